@@ -1,0 +1,24 @@
+namespace DtsMigrate.MySql.Session;
+
+/// <summary>
+/// A streamed result set: rows come from the server as they are read and are never all in memory. Dispose it before the next command
+/// on the session; disposing early drains or kills the rest.
+/// </summary>
+public abstract class TextResultSet : IAsyncDisposable
+{
+    /// <summary>The columns.</summary>
+    public abstract IReadOnlyList<ResultColumn> Columns { get; }
+
+    /// <summary>Moves to the next row. Completes synchronously while rows are buffered.</summary>
+    /// <returns>False after the last row.</returns>
+    public abstract ValueTask<bool> ReadAsync(CancellationToken cancellationToken);
+
+    /// <summary>The payload of the current row, as it came: length-encoded fields. Valid until the next read.</summary>
+    public abstract ReadOnlySpan<byte> CurrentRow { get; }
+
+    /// <summary>A reader over the fields of the current row.</summary>
+    public TextRowReader Fields => new(CurrentRow);
+
+    /// <inheritdoc/>
+    public abstract ValueTask DisposeAsync();
+}
