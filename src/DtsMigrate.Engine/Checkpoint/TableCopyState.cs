@@ -1,0 +1,20 @@
+namespace DtsMigrate.Engine.Checkpoint;
+
+/// <summary>Where a table is on its way. Kept in <c>dts_migrate.table_copy</c>.</summary>
+public enum TableCopyState
+{
+    /// <summary>No chunk read yet: the stream's events for it are dropped, the copy will see their effect.</summary>
+    Pending,
+
+    /// <summary>Has its watermark and is being copied: its events are held.</summary>
+    Copying,
+
+    /// <summary>All chunks done; its events after the watermark are still to be applied.</summary>
+    Copied,
+
+    /// <summary>The stream was taken back to the watermark and is replaying this table's events.</summary>
+    CatchingUp,
+
+    /// <summary>Its position is the stream's position.</summary>
+    Live,
+}

@@ -1,0 +1,32 @@
+namespace DtsMigrate.Engine.Precheck;
+
+/// <summary>Result of one precheck item, flat for pipelines.</summary>
+public sealed record PrecheckResult
+{
+    /// <summary>Task.</summary>
+    public required string Task { get; init; }
+
+    /// <summary>Stable code of the item, for example <c>BinlogFormat</c>.</summary>
+    public required string Check { get; init; }
+
+    /// <summary>Category: Connectivity, Privileges, BinaryLog, Objects, Settings.</summary>
+    public required string Category { get; init; }
+
+    /// <summary>Passed, Warning, Failed, Skipped.</summary>
+    public required string Outcome { get; init; }
+
+    /// <summary>Object concerned: source, destination, a table.</summary>
+    public required string Target { get; init; }
+
+    /// <summary>What was found, with observed and required values.</summary>
+    public required string Message { get; init; }
+
+    /// <summary>What to do; null when passed.</summary>
+    public string? Recommendation { get; init; }
+
+    /// <summary>SQL that mends it, where there is one.</summary>
+    public string? FixSql { get; init; }
+
+    /// <summary>Duration in milliseconds.</summary>
+    public double DurationMs { get; init; }
+}

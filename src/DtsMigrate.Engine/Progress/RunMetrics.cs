@@ -1,0 +1,53 @@
+using System.Collections.Concurrent;
+using DtsMigrate.Engine.Replication;
+
+namespace DtsMigrate.Engine.Progress;
+
+/// <summary>Live numbers of a run, written by the stations and read by the status writer once a second. Thread safe.</summary>
+public sealed class RunMetrics
+{
+    private long _changesApplied;
+    private long _binlogBytes;
+    private long _lagMicroseconds = -1;
+    private volatile SourcePosition? _position;
+
+    /// <summary>Counters per table, by table number.</summary>
+    public ConcurrentDictionary<int, TableProgress> Tables { get; } = new();
+
+    /// <summary>Row changes applied since the task began.</summary>
+    public long ChangesApplied
+    {
+        get => Interlocked.Read(ref _changesApplied);
+        set => Interlocked.Exchange(ref _changesApplied, value);
+    }
+
+    /// <summary>Bytes read from the binary log in this run.</summary>
+    public long BinlogBytes => Interlocked.Read(ref _binlogBytes);
+
+    /// <summary>Position that the stream has applied; null before the stream started.</summary>
+    public SourcePosition? Position
+    {
+        get => _position;
+        set => _position = value;
+    }
+
+    /// <summary>
+    /// Lag in seconds: source clock minus commit time of the last applied transaction; 0 when everything the source has executed is applied; null while unknown.
+    /// </summary>
+    public double? LagSeconds
+    {
+        get
+        {
+            long value = Interlocked.Read(ref _lagMicroseconds);
+            return value < 0 ? null : value / 1e6;
+        }
+
+        set => Interlocked.Exchange(ref _lagMicroseconds, value is { } seconds ? (long)(Math.Max(0, seconds) * 1e6) : -1);
+    }
+
+    /// <summary>Adds bytes read from the binary log.</summary>
+    public void AddBinlogBytes(long bytes) => Interlocked.Add(ref _binlogBytes, bytes);
+
+    /// <summary>Adds applied row changes.</summary>
+    public void AddChanges(long changes) => Interlocked.Add(ref _changesApplied, changes);
+}

@@ -1,0 +1,58 @@
+namespace DtsMigrate.Engine.Progress;
+
+/// <summary>Live counters of one table. Thread safe.</summary>
+public sealed class TableProgress
+{
+    private long _rows;
+    private long _bytes;
+    private long _changes;
+
+    /// <summary>Creates the counters.</summary>
+    /// <param name="source">Name on the source.</param>
+    /// <param name="destination">Name on the destination.</param>
+    /// <param name="estimatedRows">Estimate of its rows.</param>
+    public TableProgress(QualifiedName source, QualifiedName destination, long estimatedRows)
+    {
+        Source = source;
+        Destination = destination;
+        EstimatedRows = estimatedRows;
+    }
+
+    /// <summary>Name on the source.</summary>
+    public QualifiedName Source { get; }
+
+    /// <summary>Name on the destination.</summary>
+    public QualifiedName Destination { get; }
+
+    /// <summary>Estimate of its rows.</summary>
+    public long EstimatedRows { get; }
+
+    /// <summary>State in words: Pending, Copying, Copied, CatchingUp, Live.</summary>
+    public Checkpoint.TableCopyState State { get; set; }
+
+    /// <summary>Rows copied and committed.</summary>
+    public long Rows => Interlocked.Read(ref _rows);
+
+    /// <summary>Bytes copied and committed.</summary>
+    public long Bytes => Interlocked.Read(ref _bytes);
+
+    /// <summary>Row changes applied by incremental migration in this run.</summary>
+    public long Changes => Interlocked.Read(ref _changes);
+
+    /// <summary>Adds a committed chunk.</summary>
+    public void AddCopied(long rows, long bytes)
+    {
+        Interlocked.Add(ref _rows, rows);
+        Interlocked.Add(ref _bytes, bytes);
+    }
+
+    /// <summary>Forgets what was copied: the table starts again.</summary>
+    public void ResetCopied()
+    {
+        Interlocked.Exchange(ref _rows, 0);
+        Interlocked.Exchange(ref _bytes, 0);
+    }
+
+    /// <summary>Adds applied changes.</summary>
+    public void AddChanges(long changes) => Interlocked.Add(ref _changes, changes);
+}

@@ -1,0 +1,44 @@
+using DtsMigrate.Engine.Checkpoint;
+using DtsMigrate.Engine.Connections;
+using DtsMigrate.Engine.Faults;
+using DtsMigrate.Engine.Progress;
+using DtsMigrate.Engine.Tasks;
+
+namespace DtsMigrate.Engine;
+
+/// <summary>What every station of a run shares.</summary>
+public sealed record RunContext
+{
+    /// <summary>The task.</summary>
+    public required MigrationTask Task { get; init; }
+
+    /// <summary>Opens sessions to the source.</summary>
+    public required ServerConnector Source { get; init; }
+
+    /// <summary>Opens sessions to the destination.</summary>
+    public required ServerConnector Destination { get; init; }
+
+    /// <summary>What the source is.</summary>
+    public required ServerFacts SourceFacts { get; init; }
+
+    /// <summary>What the destination is.</summary>
+    public required ServerFacts DestinationFacts { get; init; }
+
+    /// <summary>Progress on the destination.</summary>
+    public required CheckpointStore Store { get; init; }
+
+    /// <summary>Retries.</summary>
+    public required RetryPolicy Retry { get; init; }
+
+    /// <summary>Live numbers.</summary>
+    public required RunMetrics Metrics { get; init; }
+
+    /// <summary>Log.</summary>
+    public required IRunLog Log { get; init; }
+
+    /// <summary>Clock.</summary>
+    public required TimeProvider Time { get; init; }
+
+    /// <summary>The task carries changes on.</summary>
+    public bool IsIncremental => Task.MigrationTypes.HasFlag(MigrationTypes.Incremental);
+}

@@ -1,0 +1,6 @@
+namespace DtsMigrate.Engine.Tasks;
+
+/// <summary>A selected table.</summary>
+/// <param name="Name">Name on the source.</param>
+/// <param name="To">Name on the destination.</param>
+public sealed record TableSelection(string Name, string To);
