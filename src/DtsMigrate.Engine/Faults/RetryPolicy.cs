@@ -16,5 +16,14 @@ public sealed class RetryPolicy
     /// <param name="what">The action in words, for messages: <c>copy chunk 3 of shop.orders</c>.</param>
     /// <param name="action">The action; called again from its start on each try. It calls <see cref="RetryScope.ReportProgress"/> whenever it has achieved something durable, which closes the window.</param>
     /// <param name="cancellationToken">Ends the waiting, too.</param>
-    public Task RunAsync(string what, Func<RetryScope, CancellationToken, Task> action, CancellationToken cancellationToken) => throw new NotImplementedException();
+    public Task RunAsync(string what, Func<RetryScope, CancellationToken, Task> action, CancellationToken cancellationToken) =>
+        RunAsync(what, established: true, action, cancellationToken);
+
+    /// <summary>As the other overload, for an action that may be the first contact with a server.</summary>
+    /// <param name="what">The action in words.</param>
+    /// <param name="established">False for first contact: see <see cref="FaultClassifier.Classify"/>.</param>
+    /// <param name="action">The action.</param>
+    /// <param name="cancellationToken">Ends the waiting, too.</param>
+    public Task RunAsync(string what, bool established, Func<RetryScope, CancellationToken, Task> action, CancellationToken cancellationToken) =>
+        throw new NotImplementedException();
 }

@@ -7,6 +7,7 @@ namespace DtsMigrate.Engine.Progress;
 public sealed class RunMetrics
 {
     private long _changesApplied;
+    private long _changesThisRun;
     private long _binlogBytes;
     private long _lagMicroseconds = -1;
     private volatile SourcePosition? _position;
@@ -14,12 +15,15 @@ public sealed class RunMetrics
     /// <summary>Counters per table, by table number.</summary>
     public ConcurrentDictionary<int, TableProgress> Tables { get; } = new();
 
-    /// <summary>Row changes applied since the task began.</summary>
+    /// <summary>Row changes applied since the task began. Set from the checkpoint when a run begins; <see cref="AddChanges"/> counts from there.</summary>
     public long ChangesApplied
     {
         get => Interlocked.Read(ref _changesApplied);
         set => Interlocked.Exchange(ref _changesApplied, value);
     }
+
+    /// <summary>Row changes applied in this run: those given to <see cref="AddChanges"/>; the base of the rate shown.</summary>
+    public long ChangesThisRun => Interlocked.Read(ref _changesThisRun);
 
     /// <summary>Bytes read from the binary log in this run.</summary>
     public long BinlogBytes => Interlocked.Read(ref _binlogBytes);
@@ -49,5 +53,9 @@ public sealed class RunMetrics
     public void AddBinlogBytes(long bytes) => Interlocked.Add(ref _binlogBytes, bytes);
 
     /// <summary>Adds applied row changes.</summary>
-    public void AddChanges(long changes) => Interlocked.Add(ref _changesApplied, changes);
+    public void AddChanges(long changes)
+    {
+        Interlocked.Add(ref _changesApplied, changes);
+        Interlocked.Add(ref _changesThisRun, changes);
+    }
 }

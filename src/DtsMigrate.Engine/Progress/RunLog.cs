@@ -1,0 +1,57 @@
+using System.Text;
+using System.Text.Json;
+using DtsMigrate.Engine.Tasks;
+using DtsMigrate.MySql.Session;
+
+namespace DtsMigrate.Engine.Progress;
+
+/// <summary>
+/// Appends to <c>events.jsonl</c>: one object a line with time, level, phase and message, in the file before the call returns. Thread safe.
+/// </summary>
+public sealed class RunLog : IRunLog, IDisposable
+{
+    // Shorter secrets would tear ordinary words apart; nothing writes secrets in the first place, this is the last net.
+    private const int ShortestSecret = 4;
+
+    private readonly Lock _gate = new();
+    private readonly FileStream _stream;
+    private readonly TimeProvider _time;
+    private readonly List<string> _secrets = [];
+
+    /// <summary>Opens the log for appending.</summary>
+    public RunLog(TaskFolder folder, TimeProvider time)
+    {
+        ArgumentNullException.ThrowIfNull(folder);
+        folder.Prepare();
+        _time = time;
+        _stream = new FileStream(folder.EventsFile, AtomicFile.Create(FileMode.Append));
+    }
+
+    /// <summary>Secrets of this run; should one ever stand in a message, stars stand there instead.</summary>
+    public void Redact(Secret secret)
+    {
+        ArgumentNullException.ThrowIfNull(secret);
+        if (secret.Reveal() is { Length: >= ShortestSecret } value)
+        {
+            lock (_gate)
+            {
+                _secrets.Add(value);
+            }
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Write(LogLevel level, string phase, string message)
+    {
+        lock (_gate)
+        {
+            string text = _secrets.Aggregate(message, (current, secret) => current.Replace(secret, "******", StringComparison.Ordinal));
+            byte[] line = Encoding.UTF8.GetBytes(JsonSerializer.Serialize(new LogEntry(_time.GetUtcNow(), level, phase, text), TaskJson.Options) + "\n");
+            _stream.Write(line);
+            _stream.Flush();
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _stream.Dispose();
+}

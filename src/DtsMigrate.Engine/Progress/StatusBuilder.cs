@@ -1,0 +1,133 @@
+using DtsMigrate.Engine.Checkpoint;
+using DtsMigrate.Engine.Tasks;
+
+namespace DtsMigrate.Engine.Progress;
+
+/// <summary>Turns the live counters into status records, with rates and estimates between one call and the next. Not thread safe.</summary>
+internal sealed class StatusBuilder(string task, RunMetrics metrics, TimeProvider time)
+{
+    private readonly long _origin = time.GetTimestamp();
+    private readonly Dictionary<TableProgress, Meters> _meters = [];
+    private readonly RateMeter _changes = new();
+    private readonly EtaEstimator _eta = new();
+
+    /// <summary>Observes the counters.</summary>
+    public (MigrationStatus Status, IReadOnlyList<TableStatus> Tables) Build(TaskStateRecord state, string? message)
+    {
+        TimeSpan elapsed = time.GetElapsedTime(_origin);
+        var tables = new List<TableStatus>(metrics.Tables.Count);
+        var sum = default(Totals);
+        foreach ((_, TableProgress progress) in metrics.Tables.OrderBy(pair => pair.Key))
+        {
+            tables.Add(Observe(progress, elapsed, ref sum));
+        }
+
+        Forget();
+        _changes.Observe(elapsed, metrics.ChangesThisRun);
+        double? lag = metrics.LagSeconds;
+        double? catchUp = _eta.ForCatchUp(elapsed, lag);
+        bool copying = sum.Done < tables.Count;
+        var status = new MigrationStatus
+        {
+            Name = task,
+            State = state.State.ToString(),
+            Phase = state.Phase,
+            Percent = Percent(tables.Count, copying, sum),
+            TablesDone = sum.Done,
+            TablesTotal = tables.Count,
+            RowsCopied = sum.Rows,
+            RowsTotalEstimate = sum.Rows + sum.RowsLeft,
+            BytesCopied = sum.Bytes,
+            RowsPerSecond = Math.Round(sum.RowsPerSecond, 1),
+            MegabytesPerSecond = Math.Round(sum.BytesPerSecond / 1e6, 2),
+            ChangesApplied = metrics.ChangesApplied,
+            ChangesPerSecond = Math.Round(_changes.PerSecond, 1),
+            LagSeconds = lag is { } seconds ? Math.Round(seconds, 3) : null,
+            EtaSeconds = state.State.IsActive() ? copying ? EtaEstimator.ForCopy(sum.RowsLeft, sum.RowsPerSecond) : catchUp : null,
+            Position = metrics.Position?.ToString(),
+            Message = message ?? state.Reason,
+            Error = state.Error,
+            ErrorCode = state.ErrorCode,
+            RecommendedAction = state.RecommendedAction,
+            WorkerPid = Environment.ProcessId,
+            Host = Environment.MachineName,
+            StartedAt = state.StartedAt,
+            UpdatedAt = time.GetUtcNow(),
+            PeakMemoryMb = ProcessMemory.PeakMb(),
+        };
+        return (status, tables);
+    }
+
+    private TableStatus Observe(TableProgress progress, TimeSpan elapsed, ref Totals sum)
+    {
+        long rows = progress.Rows;
+        long bytes = progress.Bytes;
+        bool done = progress.State >= TableCopyState.Copied;
+        if (!_meters.TryGetValue(progress, out Meters? meters))
+        {
+            // A table is met with what earlier runs have copied: that is the base of its rate.
+            _meters.Add(progress, meters = new Meters());
+        }
+
+        meters.Rows.Observe(elapsed, rows);
+        meters.Bytes.Observe(elapsed, bytes);
+        meters.Seen = true;
+        long left = done ? 0 : Math.Max(0, progress.EstimatedRows - rows);
+        sum.Done += done ? 1 : 0;
+        sum.Rows += rows;
+        sum.RowsLeft += left;
+        sum.Bytes += bytes;
+        sum.RowsPerSecond += meters.Rows.PerSecond;
+        sum.BytesPerSecond += meters.Bytes.PerSecond;
+        return new TableStatus
+        {
+            Task = task,
+            Table = progress.Source.ToString(),
+            Destination = progress.Destination.ToString(),
+            State = progress.State.ToString(),
+            Percent = Share(rows, left, done),
+            Rows = rows,
+            RowsEstimate = rows + left,
+            Bytes = bytes,
+            RowsPerSecond = Math.Round(meters.Rows.PerSecond, 1),
+            Changes = progress.Changes,
+        };
+    }
+
+    private static double? Percent(int tables, bool copying, in Totals sum) => tables == 0 ? null : Share(sum.Rows, sum.RowsLeft, !copying);
+
+    // 100 is said only of what is done: estimates of InnoDB may be far too low.
+    private static double Share(long rows, long left, bool done) => done ? 100 : rows == 0 ? 0 : Math.Min(99.9, Math.Round(100.0 * rows / (rows + left), 1));
+
+    private void Forget()
+    {
+        foreach ((TableProgress progress, Meters meters) in _meters.ToList())
+        {
+            if (!meters.Seen)
+            {
+                _meters.Remove(progress);
+            }
+
+            meters.Seen = false;
+        }
+    }
+
+    private struct Totals
+    {
+        public int Done;
+        public long Rows;
+        public long RowsLeft;
+        public long Bytes;
+        public double RowsPerSecond;
+        public double BytesPerSecond;
+    }
+
+    private sealed class Meters
+    {
+        public RateMeter Rows { get; } = new();
+
+        public RateMeter Bytes { get; } = new();
+
+        public bool Seen { get; set; }
+    }
+}

@@ -1,0 +1,8 @@
+namespace DtsMigrate.Engine.Tasks;
+
+/// <summary>What can be asked of a worker.</summary>
+public enum TaskCommandKind
+{
+    /// <summary>Write a checkpoint and end.</summary>
+    Stop,
+}

@@ -1,0 +1,96 @@
+using System.Text;
+using DtsMigrate.Engine.Progress;
+using DtsMigrate.MySql.Errors;
+
+namespace DtsMigrate.Engine.Tasks;
+
+/// <summary>
+/// The folder of one task: intent and display. Losing it loses no data; progress is on the destination. Folder mode 0700, files 0600.
+/// </summary>
+public sealed class TaskFolder
+{
+    internal TaskFolder(string home, string name)
+    {
+        Name = name;
+        FullPath = Path.Combine(home, name);
+    }
+
+    /// <summary>Name of the task.</summary>
+    public string Name { get; }
+
+    /// <summary>The folder.</summary>
+    public string FullPath { get; }
+
+    /// <summary>The definition, <c>task.json</c>.</summary>
+    public string TaskFile => Path.Combine(FullPath, "task.json");
+
+    /// <summary>The state and why, <c>state.json</c>.</summary>
+    public string StateFile => Path.Combine(FullPath, "state.json");
+
+    /// <summary>The status, <c>status.json</c>: one <see cref="MigrationStatus"/>.</summary>
+    public string StatusFile => Path.Combine(FullPath, "status.json");
+
+    /// <summary>The status per table, <c>tables.json</c>: a list of <see cref="TableStatus"/>.</summary>
+    public string TablesFile => Path.Combine(FullPath, "tables.json");
+
+    /// <summary>The log, <c>events.jsonl</c>.</summary>
+    public string EventsFile => Path.Combine(FullPath, "events.jsonl");
+
+    /// <summary>Rates and lag over time, <c>samples.jsonl</c>.</summary>
+    public string SamplesFile => Path.Combine(FullPath, "samples.jsonl");
+
+    /// <summary>Requests to the worker and its answers, <c>commands/</c>.</summary>
+    public string CommandsFolder => Path.Combine(FullPath, "commands");
+
+    /// <summary>The file that a worker holds locked, <c>worker.lock</c>.</summary>
+    public string LockFile => Path.Combine(FullPath, "worker.lock");
+
+    /// <summary>Who holds the lock, <c>worker.json</c>: beside the lock, because a locked file cannot be read everywhere.</summary>
+    public string WorkerFile => Path.Combine(FullPath, "worker.json");
+
+    /// <summary>True when the task is defined here.</summary>
+    public bool Exists => File.Exists(TaskFile);
+
+    /// <summary>Reads the definition.</summary>
+    /// <exception cref="DtsMigrateException">TaskNotFound, or the definition is faulty.</exception>
+    public MigrationTask ReadTask() => Exists
+        ? TaskDefinitionReader.ReadFile(TaskFile)
+        : throw new DtsMigrateException("TaskNotFound", $"There is no task '{Name}' in '{Path.GetDirectoryName(FullPath)}'.")
+        {
+            Target = Name,
+            RecommendedAction = "Check the name and the home folder (DTSMIGRATE_HOME), or create the task.",
+        };
+
+    /// <summary>Writes the definition; makes the folder when it is new.</summary>
+    public void WriteTask(MigrationTask task)
+    {
+        Prepare();
+        AtomicFile.Write(TaskFile, Encoding.UTF8.GetBytes(TaskDefinitionWriter.ToJson(task)), durable: true);
+    }
+
+    /// <summary>Reads the state; null when there is none yet.</summary>
+    public TaskStateRecord? ReadState() => AtomicFile.ReadJson<TaskStateRecord>(StateFile);
+
+    /// <summary>Reads the status as written; null when there is none yet. <see cref="TaskStatusReader"/> also sees that a worker has died.</summary>
+    public MigrationStatus? ReadStatus() => AtomicFile.ReadJson<MigrationStatus>(StatusFile);
+
+    /// <summary>Reads the status of the tables; empty when there is none yet.</summary>
+    public IReadOnlyList<TableStatus> ReadTables() => AtomicFile.ReadJson<List<TableStatus>>(TablesFile) ?? [];
+
+    internal void WriteState(TaskStateRecord state)
+    {
+        Prepare();
+        AtomicFile.WriteJson(StateFile, state, durable: true);
+    }
+
+    internal void WriteStatus(MigrationStatus status) => AtomicFile.WriteJson(StatusFile, status, durable: false);
+
+    internal void WriteTables(IReadOnlyList<TableStatus> tables) => AtomicFile.WriteJson(TablesFile, tables, durable: false);
+
+    /// <summary>Makes the folder and its parts where they are missing.</summary>
+    internal void Prepare()
+    {
+        TaskHome.CreatePrivate(FullPath);
+        TaskHome.CreatePrivate(CommandsFolder);
+    }
+}

@@ -1,0 +1,49 @@
+using DtsMigrate.Engine.Progress;
+using DtsMigrate.MySql.Errors;
+
+namespace DtsMigrate.Engine.Tasks;
+
+/// <summary>Reads the status of a task as it is: also when its worker has died without a word.</summary>
+public static class TaskStatusReader
+{
+    /// <summary>Reads the status.</summary>
+    /// <exception cref="DtsMigrateException">TaskNotFound.</exception>
+    public static MigrationStatus Read(TaskFolder folder)
+    {
+        ArgumentNullException.ThrowIfNull(folder);
+        if (!folder.Exists)
+        {
+            // Throws with the words for it.
+            folder.ReadTask();
+        }
+
+        // The lock before the files: a worker that ends in between leaves files that say so.
+        bool held = WorkerLock.IsHeld(folder, out int pid);
+        TaskStateRecord state = folder.ReadState() ?? new TaskStateRecord { Reason = "Defined.", Since = File.GetLastWriteTimeUtc(folder.TaskFile) };
+        MigrationStatus status = (folder.ReadStatus() ?? new MigrationStatus { Name = folder.Name, State = state.State.ToString(), UpdatedAt = state.Since }) with
+        {
+            State = state.State.ToString(),
+            Phase = state.Phase,
+            StartedAt = state.StartedAt,
+            Error = state.Error,
+            ErrorCode = state.ErrorCode,
+            RecommendedAction = state.RecommendedAction,
+            WorkerPid = held && pid != 0 ? pid : null,
+        };
+
+        if (held)
+        {
+            return status;
+        }
+
+        status = status with { RowsPerSecond = 0, MegabytesPerSecond = 0, ChangesPerSecond = 0, EtaSeconds = null, LagSeconds = null, Message = state.Reason };
+        return state.State.IsActive()
+            ? status with
+            {
+                State = nameof(TaskState.Interrupted),
+                Message = $"The worker ended without a word while the task was {state.State}.",
+                RecommendedAction = "Start the task again: it goes on from its last checkpoint.",
+            }
+            : status;
+    }
+}
