@@ -1,4 +1,7 @@
+using System.Globalization;
+using DtsMigrate.Engine.Progress;
 using DtsMigrate.Engine.Tasks;
+using DtsMigrate.MySql.Errors;
 using DtsMigrate.MySql.Session;
 
 namespace DtsMigrate.Engine.Connections;
@@ -6,6 +9,11 @@ namespace DtsMigrate.Engine.Connections;
 /// <summary>Opens sessions to one side of a task with the settings that their purpose needs.</summary>
 public sealed class ServerConnector
 {
+    private const int AccessDeniedForVariable = 1227;
+
+    private const string FactsSql =
+        "SHOW GLOBAL VARIABLES WHERE Variable_name IN ('server_uuid','server_id','gtid_mode','lower_case_table_names','max_allowed_packet','local_infile','innodb_native_foreign_keys')";
+
     /// <summary>Creates a connector.</summary>
     /// <param name="role"><c>source</c> or <c>destination</c>: for messages.</param>
     /// <param name="definition">Host and account.</param>
@@ -42,13 +50,90 @@ public sealed class ServerConnector
     /// <summary>Clock.</summary>
     public TimeProvider Time { get; }
 
+    /// <summary>Where settings are noted that the account may not change and that can be done without; null for nowhere.</summary>
+    public IRunLog? Log { get; init; }
+
     private MySqlSessionOptions Options { get; }
 
     /// <summary>Opens a session and sets it up. No retry here: that is the caller's retry policy.</summary>
-    public Task<MySqlSession> OpenAsync(SessionPurpose purpose, CancellationToken cancellationToken) =>
-        throw new NotImplementedException(purpose.ToString() + Options);
+    /// <exception cref="MySqlConnectionException">No connection.</exception>
+    /// <exception cref="MySqlServerException">The server refused the account or a setting.</exception>
+    /// <exception cref="DtsMigrateException">Code <c>SessionSettingDenied</c>: the account may not change a setting that the purpose cannot do without.</exception>
+    public async Task<MySqlSession> OpenAsync(SessionPurpose purpose, CancellationToken cancellationToken)
+    {
+        var session = await MySqlSession.ConnectAsync(Options, Time, cancellationToken).ConfigureAwait(false);
+        try
+        {
+            await session.ExecuteBatchAsync(SessionSettings.Batch(purpose, session.ServerVersion), cancellationToken).ConfigureAwait(false);
+            var restricted = SessionSettings.Restricted(purpose, session.ServerVersion, TaskOptions.DestinationBinlog);
+            if (restricted.Count > 0)
+            {
+                await SetRestrictedAsync(session, restricted, cancellationToken).ConfigureAwait(false);
+            }
+
+            return session;
+        }
+        catch
+        {
+            await session.DisposeAsync().ConfigureAwait(false);
+            throw;
+        }
+    }
 
     /// <summary>Reads the server's facts over an open session.</summary>
-    public static Task<ServerFacts> ReadFactsAsync(MySqlSession session, CancellationToken cancellationToken) =>
-        throw new NotImplementedException();
+    public static async Task<ServerFacts> ReadFactsAsync(MySqlSession session, CancellationToken cancellationToken)
+    {
+        var rows = await session.QueryRowsAsync(FactsSql, cancellationToken).ConfigureAwait(false);
+        var values = rows.ToDictionary(r => r.GetString(0).ToLowerInvariant(), r => r.GetString(1), StringComparer.Ordinal);
+        return new ServerFacts
+        {
+            Version = session.ServerVersion,
+            ServerUuid = Required(values, "server_uuid"),
+            ServerId = uint.Parse(Required(values, "server_id"), CultureInfo.InvariantCulture),
+            HasGtid = Is(values, "gtid_mode", "ON"),
+            LowerCaseTableNames = int.Parse(Required(values, "lower_case_table_names"), CultureInfo.InvariantCulture),
+            MaxAllowedPacket = long.Parse(Required(values, "max_allowed_packet"), CultureInfo.InvariantCulture),
+            LocalInfile = Is(values, "local_infile", "ON"),
+            LogsCascades = Is(values, "innodb_native_foreign_keys", "OFF"),
+        };
+    }
+
+    private static bool Is(Dictionary<string, string> values, string name, string value) =>
+        values.TryGetValue(name, out string? found) && found.Equals(value, StringComparison.OrdinalIgnoreCase);
+
+    private static string Required(Dictionary<string, string> values, string name) =>
+        values.TryGetValue(name, out string? value)
+            ? value
+            : throw new DtsMigrateException("ServerVariableMissing", $"The server has no variable {name}; it is not a MySQL server of version 5.7 or later.");
+
+    private async Task SetRestrictedAsync(MySqlSession session, IReadOnlyList<RestrictedSetting> settings, CancellationToken cancellationToken)
+    {
+        string select = "SELECT " + string.Join(',', settings.Select(s => "@@SESSION." + s.Name));
+        var current = (await session.QueryRowsAsync(select, cancellationToken).ConfigureAwait(false))[0];
+        for (int i = 0; i < settings.Count; i++)
+        {
+            var setting = settings[i];
+            if (current.GetString(i) == setting.Value)
+            {
+                continue;
+            }
+
+            try
+            {
+                await session.ExecuteAsync($"SET SESSION {setting.Name}={setting.Value}", cancellationToken).ConfigureAwait(false);
+            }
+            catch (MySqlServerException e) when (e.Errno == AccessDeniedForVariable && setting.Harmless)
+            {
+                Log?.Write(LogLevel.Warning, "Connect", $"The {Role} account may not set {setting.Name}={setting.Value}; going on without it.");
+            }
+            catch (MySqlServerException e) when (e.Errno == AccessDeniedForVariable)
+            {
+                throw new DtsMigrateException("SessionSettingDenied", $"The account {Definition.User} on the {Role} may not set {setting.Name}={setting.Value}, which this task needs.", e)
+                {
+                    Target = setting.Name,
+                    RecommendedAction = $"Grant SESSION_VARIABLES_ADMIN (SUPER on 5.7) to the account, or set {setting.Name}={setting.Value} for the server.",
+                };
+            }
+        }
+    }
 }

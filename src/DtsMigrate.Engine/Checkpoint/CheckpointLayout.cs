@@ -1,0 +1,111 @@
+using System.Globalization;
+using System.Text;
+using DtsMigrate.MySql.Errors;
+using DtsMigrate.MySql.Session;
+
+namespace DtsMigrate.Engine.Checkpoint;
+
+/// <summary>The tables of schema <c>dts_migrate</c>, and their version.</summary>
+internal static class CheckpointLayout
+{
+    /// <summary>Version of the layout that this code reads and writes.</summary>
+    public const int Version = 1;
+
+    private const int NoSuchDatabase = 1049;
+    private const int NoSuchTable = 1146;
+
+    /// <summary>
+    /// Everything is IF NOT EXISTS and the version row comes last: whoever sees the row sees all tables, and any number of
+    /// workers may run this at once.
+    /// </summary>
+    private const string CreateSql =
+        """
+        CREATE DATABASE IF NOT EXISTS dts_migrate CHARACTER SET utf8mb4 COLLATE utf8mb4_bin;
+        CREATE TABLE IF NOT EXISTS dts_migrate.layout (
+          id TINYINT NOT NULL PRIMARY KEY,
+          version INT NOT NULL
+        ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin;
+        CREATE TABLE IF NOT EXISTS dts_migrate.task (
+          name VARCHAR(64) NOT NULL PRIMARY KEY,
+          definition_hash VARCHAR(128) NOT NULL,
+          phase VARCHAR(64) NOT NULL DEFAULT '',
+          created_at DATETIME(6) NOT NULL
+        ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin;
+        CREATE TABLE IF NOT EXISTS dts_migrate.lease (
+          task VARCHAR(64) NOT NULL PRIMARY KEY,
+          owner VARCHAR(512) NOT NULL,
+          epoch BIGINT NOT NULL,
+          renewed_at DATETIME(6) NOT NULL
+        ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin;
+        CREATE TABLE IF NOT EXISTS dts_migrate.table_copy (
+          task VARCHAR(64) NOT NULL,
+          number INT NOT NULL,
+          source_database VARCHAR(64) NOT NULL,
+          source_table VARCHAR(64) NOT NULL,
+          destination_database VARCHAR(64) NOT NULL,
+          destination_table VARCHAR(64) NOT NULL,
+          state VARCHAR(16) NOT NULL,
+          definition_hash VARCHAR(128) NOT NULL,
+          watermark LONGTEXT NULL,
+          fuzzy_end LONGTEXT NULL,
+          plan_complete TINYINT NOT NULL DEFAULT 0,
+          rows_copied BIGINT NOT NULL DEFAULT 0,
+          bytes_copied BIGINT NOT NULL DEFAULT 0,
+          PRIMARY KEY (task, number)
+        ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin;
+        CREATE TABLE IF NOT EXISTS dts_migrate.chunk (
+          task VARCHAR(64) NOT NULL,
+          table_number INT NOT NULL,
+          number INT NOT NULL,
+          lower_bound LONGTEXT NULL,
+          upper_bound LONGTEXT NULL,
+          done TINYINT NOT NULL DEFAULT 0,
+          row_count BIGINT NOT NULL DEFAULT 0,
+          byte_count BIGINT NOT NULL DEFAULT 0,
+          PRIMARY KEY (task, table_number, number)
+        ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin;
+        CREATE TABLE IF NOT EXISTS dts_migrate.applied (
+          task VARCHAR(64) NOT NULL PRIMARY KEY,
+          current_position LONGTEXT NOT NULL,
+          high_position LONGTEXT NOT NULL,
+          changes BIGINT NOT NULL
+        ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin
+        """;
+
+    /// <summary>Creates what is missing and checks the version.</summary>
+    /// <exception cref="DtsMigrateException">Code <c>CheckpointLayoutUnknown</c>: a later release has written there.</exception>
+    public static async Task EnsureAsync(MySqlSession session, CancellationToken cancellationToken)
+    {
+        // Looked at first: an account that may use the schema need not be allowed to create it.
+        int? found = await ReadVersionAsync(session, cancellationToken).ConfigureAwait(false);
+        if (found is null)
+        {
+            await session.ExecuteBatchAsync(Encoding.ASCII.GetBytes(CreateSql), cancellationToken).ConfigureAwait(false);
+            string insert = string.Create(CultureInfo.InvariantCulture, $"INSERT INTO dts_migrate.layout (id, version) VALUES (1, {Version}) ON DUPLICATE KEY UPDATE id=id");
+            await session.ExecuteAsync(insert, cancellationToken).ConfigureAwait(false);
+            found = await ReadVersionAsync(session, cancellationToken).ConfigureAwait(false);
+        }
+
+        if (found != Version)
+        {
+            throw new DtsMigrateException("CheckpointLayoutUnknown", $"Schema dts_migrate on the destination has layout {found}; this release knows layout {Version}.")
+            {
+                Target = "dts_migrate.layout",
+                RecommendedAction = "Use the release that wrote it, or drop the schema if no task needs it any more.",
+            };
+        }
+    }
+
+    private static async Task<int?> ReadVersionAsync(MySqlSession session, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var rows = await session.QueryRowsAsync("SELECT version FROM dts_migrate.layout WHERE id=1", cancellationToken).ConfigureAwait(false);
+            return rows.Count == 0 ? null : (int)rows[0].GetInt64(0);
+        }
+        catch (MySqlServerException e) when (e.Errno is NoSuchDatabase or NoSuchTable)
+        {
+            return null;
+        }
+    }
+}

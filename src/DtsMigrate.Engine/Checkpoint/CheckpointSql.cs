@@ -1,0 +1,31 @@
+using System.Text;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+
+namespace DtsMigrate.Engine.Checkpoint;
+
+/// <summary>Values as SQL literals that mean the same under every session character set and sql_mode.</summary>
+internal static class CheckpointSql
+{
+    private static readonly JsonSerializerOptions Json = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    /// <summary>A utf8mb4 literal whatever <c>NAMES</c> says; NULL for null.</summary>
+    public static string Text(string? value)
+    {
+        if (value is null)
+        {
+            return "NULL";
+        }
+
+        bool plain = value.All(static c => c is >= ' ' and < (char)127 and not '\'' and not '\\');
+        return plain ? $"_utf8mb4'{value}'" : $"_utf8mb4 0x{Convert.ToHexString(Encoding.UTF8.GetBytes(value))}";
+    }
+
+    /// <summary>Key bounds as JSON text; null for unbounded.</summary>
+    public static string? FormatBounds(IReadOnlyList<string>? literals) =>
+        literals is null ? null : JsonSerializer.Serialize(literals, Json);
+
+    /// <summary>Reads what <see cref="FormatBounds"/> wrote.</summary>
+    public static IReadOnlyList<string>? ParseBounds(string? json) =>
+        json is null ? null : JsonSerializer.Deserialize<string[]>(json, Json);
+}
