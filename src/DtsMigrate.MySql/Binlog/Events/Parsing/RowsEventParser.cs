@@ -1,0 +1,64 @@
+using DtsMigrate.MySql.Errors;
+
+namespace DtsMigrate.MySql.Binlog.Events.Parsing;
+
+/// <summary>Reads WRITE, UPDATE and DELETE_ROWS events, version 1 (23 to 25) and 2 (30 to 32).</summary>
+/// <remarks>MySQL source documentation, "Rows_event".</remarks>
+internal static class RowsEventParser
+{
+    /// <summary>Table id of an event that carries nothing but the end-of-statement flag.</summary>
+    public const ulong DummyTableId = 0xFFFFFF;
+
+    /// <summary>Rows flag: last event of a statement.</summary>
+    public const ushort StatementEnd = 1;
+
+    /// <summary>Reads what follows the table id and flags.</summary>
+    public static RowsEvent Parse(ref EventReader reader, TableMapEvent table, ushort flags, in BinlogEventHeader header, BinlogCoordinate end)
+    {
+        if (header.Type >= EventType.WriteRows)
+        {
+            // Extra data (NDB, partition ids): its length counts its own two bytes.
+            int extra = reader.UInt16() - 2;
+            if (extra < 0)
+            {
+                throw new MySqlProtocolException("the extra data is shorter than its own length field");
+            }
+
+            reader.Skip(extra);
+        }
+
+        ulong width = reader.PackedInteger();
+        if (width != (ulong)table.Columns.Count)
+        {
+            throw new MySqlProtocolException($"{width} columns, but the table map of {table.Database}.{table.Table} has {table.Columns.Count}");
+        }
+
+        RowChangeKind kind = header.Type switch
+        {
+            EventType.WriteRows or EventType.WriteRowsV1 => RowChangeKind.Insert,
+            EventType.UpdateRows or EventType.UpdateRowsV1 => RowChangeKind.Update,
+            _ => RowChangeKind.Delete,
+        };
+
+        // One copy for bitmaps and rows: the event owns its bytes, and the caller's buffer is reused.
+        int bitmap = (table.Columns.Count + 7) / 8;
+        int bitmaps = kind == RowChangeKind.Update ? 2 * bitmap : bitmap;
+        if (reader.Remaining < bitmaps)
+        {
+            throw new MySqlProtocolException("the column bitmaps are cut off");
+        }
+
+        ReadOnlyMemory<byte> body = reader.Rest().ToArray();
+        return new RowsEvent
+        {
+            Header = header,
+            End = end,
+            Kind = kind,
+            Table = table,
+            RowsFlags = flags,
+            BeforeColumns = kind == RowChangeKind.Insert ? default : body[..bitmap],
+            AfterColumns = kind == RowChangeKind.Delete ? default : body[(bitmaps - bitmap)..bitmaps],
+            Rows = body[bitmaps..],
+        };
+    }
+}
