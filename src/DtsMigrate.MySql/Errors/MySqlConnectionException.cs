@@ -4,7 +4,10 @@ namespace DtsMigrate.MySql.Errors;
 public sealed class MySqlConnectionException : DtsMigrateException
 {
     /// <summary>Creates the error.</summary>
-    /// <param name="code">Stable code: ServerUnreachable, HostUnknown, ConnectionLost, ReadTimeout, WriteTimeout, TlsUnavailable, TlsFailed, AuthenticationUnsupported ...</param>
+    /// <param name="code">
+    /// Stable code. Transient: ServerUnreachable, HostUnknown, ConnectTimeout, ReadTimeout, WriteTimeout, ConnectionLost, CancelFailed.
+    /// Not transient, a setting is at fault: TlsUnavailable, TlsFailed, TlsCaUnreadable, AuthenticationUnsupported, ServerTooOld.
+    /// </param>
     /// <param name="message">Host, port and what failed.</param>
     /// <param name="inner">The socket or TLS error.</param>
     public MySqlConnectionException(string code, string message, Exception? inner = null)

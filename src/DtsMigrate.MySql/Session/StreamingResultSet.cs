@@ -1,0 +1,116 @@
+using System.Runtime.CompilerServices;
+
+namespace DtsMigrate.MySql.Session;
+
+/// <summary>Rows straight from the read buffer of the session.</summary>
+internal sealed class StreamingResultSet : TextResultSet
+{
+    private readonly MySqlSession _session;
+    private readonly ResponseReader _response;
+    private bool _onRow;
+    private bool _done;
+
+    public StreamingResultSet(MySqlSession session, ResponseReader response, bool hasRows)
+    {
+        _session = session;
+        _response = response;
+        Columns = response.Columns;
+        _done = !hasRows;
+    }
+
+    public override IReadOnlyList<ResultColumn> Columns { get; }
+
+    public override ReadOnlySpan<byte> CurrentRow => _onRow ? _session.Payload : throw new InvalidOperationException("There is no current row.");
+
+    public override ValueTask<bool> ReadAsync(CancellationToken cancellationToken)
+    {
+        _onRow = false;
+        if (_done)
+        {
+            return new ValueTask<bool>(false);
+        }
+
+        if (cancellationToken.IsCancellationRequested)
+        {
+            return ReadSlowAsync(cancellationToken);
+        }
+
+        try
+        {
+            if (!_response.TryReadRow(out bool isRow))
+            {
+                return ReadSlowAsync(cancellationToken);
+            }
+
+            _onRow = isRow;
+            return isRow ? new ValueTask<bool>(true) : EndAsync(cancellationToken);
+        }
+        catch (Exception fault)
+        {
+            Close(fault);
+            throw;
+        }
+    }
+
+    public override async ValueTask DisposeAsync()
+    {
+        _onRow = false;
+        if (!_done)
+        {
+            await _session.AbandonAsync(_response).ConfigureAwait(false);
+            Close(null);
+        }
+    }
+
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    private async ValueTask<bool> ReadSlowAsync(CancellationToken cancellationToken)
+    {
+        bool isRow;
+        try
+        {
+            isRow = await _session.ReadRowAsync(_response, cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception fault)
+        {
+            Close(fault);
+            throw;
+        }
+
+        if (isRow)
+        {
+            _onRow = true;
+            return true;
+        }
+
+        return await EndAsync(cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>The rows are over; results of further statements, if any, are read so that the session is free again.</summary>
+    private async ValueTask<bool> EndAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            if (_response.MoreResults)
+            {
+                await _session.DrainAsync(_response, cancellationToken).ConfigureAwait(false);
+            }
+
+            Close(null);
+            return false;
+        }
+        catch (Exception fault)
+        {
+            Close(fault);
+            throw;
+        }
+    }
+
+    private void Close(Exception? fault)
+    {
+        if (!_done)
+        {
+            _done = true;
+            _session.EndResult(fault);
+        }
+    }
+}
