@@ -30,6 +30,9 @@ public sealed record ColumnDefinition
     /// <summary>AUTO_INCREMENT.</summary>
     public bool IsAutoIncrement { get; init; }
 
+    /// <summary>Has a default value or expression other than NULL.</summary>
+    public bool HasDefault { get; init; }
+
     /// <summary>Invisible: must be named to be read.</summary>
     public bool IsInvisible { get; init; }
 

@@ -1,4 +1,6 @@
+using DtsMigrate.Engine.Tasks;
 using DtsMigrate.Engine.Transform;
+using DtsMigrate.MySql.Errors;
 using DtsMigrate.MySql.Session;
 
 namespace DtsMigrate.Engine.Schema;
@@ -7,11 +9,79 @@ namespace DtsMigrate.Engine.Schema;
 public static class SchemaReader
 {
     /// <summary>All base tables that are selected, in name order.</summary>
-    /// <exception cref="MySql.Errors.DtsMigrateException">Code <c>ObjectNotFound</c>: a selected database or table does not exist; the message names all that are missing.</exception>
-    public static Task<IReadOnlyList<TableDefinition>> ReadSelectedAsync(MySqlSession session, Tasks.MigrationTask task, ObjectSelection selection, CancellationToken cancellationToken) =>
-        throw new NotImplementedException();
+    /// <exception cref="DtsMigrateException">Code <c>ObjectNotFound</c>: a selected database or table does not exist; the message names all that are missing.</exception>
+    public static async Task<IReadOnlyList<TableDefinition>> ReadSelectedAsync(MySqlSession session, MigrationTask task, ObjectSelection selection, CancellationToken cancellationToken)
+    {
+        var catalog = await CatalogReader.OpenAsync(session, cancellationToken).ConfigureAwait(false);
+        var databases = await catalog.ReadDatabasesAsync(cancellationToken).ConfigureAwait(false);
+        var definitions = new List<TableDefinition>();
+        var missing = new List<string>();
+        foreach (var wanted in task.Objects)
+        {
+            string? database = databases.FirstOrDefault(d => selection.NameComparer.Equals(d.Name, wanted.Name))?.Name;
+            if (database is null)
+            {
+                missing.Add($"database {wanted.Name}");
+                continue;
+            }
 
-    /// <summary>One table; null when it does not exist.</summary>
-    public static Task<TableDefinition?> ReadTableAsync(MySqlSession session, QualifiedName table, CancellationToken cancellationToken) =>
-        throw new NotImplementedException();
+            var tables = await catalog.ReadTablesAsync(database, null, cancellationToken).ConfigureAwait(false);
+            var found = await ReadTablesAsync(
+                catalog, database, [.. tables.Where(t => t.IsBaseTable && selection.Selects(new QualifiedName(database, t.Name)))], null, cancellationToken).ConfigureAwait(false);
+            missing.AddRange(wanted.Tables.Select(t => t.Name)
+                .Where(name => !found.Any(d => selection.NameComparer.Equals(d.Name.Name, name)))
+                .Select(name => tables.Any(t => selection.NameComparer.Equals(t.Name, name)) ? $"table {wanted.Name}.{name} (it is a view)" : $"table {wanted.Name}.{name}"));
+            definitions.AddRange(found);
+        }
+
+        if (missing.Count > 0)
+        {
+            throw new DtsMigrateException("ObjectNotFound", $"Not found on the source, or not visible to its account: {string.Join(", ", missing)}.")
+            {
+                Target = missing[0],
+                RecommendedAction = "Correct the names under objects, or grant the account SELECT on them.",
+            };
+        }
+
+        return [.. definitions.OrderBy(d => d.Name.Database, StringComparer.Ordinal).ThenBy(d => d.Name.Name, StringComparer.Ordinal)];
+    }
+
+    /// <summary>One table; null when it does not exist or is a view.</summary>
+    public static async Task<TableDefinition?> ReadTableAsync(MySqlSession session, QualifiedName table, CancellationToken cancellationToken)
+    {
+        var catalog = await CatalogReader.OpenAsync(session, cancellationToken).ConfigureAwait(false);
+        return await ReadTableAsync(catalog, table, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>One table through an open catalog; null when it does not exist or is a view.</summary>
+    internal static async Task<TableDefinition?> ReadTableAsync(CatalogReader catalog, QualifiedName table, CancellationToken cancellationToken)
+    {
+        var tables = await catalog.ReadTablesAsync(table.Database, table.Name, cancellationToken).ConfigureAwait(false);
+        var found = await ReadTablesAsync(catalog, table.Database, [.. tables.Where(t => t.IsBaseTable)], table.Name, cancellationToken).ConfigureAwait(false);
+        return found.SingleOrDefault();
+    }
+
+    // A table that is dropped between these queries is left out, as if it had been dropped before the first.
+    private static async Task<List<TableDefinition>> ReadTablesAsync(
+        CatalogReader catalog, string database, IReadOnlyList<CatalogTable> tables, string? only, CancellationToken cancellationToken)
+    {
+        var definitions = new List<TableDefinition>(tables.Count);
+        if (tables.Count == 0)
+        {
+            return definitions;
+        }
+
+        var columns = await catalog.ReadColumnsAsync(database, only, cancellationToken).ConfigureAwait(false);
+        var parts = await catalog.ReadKeyPartsAsync(database, only, cancellationToken).ConfigureAwait(false);
+        foreach (var table in tables)
+        {
+            string? createSql = await catalog.ReadCreateAsync(new QualifiedName(database, table.Name), cancellationToken).ConfigureAwait(false);
+            if (createSql is not null && columns.TryGetValue(table.Name, out var own))
+            {
+                definitions.Add(TableDefinitionBuilder.Build(database, table, own, parts.GetValueOrDefault(table.Name, []), createSql));
+            }
+        }
+
+        return definitions;
+    }
 }

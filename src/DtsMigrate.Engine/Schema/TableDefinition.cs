@@ -15,6 +15,9 @@ public sealed record TableDefinition
     /// <summary>Storage engine.</summary>
     public required string Engine { get; init; }
 
+    /// <summary>Default collation of the table; null when the server gives none.</summary>
+    public string? Collation { get; init; }
+
     /// <summary>SHOW CREATE TABLE.</summary>
     public required string CreateSql { get; init; }
 

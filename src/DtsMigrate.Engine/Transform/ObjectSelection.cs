@@ -1,24 +1,75 @@
 using DtsMigrate.Engine.Tasks;
+using DtsMigrate.MySql.Errors;
 
 namespace DtsMigrate.Engine.Transform;
 
 /// <summary>Which objects of the source a task selects, and what they are called on the destination.</summary>
 public sealed class ObjectSelection
 {
+    private readonly Dictionary<string, SelectedDatabase> _databases;
+
     /// <summary>Compiles the selection.</summary>
     /// <param name="task">The task.</param>
     /// <param name="ignoreCase">Database and table names of the source are compared without case (lower_case_table_names is not 0).</param>
-    public ObjectSelection(MigrationTask task, bool ignoreCase) => throw new NotImplementedException(task?.Name + ignoreCase);
+    /// <exception cref="DtsMigrateException">Code <c>ObjectSelectedTwice</c>: two selected names are one object on this source.</exception>
+    public ObjectSelection(MigrationTask task, bool ignoreCase)
+    {
+        NameComparer = ignoreCase ? StringComparer.OrdinalIgnoreCase : StringComparer.Ordinal;
+        _databases = new Dictionary<string, SelectedDatabase>(NameComparer);
+        foreach (var database in task.Objects)
+        {
+            var tables = new Dictionary<string, string>(NameComparer);
+            foreach (var table in database.Tables)
+            {
+                Add(tables, table.Name, table.To, $"{database.Name}.{table.Name}");
+            }
+
+            Add(_databases, database.Name, new SelectedDatabase(database.To, database.All, tables), database.Name);
+        }
+    }
+
+    /// <summary>How names of the source compare.</summary>
+    public StringComparer NameComparer { get; }
 
     /// <summary>True when the table is selected, whether it exists yet or not.</summary>
-    public bool Selects(QualifiedName table) => throw new NotImplementedException();
+    public bool Selects(QualifiedName table) =>
+        _databases.TryGetValue(table.Database, out var database) && (database.All || database.Tables.ContainsKey(table.Name));
 
     /// <summary>True when some of the database is selected.</summary>
-    public bool SelectsDatabase(string database) => throw new NotImplementedException();
+    public bool SelectsDatabase(string database) => _databases.ContainsKey(database);
 
     /// <summary>True when the database is selected wholly.</summary>
-    public bool SelectsWholeDatabase(string database) => throw new NotImplementedException();
+    public bool SelectsWholeDatabase(string database) => _databases.TryGetValue(database, out var selected) && selected.All;
 
     /// <summary>Name on the destination of a selected table.</summary>
-    public QualifiedName Map(QualifiedName table) => throw new NotImplementedException();
+    /// <exception cref="ArgumentException">The table is not selected.</exception>
+    public QualifiedName Map(QualifiedName table)
+    {
+        if (!Selects(table))
+        {
+            throw new ArgumentException($"{table} is not selected.", nameof(table));
+        }
+
+        var database = _databases[table.Database];
+        return new QualifiedName(database.To, database.Tables.GetValueOrDefault(table.Name, table.Name));
+    }
+
+    /// <summary>Name on the destination of a database of which some is selected.</summary>
+    /// <exception cref="ArgumentException">Nothing of the database is selected.</exception>
+    public string MapDatabase(string database) =>
+        _databases.TryGetValue(database, out var selected) ? selected.To : throw new ArgumentException($"{database} is not selected.", nameof(database));
+
+    private static void Add<T>(Dictionary<string, T> map, string name, T value, string shown)
+    {
+        if (!map.TryAdd(name, value))
+        {
+            throw new DtsMigrateException("ObjectSelectedTwice", $"The task selects {shown} twice; the source compares names {(map.Comparer == StringComparer.Ordinal ? "with" : "without")} case.")
+            {
+                Target = shown,
+                RecommendedAction = "Keep one of the two entries under objects.",
+            };
+        }
+    }
+
+    private sealed record SelectedDatabase(string To, bool All, IReadOnlyDictionary<string, string> Tables);
 }
