@@ -1,11 +1,31 @@
+using System.Buffers;
+using System.Security.Cryptography;
+using System.Text.Json;
+
 namespace DtsMigrate.Engine.Tasks;
 
 /// <summary>Tells whether progress on a destination belongs to the definition at hand.</summary>
 public static class DefinitionHash
 {
     /// <summary>
-    /// SHA-256, lower-case hex, over objects with their mapping, migration types and conflict mode. Not over hosts, accounts and options: those may
-    /// change between two runs of a task.
+    /// SHA-256, lower-case hex, over objects with their mapping (in any order), migration types and conflict mode. Not over hosts, accounts and options:
+    /// those may change between two runs of a task.
     /// </summary>
-    public static string Of(MigrationTask task) => throw new NotImplementedException(task?.Name);
+    public static string Of(MigrationTask task)
+    {
+        ArgumentNullException.ThrowIfNull(task);
+        var buffer = new ArrayBufferWriter<byte>();
+        using (var json = new Utf8JsonWriter(buffer))
+        {
+            json.WriteStartObject();
+            TaskDefinitionWriter.WriteTypes(json, task.MigrationTypes);
+            TaskDefinitionWriter.WriteObjects(json, task.Objects
+                .OrderBy(database => database.Name, StringComparer.Ordinal)
+                .Select(database => database with { Tables = [.. database.Tables.OrderBy(table => table.Name, StringComparer.Ordinal)] }));
+            json.WriteString("conflictMode", task.ConflictMode.ToString());
+            json.WriteEndObject();
+        }
+
+        return Convert.ToHexStringLower(SHA256.HashData(buffer.WrittenSpan));
+    }
 }

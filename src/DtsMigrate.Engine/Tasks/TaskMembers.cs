@@ -1,0 +1,27 @@
+namespace DtsMigrate.Engine.Tasks;
+
+/// <summary>The members that a definition may have, object by object, and those that later versions will understand.</summary>
+internal static class TaskMembers
+{
+    public static readonly string[] Root = ["version", "name", "source", "destination", "migrationTypes", "objects", "conflictMode", "options"];
+    public static readonly string[] Connection = ["host", "port", "user", "password", "tls", "tlsCa", "allowPublicKeyRetrieval"];
+    public static readonly string[] Password = ["env", "optionFile", "group", "secret", "vault", "empty"];
+    public static readonly string[] Database = ["to", "all", "tables"];
+    public static readonly string[] Table = ["to"];
+
+    public static readonly string[] Options =
+    [
+        "retryFailedConnectionsMinutes", "retryOtherIssuesMinutes", "copyThreads", "chunkBytes", "destinationBinlog", "replicaServerId",
+    ];
+
+    /// <summary>
+    /// Words for what this version cannot do. A definition that has one means something by it, so it is refused by name rather than taken for a typing error.
+    /// </summary>
+    public static readonly string[] NotSupported =
+    [
+        "where", "filter", "columns", "exclude", "additionalColumns", "etl", "dml", "ddl", "sqlOperations",
+        "views", "routines", "procedures", "functions", "triggers", "events", "accounts", "triggerMethod",
+        "verification", "throttle", "throttling", "rateLimit", "maxRowsPerSecond", "maxBytesPerSecond", "applyThreads",
+        "capitalization", "environmentTag", "alerts", "monitoring", "schedule", "cutover", "reverse", "heartbeat", "onlineDdl", "sshTunnel",
+    ];
+}

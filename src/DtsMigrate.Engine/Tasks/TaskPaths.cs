@@ -1,0 +1,27 @@
+namespace DtsMigrate.Engine.Tasks;
+
+/// <summary>Paths in a definition: <c>~/</c> is the home folder, relative ones start at the definition's folder.</summary>
+internal static class TaskPaths
+{
+    public static ConnectionDefinition Resolve(ConnectionDefinition connection, string folder) => connection with
+    {
+        TlsCa = Resolve(connection.TlsCa, folder),
+        Password = connection.Password with { OptionFile = Resolve(connection.Password.OptionFile, folder) },
+    };
+
+    private static string? Resolve(string? path, string folder)
+    {
+        if (string.IsNullOrEmpty(path))
+        {
+            return path;
+        }
+
+        if (path.StartsWith("~/", StringComparison.Ordinal))
+        {
+            folder = Environment.GetFolderPath(Environment.SpecialFolder.UserProfile);
+            path = path[2..];
+        }
+
+        return Path.GetFullPath(path, folder);
+    }
+}
