@@ -64,7 +64,8 @@ internal sealed class ProxyConnection : IDisposable
             // Closed already: nothing is left to reset.
         }
 
-        socket.Dispose();
+        // Without the zero an operation under way would be ended by a shutdown, and the peer would see an orderly end.
+        socket.Close(0);
     }
 
     private async Task PumpAsync(Socket from, Socket to, ProxyDirection direction, CancellationToken cancellationToken)

@@ -51,6 +51,13 @@ internal sealed class DockerHost : ServerHost
         return result.Output + result.Error;
     }
 
+    internal override void Abandon()
+    {
+        // The engine does the work; this command need not outlive its request.
+        using var process = System.Diagnostics.Process.Start(Docker, ["rm", "--force", "--volumes", _name]);
+        process.WaitForExit();
+    }
+
     public override async ValueTask DisposeAsync()
     {
         AppDomain.CurrentDomain.ProcessExit -= RemoveAtExit;
@@ -61,9 +68,5 @@ internal sealed class DockerHost : ServerHost
     private static Task<string> RunAsync(string[] arguments, CancellationToken cancellationToken) =>
         new ToolCommand(Docker).RunAsync(arguments, null, cancellationToken);
 
-    private void RemoveAtExit(object? sender, EventArgs e)
-    {
-        using var process = System.Diagnostics.Process.Start(Docker, ["rm", "--force", "--volumes", _name]);
-        process.WaitForExit();
-    }
+    private void RemoveAtExit(object? sender, EventArgs e) => Abandon();
 }

@@ -74,7 +74,15 @@ public sealed class MySqlServer : IAsyncDisposable
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         limit.CancelAfter(_options.Deadline);
-        await _host.StopAsync(limit.Token);
+        try
+        {
+            await _host.StopAsync(limit.Token);
+        }
+        catch (OperationCanceledException e) when (!cancellationToken.IsCancellationRequested)
+        {
+            throw new TimeoutException($"server '{Name}' did not stop:\n{await ReadErrorLogAsync(cancellationToken)}", e);
+        }
+
         _reservation ??= PortReservation.Take(Port);
     }
 
@@ -142,6 +150,13 @@ public sealed class MySqlServer : IAsyncDisposable
     {
         ReleasePort();
         await _host.DisposeAsync();
+    }
+
+    /// <summary>Kills the server and removes its data at once, where a process that is ending has no time to wait.</summary>
+    internal void Abandon()
+    {
+        ReleasePort();
+        _host.Abandon();
     }
 
     private async Task StartOnFreePortAsync(CancellationToken cancellationToken)

@@ -93,6 +93,17 @@ internal sealed class ProcessHost : ServerHost
         return string.Join('\n', _printed.Append(log));
     }
 
+    internal override void Abandon()
+    {
+        // A test runner gives its process about 100 ms to end, less than the memory of two servers takes to be freed.
+        if (_process is { HasExited: false } process)
+        {
+            process.Kill();
+        }
+
+        _folder.Dispose();
+    }
+
     public override async ValueTask DisposeAsync()
     {
         await KillAsync(CancellationToken.None);

@@ -27,5 +27,8 @@ internal abstract class ServerHost : IAsyncDisposable
     /// <summary>The error log.</summary>
     internal abstract Task<string> ReadLogAsync(CancellationToken cancellationToken);
 
+    /// <summary>Kills the server and removes its data without waiting; for the end of the process.</summary>
+    internal abstract void Abandon();
+
     public abstract ValueTask DisposeAsync();
 }

@@ -30,7 +30,7 @@ public static class SharedServers
     private static Lazy<Task<MySqlServer>> Start(string name) => new(() => Task.Run(async () =>
     {
         var server = await MySqlServer.StartAsync(new MySqlServerOptions { Name = name }, CancellationToken.None);
-        AppDomain.CurrentDomain.ProcessExit += (_, _) => server.DisposeAsync().AsTask().Wait();
+        AppDomain.CurrentDomain.ProcessExit += (_, _) => server.Abandon();
         return server;
     }));
 }
