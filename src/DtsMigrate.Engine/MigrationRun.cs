@@ -1,0 +1,291 @@
+using System.Globalization;
+using DtsMigrate.Engine.Checkpoint;
+using DtsMigrate.Engine.Connections;
+using DtsMigrate.Engine.Faults;
+using DtsMigrate.Engine.Precheck;
+using DtsMigrate.Engine.Progress;
+using DtsMigrate.Engine.Run;
+using DtsMigrate.Engine.Tasks;
+using DtsMigrate.MySql.Errors;
+using DtsMigrate.MySql.Session;
+
+namespace DtsMigrate.Engine;
+
+/// <summary>
+/// One run of a task by one worker: holds the worker lock and the lease, runs the precheck when the task has no progress yet, then takes
+/// the task from station to station, and shows where it is. What an earlier run began is resumed from the destination.
+/// </summary>
+public sealed class MigrationRun
+{
+    private static readonly TimeSpan RenewInterval = TimeSpan.FromSeconds(8);
+
+    private readonly MigrationTask _task;
+    private readonly TaskFolder _folder;
+    private readonly SecretResolver _secrets;
+    private readonly TimeProvider _time;
+    private StatusWriter? _writer;
+
+    /// <summary>Prepares a run; nothing is touched yet.</summary>
+    /// <param name="task">The definition.</param>
+    /// <param name="folder">The task's folder.</param>
+    /// <param name="secrets">Finds the passwords.</param>
+    /// <param name="time">Clock.</param>
+    public MigrationRun(MigrationTask task, TaskFolder folder, SecretResolver secrets, TimeProvider time)
+    {
+        TaskValidator.Validate(task);
+        _task = task;
+        _folder = folder;
+        _secrets = secrets;
+        _time = time;
+    }
+
+    /// <summary>The status as last written.</summary>
+    public MigrationStatus Status => _writer?.Status ?? TaskStatusReader.Read(_folder);
+
+    /// <summary>The tables' status as last written.</summary>
+    public IReadOnlyList<TableStatus> Tables => _writer?.Tables ?? _folder.ReadTables();
+
+    /// <summary>Runs until the task is done, or has caught up, or is stopped by the token or by a stop command; a stop is not an error.</summary>
+    /// <returns>The last status.</returns>
+    /// <exception cref="PrecheckBlockedException">A precheck item failed; nothing was changed.</exception>
+    /// <exception cref="DtsMigrateException">The task failed; the status says so, too.</exception>
+    public async Task<MigrationStatus> RunAsync(RunUntil until, CancellationToken stop)
+    {
+        using WorkerLock held = WorkerLock.TryAcquire(_folder) ?? throw new DtsMigrateException("TaskRunning", $"Task {_task.Name} is being run by another process (pid {HolderPid()}).")
+        {
+            Target = _task.Name,
+            RecommendedAction = "Watch it with 'status', or stop it first.",
+        };
+        _folder.WriteTask(_task);
+        using var log = new RunLog(_folder, _time);
+        var states = new TaskStateMachine(_folder, log, _time);
+        if (states.State.IsActive())
+        {
+            states.TryTransition(states.State, TaskState.Interrupted, "The worker before this one ended without a word.");
+        }
+
+        var metrics = new RunMetrics();
+        using var writer = new StatusWriter(_folder, states, metrics, _time);
+        _writer = writer;
+        using var halt = CancellationTokenSource.CreateLinkedTokenSource(stop);
+        using var background = new CancellationTokenSource();
+        Task display = writer.RunAsync(background.Token);
+        Task commands = new CommandQueue(_folder, _time).RunAsync(command => Accept(command, halt), background.Token);
+        try
+        {
+            await RunToStateAsync(states, log, metrics, until, halt).ConfigureAwait(false);
+        }
+        finally
+        {
+            await background.CancelAsync().ConfigureAwait(false);
+            await Task.WhenAll(display, commands).ConfigureAwait(false);
+            writer.Write();
+        }
+
+        return writer.Status;
+    }
+
+    private int HolderPid() => WorkerLock.IsHeld(_folder, out int pid) ? pid : 0;
+
+    private static string Accept(TaskCommand command, CancellationTokenSource halt)
+    {
+        if (command.Kind != TaskCommandKind.Stop)
+        {
+            throw new DtsMigrateException("CommandUnknown", $"Command {command.Kind} is not known to this worker.");
+        }
+
+        halt.CancelAfter(TimeSpan.Zero);
+        return "Stopping.";
+    }
+
+    private async Task RunToStateAsync(TaskStateMachine states, RunLog log, RunMetrics metrics, RunUntil until, CancellationTokenSource halt)
+    {
+        try
+        {
+            await ConnectAndRunAsync(states, log, metrics, until, halt).ConfigureAwait(false);
+            bool endless = _task.MigrationTypes.HasFlag(MigrationTypes.Incremental);
+            End(states, endless ? TaskState.Stopped : TaskState.Completed, endless ? "Caught up with the source." : "All asked for is done.");
+        }
+        catch (OperationCanceledException) when (halt.IsCancellationRequested)
+        {
+            End(states, TaskState.Stopped, "Stopped on request; start it again to resume.");
+        }
+        catch (PrecheckBlockedException e)
+        {
+            states.TryTransition(TaskState.PrecheckFailed, "The precheck found what must be mended first.", e);
+            throw;
+        }
+        catch (Exception e)
+        {
+            log.Write(LogLevel.Error, states.Current.Phase, e is DtsMigrateException ? e.Message : e.ToString());
+            End(states, TaskState.Failed, e.Message, e);
+            throw;
+        }
+    }
+
+    private static void End(TaskStateMachine states, TaskState last, string reason, Exception? error = null)
+    {
+        if (last == TaskState.Stopped && !states.TryTransition(TaskState.Stopping, reason))
+        {
+            return;
+        }
+
+        states.TryTransition(last, reason, error);
+    }
+
+    private async Task ConnectAndRunAsync(TaskStateMachine states, RunLog log, RunMetrics metrics, RunUntil until, CancellationTokenSource halt)
+    {
+        CancellationToken stop = halt.Token;
+        Secret sourcePassword = await _secrets.ResolveAsync("source", _task.Source, stop).ConfigureAwait(false);
+        Secret destinationPassword = await _secrets.ResolveAsync("destination", _task.Destination, stop).ConfigureAwait(false);
+        log.Redact(sourcePassword);
+        log.Redact(destinationPassword);
+        var source = new ServerConnector("source", _task.Source, sourcePassword, _task.Options, _time) { Log = log };
+        var destination = new ServerConnector("destination", _task.Destination, destinationPassword, _task.Options, _time) { Log = log };
+        var display = new RetryDisplay(states, log);
+        var retry = new RetryPolicy(_task.Options, _time, display.OnRetry, display.OnRecovered);
+
+        bool resume = await HasProgressAsync(destination, states, retry, stop).ConfigureAwait(false);
+        if (!resume)
+        {
+            await PrecheckAsync(states, log, source, destination, stop).ConfigureAwait(false);
+        }
+
+        states.TryTransition(TaskState.Starting, resume ? "Resuming from the destination's checkpoint." : "Starting.");
+        ServerFacts sourceFacts = await ReadFactsAsync(source, retry, stop).ConfigureAwait(false);
+        ServerFacts destinationFacts = await ReadFactsAsync(destination, retry, stop).ConfigureAwait(false);
+        CheckpointStore? opened = null;
+        await retry.RunAsync("take the lease on the destination", established: resume, async (_, token) =>
+            opened = await CheckpointStore.OpenAsync(destination, _task.Name, ProgressIdentity(sourceFacts), Owner(), token).ConfigureAwait(false), stop).ConfigureAwait(false);
+        CheckpointStore store = opened!;
+        await using (store.ConfigureAwait(false))
+        {
+            var context = new RunContext
+            {
+                Task = _task,
+                Source = source,
+                Destination = destination,
+                SourceFacts = sourceFacts,
+                DestinationFacts = destinationFacts,
+                Store = store,
+                Retry = retry,
+                Metrics = metrics,
+                Log = log,
+                Time = _time,
+            };
+            await RunUnderLeaseAsync(context, display, until, stop).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>The stations, with the lease renewed beside them; a lost lease ends the run.</summary>
+    private static async Task RunUnderLeaseAsync(RunContext context, RetryDisplay display, RunUntil until, CancellationToken stop)
+    {
+        using var end = CancellationTokenSource.CreateLinkedTokenSource(stop);
+        Task renew = RenewAsync(context, end.Token);
+        Task stations = new RunStations(context, display, until).RunAsync(end.Token);
+        await Task.WhenAny(renew, stations).ConfigureAwait(false);
+        await end.CancelAsync().ConfigureAwait(false);
+        await Task.WhenAll(Settle.Of(renew), Settle.Of(stations)).ConfigureAwait(false);
+        if (renew.IsFaulted)
+        {
+            await renew.ConfigureAwait(false);
+        }
+
+        await stations.ConfigureAwait(false);
+    }
+
+    private static async Task RenewAsync(RunContext context, CancellationToken cancellationToken)
+    {
+        using var timer = new PeriodicTimer(RenewInterval, context.Time);
+        while (await timer.WaitForNextTickAsync(cancellationToken).ConfigureAwait(false))
+        {
+            try
+            {
+                await context.Store.RenewLeaseAsync(cancellationToken).ConfigureAwait(false);
+            }
+            catch (Exception e) when (e is not OperationCanceledException && FaultClassifier.Classify(e) != FaultClass.Stop)
+            {
+                // The renewal is only a sign of life. Whether this worker may write is decided in each writing transaction.
+                context.Log.Write(LogLevel.Warning, "Lease", $"The lease could not be renewed now: {e.Message}");
+            }
+        }
+    }
+
+    /// <summary>A task that has run before is resumed with patience; the first contact of a new one fails at once and clearly.</summary>
+    private async Task<bool> HasProgressAsync(ServerConnector destination, TaskStateMachine states, RetryPolicy retry, CancellationToken stop)
+    {
+        if (states.State is TaskState.Created or TaskState.PrecheckFailed or TaskState.Ready || states.Current.StartedAt is null)
+        {
+            states.TryTransition(TaskState.Prechecking, "Checking both sides; nothing is changed.");
+            try
+            {
+                return await PeekAsync(destination, stop).ConfigureAwait(false);
+            }
+            catch (DtsMigrateException)
+            {
+                // The precheck is about to say what is wrong with the connection, with its remedy.
+                return false;
+            }
+        }
+
+        states.TryTransition(TaskState.Starting, "Looking for progress on the destination.");
+        bool progress = false;
+        await retry.RunAsync("look for progress on the destination", async (_, token) => progress = await PeekAsync(destination, token).ConfigureAwait(false), stop).ConfigureAwait(false);
+        if (!progress)
+        {
+            states.TryTransition(TaskState.Prechecking, "The destination has no progress of this task; checking both sides.");
+        }
+
+        return progress;
+    }
+
+    private async Task<bool> PeekAsync(ServerConnector destination, CancellationToken token) =>
+        await CheckpointPeek.ReadPhaseAsync(destination, _task.Name, token).ConfigureAwait(false) is { Length: > 0 };
+
+    private async Task PrecheckAsync(TaskStateMachine states, RunLog log, ServerConnector source, ServerConnector destination, CancellationToken stop)
+    {
+        var results = new List<PrecheckResult>();
+        await foreach (PrecheckResult result in PrecheckRunner.RunAsync(_task, source, destination, isResume: false, stop).ConfigureAwait(false))
+        {
+            results.Add(result);
+            if (result.Outcome is nameof(PrecheckOutcome.Failed) or nameof(PrecheckOutcome.Warning))
+            {
+                log.Write(result.Outcome == nameof(PrecheckOutcome.Failed) ? LogLevel.Error : LogLevel.Warning, "Precheck", $"{result.Check} ({result.Target}): {result.Message}");
+            }
+        }
+
+        if (results.Any(static r => r.Outcome == nameof(PrecheckOutcome.Failed)))
+        {
+            throw new PrecheckBlockedException(results);
+        }
+
+        states.TryTransition(TaskState.Ready, "The precheck passed.");
+    }
+
+    private static async Task<ServerFacts> ReadFactsAsync(ServerConnector server, RetryPolicy retry, CancellationToken stop)
+    {
+        ServerFacts? facts = null;
+        await retry.RunAsync($"connect to the {server.Role}", async (_, token) =>
+        {
+            MySqlSession session = await server.OpenAsync(SessionPurpose.Metadata, token).ConfigureAwait(false);
+            await using (session.ConfigureAwait(false))
+            {
+                facts = await ServerConnector.ReadFactsAsync(session, token).ConfigureAwait(false);
+            }
+        }, stop).ConfigureAwait(false);
+        return facts!;
+    }
+
+    /// <summary>
+    /// What progress belongs to. With GTID the stream itself proves that it is the same history, on whichever server; without, positions and
+    /// half-done copies mean something on one server only.
+    /// </summary>
+    private string ProgressIdentity(ServerFacts source)
+    {
+        bool movable = source.HasGtid && _task.MigrationTypes.HasFlag(MigrationTypes.Incremental);
+        return movable ? DefinitionHash.Of(_task) : $"{DefinitionHash.Of(_task)}:{source.ServerUuid}";
+    }
+
+    private static string Owner() =>
+        string.Create(CultureInfo.InvariantCulture, $"{Environment.MachineName}:{Environment.ProcessId}:{Guid.NewGuid():N}");
+}

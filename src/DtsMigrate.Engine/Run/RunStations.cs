@@ -1,0 +1,154 @@
+using DtsMigrate.Engine.FullCopy;
+using DtsMigrate.Engine.Progress;
+using DtsMigrate.Engine.Replication;
+using DtsMigrate.Engine.Schema;
+using DtsMigrate.Engine.Tasks;
+using DtsMigrate.Engine.Transform;
+using DtsMigrate.MySql.Session;
+
+namespace DtsMigrate.Engine.Run;
+
+/// <summary>
+/// Takes a task from station to station: schema, full copy and stream side by side, foreign keys, caught up. Every step can be
+/// entered again after a crash; which are finished is recorded on the destination.
+/// </summary>
+internal sealed class RunStations
+{
+    private readonly RunContext _context;
+    private readonly ObjectSelection _selection;
+    private readonly SourcePositionReader _positions;
+    private readonly RetryDisplay _display;
+    private readonly RunUntil _until;
+    private readonly RoutePlanner _planner;
+
+    public RunStations(RunContext context, RetryDisplay display, RunUntil until)
+    {
+        _context = context;
+        _display = display;
+        _until = until;
+        _selection = new ObjectSelection(context.Task, context.SourceFacts.LowerCaseTableNames != 0);
+        _positions = new SourcePositionReader(context.SourceFacts);
+        _planner = new RoutePlanner(context, _selection, _positions);
+    }
+
+    private bool HasFull => _context.Task.MigrationTypes.HasFlag(MigrationTypes.Full);
+
+    private bool HasSchema => _context.Task.MigrationTypes.HasFlag(MigrationTypes.Schema);
+
+    /// <summary>Runs to the end of the task, or until stopped.</summary>
+    public async Task RunAsync(CancellationToken stop)
+    {
+        (IReadOnlyList<TableRoute> routes, string phase) = await _planner.PlanAsync(stop).ConfigureAwait(false);
+        if (HasSchema && !RunPhase.IsAtLeast(phase, RunPhase.Schema))
+        {
+            Enter(TaskState.Schema, $"Creating {routes.Count} tables.");
+            var schema = new SchemaMigrator(_context);
+            await _context.Retry.RunAsync("create the tables", (_, token) => schema.CreateTablesAsync(routes, token), stop).ConfigureAwait(false);
+            phase = await FinishAsync(RunPhase.Schema, stop).ConfigureAwait(false);
+        }
+
+        if (HasFull || _context.IsIncremental)
+        {
+            await MoveAsync(routes, phase, stop).ConfigureAwait(false);
+        }
+        else
+        {
+            await AddForeignKeysAsync(routes, phase, stop).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>Copy and stream side by side; the failure of one ends the other, and is the one reported.</summary>
+    private async Task MoveAsync(IReadOnlyList<TableRoute> routes, string phase, CancellationToken stop)
+    {
+        using var both = CancellationTokenSource.CreateLinkedTokenSource(stop);
+        var replicator = _context.IsIncremental ? new Replicator(_context, _selection, routes) : null;
+        Task stream = replicator is null ? Task.CompletedTask : replicator.RunAsync(both.Token);
+        Task copy = CopyAndWaitAsync(routes, phase, replicator, both.Token);
+        Task first = await Task.WhenAny(copy, replicator is null ? copy : stream).ConfigureAwait(false);
+        try
+        {
+            await first.ConfigureAwait(false);
+        }
+        finally
+        {
+            // The stream never ends by itself: it is told to when the copy's side is done, or when something failed.
+            await both.CancelAsync().ConfigureAwait(false);
+            await Task.WhenAll(Settle.Of(copy), Settle.Of(stream)).ConfigureAwait(false);
+        }
+
+        await copy.ConfigureAwait(false);
+        await stream.ConfigureAwait(false);
+    }
+
+    private async Task CopyAndWaitAsync(IReadOnlyList<TableRoute> routes, string phase, Replicator? replicator, CancellationToken stop)
+    {
+        if (!RunPhase.IsAtLeast(phase, RunPhase.Copy))
+        {
+            Enter(TaskState.FullCopy, HasFull ? $"Copying {routes.Count} tables." : "Taking the position to start from.");
+            if (HasFull)
+            {
+                var copier = new FullCopier(_context, _positions, route => replicator?.TableCopied(route));
+                await copier.RunAsync(routes, stop).ConfigureAwait(false);
+            }
+            else
+            {
+                await _planner.StartWithoutCopyAsync(routes, route => replicator?.TableCopied(route), stop).ConfigureAwait(false);
+            }
+
+            phase = await FinishAsync(RunPhase.Copy, stop).ConfigureAwait(false);
+        }
+
+        await AddForeignKeysAsync(routes, phase, stop).ConfigureAwait(false);
+        if (replicator is null)
+        {
+            return;
+        }
+
+        Enter(TaskState.CatchingUp, "Applying the changes made since the copy began.");
+        SourcePosition target = await ReadPositionAsync(stop).ConfigureAwait(false);
+        await replicator.WaitAppliedAsync(target, stop).ConfigureAwait(false);
+        Enter(TaskState.Replicating, "Every table is complete and follows the source.");
+        if (_until == RunUntil.Completed)
+        {
+            await Task.Delay(Timeout.InfiniteTimeSpan, stop).ConfigureAwait(false);
+        }
+    }
+
+    private async Task<string> FinishAsync(string phase, CancellationToken stop)
+    {
+        await _context.Retry.RunAsync("record progress", (_, token) => _context.Store.WritePhaseAsync(phase, token), stop).ConfigureAwait(false);
+        return phase;
+    }
+
+    private async Task AddForeignKeysAsync(IReadOnlyList<TableRoute> routes, string phase, CancellationToken stop)
+    {
+        if (!HasSchema || RunPhase.IsAtLeast(phase, RunPhase.ForeignKeys))
+        {
+            return;
+        }
+
+        var schema = new SchemaMigrator(_context);
+        await _context.Retry.RunAsync("add the foreign keys", (_, token) => schema.AddForeignKeysAsync(routes, token), stop).ConfigureAwait(false);
+        await FinishAsync(RunPhase.ForeignKeys, stop).ConfigureAwait(false);
+    }
+
+    private async Task<SourcePosition> ReadPositionAsync(CancellationToken stop)
+    {
+        SourcePosition? position = null;
+        await _context.Retry.RunAsync("read the source's position", async (_, token) =>
+        {
+            MySqlSession session = await _context.Source.OpenAsync(Connections.SessionPurpose.Metadata, token).ConfigureAwait(false);
+            await using (session.ConfigureAwait(false))
+            {
+                position = await _positions.ReadAsync(session, token).ConfigureAwait(false);
+            }
+        }, stop).ConfigureAwait(false);
+        return position!;
+    }
+
+    private void Enter(TaskState state, string reason)
+    {
+        _display.Enter(state, reason);
+        _context.Log.Write(LogLevel.Info, state.ToString(), reason);
+    }
+}
