@@ -32,6 +32,9 @@ internal sealed class DefinitionFaults
         }
     }
 
+    /// <summary>True when something inside a member is faulty: that explains why the member seems to say nothing.</summary>
+    public bool AnyInside(string path) => _faults.Any(known => Covers(path, known.Path));
+
     /// <summary>Reports a number out of its range.</summary>
     public void OutOfRange(string path, string value, TaskOptionRange range) =>
         Add(path, value, "The value is out of range.", $"Use a whole number from {range.Minimum} to {range.Maximum}.");
@@ -58,6 +61,6 @@ internal sealed class DefinitionFaults
 
     private static string Shorten(string text) => text.Length <= LongestValue ? text : string.Concat(text.AsSpan(0, LongestValue), "...");
 
-    private static bool Covers(string known, string path) =>
-        path.StartsWith(known, StringComparison.Ordinal) && (path.Length == known.Length || path[known.Length] is '.' or '[');
+    private static bool Covers(string outer, string path) =>
+        path.StartsWith(outer, StringComparison.Ordinal) && (path.Length == outer.Length || path[outer.Length] is '.' or '[');
 }

@@ -11,7 +11,7 @@ internal static class SelectionValidator
     public static void Check(IReadOnlyList<DatabaseSelection> databases, DefinitionFaults faults)
     {
         const string Root = "$.objects";
-        if (databases.Count == 0)
+        if (databases.Count == 0 && !faults.AnyInside(Root))
         {
             faults.Add(Root, "{}", "No database is selected.", "Select at least one, for example { \"shop\": { \"all\": true } }.");
         }
@@ -32,7 +32,7 @@ internal static class SelectionValidator
                 CheckDatabaseName(database.To, path + ".to", faults);
             }
 
-            if (!database.All && database.Tables.Count == 0)
+            if (!database.All && database.Tables.Count == 0 && !faults.AnyInside(path))
             {
                 faults.Add(path, "{}", "Nothing of the database is selected.", "Write \"all\": true, or name its tables in \"tables\".");
             }
