@@ -87,7 +87,7 @@ internal static class SessionSettings
     {
         SessionPurpose.WriteRows or SessionPurpose.WriteSchema => "NO_AUTO_VALUE_ON_ZERO,ALLOW_INVALID_DATES,STRICT_ALL_TABLES,NO_ENGINE_SUBSTITUTION",
 
-        // Nothing that changes how a value is shown: PAD_CHAR_TO_FULL_LENGTH would.
-        _ => string.Empty,
+        // Nothing that changes how a value is shown, as PAD_CHAR_TO_FULL_LENGTH would; and 31 February is a legal bound of a chunk.
+        _ => "ALLOW_INVALID_DATES",
     };
 }

@@ -1,0 +1,69 @@
+using DtsMigrate.Engine.Connections;
+using DtsMigrate.Engine.Faults;
+using DtsMigrate.MySql.Session;
+
+namespace DtsMigrate.Engine.FullCopy;
+
+/// <summary>The sessions of one planner or worker, opened when first needed and thrown away after a failure.</summary>
+internal sealed class CopySessions : IAsyncDisposable
+{
+    private readonly RunContext _context;
+    private MySqlSession? _source;
+    private MySqlSession? _metadata;
+    private MySqlSession? _destination;
+    private MySqlSession? _destinationMetadata;
+
+    /// <summary>Creates the holder; nothing is opened yet.</summary>
+    public CopySessions(RunContext context) => _context = context;
+
+    /// <summary>A session that reads rows of the source.</summary>
+    public async ValueTask<MySqlSession> SourceAsync(CancellationToken cancellationToken) =>
+        _source ??= await _context.Source.OpenAsync(SessionPurpose.ReadRows, cancellationToken).ConfigureAwait(false);
+
+    /// <summary>A session that reads definitions and positions of the source.</summary>
+    public async ValueTask<MySqlSession> MetadataAsync(CancellationToken cancellationToken) =>
+        _metadata ??= await _context.Source.OpenAsync(SessionPurpose.Metadata, cancellationToken).ConfigureAwait(false);
+
+    /// <summary>A session that writes rows of the destination.</summary>
+    public async ValueTask<MySqlSession> DestinationAsync(CancellationToken cancellationToken) =>
+        _destination ??= await _context.Destination.OpenAsync(SessionPurpose.WriteRows, cancellationToken).ConfigureAwait(false);
+
+    /// <summary>A session that reads definitions of the destination.</summary>
+    public async ValueTask<MySqlSession> DestinationMetadataAsync(CancellationToken cancellationToken) =>
+        _destinationMetadata ??= await _context.Destination.OpenAsync(SessionPurpose.Metadata, cancellationToken).ConfigureAwait(false);
+
+    /// <summary>Runs an action under the task's retry policy, each time with sessions that no failure has touched.</summary>
+    public Task RunAsync(string what, Func<RetryScope, CancellationToken, Task> action, CancellationToken cancellationToken) =>
+        _context.Retry.RunAsync(
+            what,
+            async (scope, token) =>
+            {
+                try
+                {
+                    await action(scope, token).ConfigureAwait(false);
+                }
+                catch
+                {
+                    await ResetAsync().ConfigureAwait(false);
+                    throw;
+                }
+            },
+            cancellationToken);
+
+    /// <summary>Closes all; open transactions are rolled back by that.</summary>
+    public async ValueTask ResetAsync()
+    {
+        MySqlSession?[] open = [_source, _metadata, _destination, _destinationMetadata];
+        (_source, _metadata, _destination, _destinationMetadata) = (null, null, null, null);
+        foreach (var session in open)
+        {
+            if (session is not null)
+            {
+                await session.DisposeAsync().ConfigureAwait(false);
+            }
+        }
+    }
+
+    /// <inheritdoc/>
+    public ValueTask DisposeAsync() => ResetAsync();
+}

@@ -1,0 +1,104 @@
+using System.Text;
+using DtsMigrate.Engine.Checkpoint;
+using DtsMigrate.Engine.Schema;
+using DtsMigrate.Engine.Transform;
+using DtsMigrate.MySql.Errors;
+
+namespace DtsMigrate.Engine.FullCopy;
+
+/// <summary>The statements that copy one table.</summary>
+internal sealed class CopyStatements
+{
+    private readonly string _select;
+
+    private CopyStatements(TableRoute route, IReadOnlyList<CopyColumn> columns, ChunkKey? key)
+    {
+        Columns = columns;
+        Key = key;
+        string source = route.Source.ToSql();
+        _select = $"SELECT {string.Join(',', columns.Select(c => c.Select))} FROM {source}";
+        Load = BuildLoad(route.Destination, columns);
+        InsertHead = $" INTO {route.Destination.ToSql()} ({string.Join(',', columns.Select(c => c.Name))}) VALUES ";
+        EnumColumns = columns.Select(c => c.IsEnum).ToArray();
+    }
+
+    /// <summary>The columns in the order in which they are read and written.</summary>
+    public IReadOnlyList<CopyColumn> Columns { get; }
+
+    /// <summary>The key to cut the table by; null when it can only be copied as a whole.</summary>
+    public ChunkKey? Key { get; }
+
+    /// <summary>LOAD DATA LOCAL.</summary>
+    public string Load { get; }
+
+    /// <summary>An INSERT's part between its verb and the first row.</summary>
+    public string InsertHead { get; }
+
+    /// <summary>True for ENUM columns, by place.</summary>
+    public bool[] EnumColumns { get; }
+
+    /// <summary>Builds the statements.</summary>
+    /// <param name="route">Table.</param>
+    /// <param name="destination">Its definition on the destination.</param>
+    /// <exception cref="DtsMigrateException">Code <c>DestinationTableDiffers</c>: a column is missing there, or an ENUM or SET has other members.</exception>
+    public static CopyStatements Create(TableRoute route, TableDefinition destination)
+    {
+        var there = destination.Columns.ToDictionary(c => c.Name, StringComparer.OrdinalIgnoreCase);
+        var columns = new List<CopyColumn>();
+        foreach (var column in route.Definition.WrittenColumns)
+        {
+            if (!there.TryGetValue(column.Name, out var target) || target.IsGenerated)
+            {
+                throw Differs(route, $"has no column {column.Name} that can be written");
+            }
+
+            if (column.DataType is "enum" or "set" && column.ColumnType != target.ColumnType)
+            {
+                throw Differs(route, $"has {target.ColumnType} for column {column.Name}, the source has {column.ColumnType}");
+            }
+
+            columns.Add(CopyColumn.Create(column, target));
+        }
+
+        return new CopyStatements(route, columns, ChunkKey.For(route.Definition));
+    }
+
+    /// <summary>Reads the rows of a chunk, in key order.</summary>
+    public string Select(ChunkRecord chunk) =>
+        Key is null ? _select : $"{_select} {Key.ForceIndex}{Key.Where(chunk.Lower, chunk.Upper)} ORDER BY {Key.Order}";
+
+    /// <summary>Reads the whole table in the order that the server likes best.</summary>
+    public string SelectAll() => _select;
+
+    private static DtsMigrateException Differs(TableRoute route, string how) =>
+        new("DestinationTableDiffers", $"Table {route.Destination} on the destination {how}; rows of {route.Source} do not fit.")
+        {
+            Target = route.Destination.ToString(),
+            RecommendedAction = "Give it the definition that the source has, or let the schema migration create it.",
+        };
+
+    private static string BuildLoad(QualifiedName destination, IReadOnlyList<CopyColumn> columns)
+    {
+        var fields = new StringBuilder();
+        var set = new StringBuilder();
+        for (int i = 0; i < columns.Count; i++)
+        {
+            var column = columns[i];
+            fields.Append(i == 0 ? string.Empty : ",");
+            if (column.LoadSet is { } expression)
+            {
+                string variable = $"@c{i}";
+                fields.Append(variable);
+                set.Append(set.Length == 0 ? " SET " : ",").Append(column.Name).Append('=').Append(expression(variable));
+            }
+            else
+            {
+                fields.Append(column.Name);
+            }
+        }
+
+        return $"LOAD DATA LOCAL INFILE 'dtsmigrate' INTO TABLE {destination.ToSql()} CHARACTER SET binary "
+            + @"FIELDS TERMINATED BY '\t' ESCAPED BY '\\' LINES TERMINATED BY '\n' "
+            + $"({fields}){set}";
+    }
+}

@@ -1,0 +1,20 @@
+namespace DtsMigrate.Engine.FullCopy;
+
+/// <summary>Sizes of the copy.</summary>
+internal sealed record CopyTuning
+{
+    /// <summary>Size aimed at for a chunk in bytes.</summary>
+    public required long ChunkBytes { get; init; }
+
+    /// <summary>Most rows of a chunk, however narrow: bounds the locks and the undo log of its transaction.</summary>
+    public int MaxChunkRows { get; init; } = 500_000;
+
+    /// <summary>A table whose estimate is below <see cref="ChunkBytes"/> is read unplanned, and cut after all when it passes this.</summary>
+    public long UnplannedLimitBytes => 4 * ChunkBytes;
+
+    /// <summary>Size of an INSERT statement in bytes.</summary>
+    public int InsertBytes { get; init; } = 1 << 20;
+
+    /// <summary>Tables that are begun and planned side by side.</summary>
+    public int Planners { get; init; } = 2;
+}

@@ -1,0 +1,147 @@
+using DtsMigrate.Engine.Checkpoint;
+using DtsMigrate.Engine.Connections;
+using DtsMigrate.Engine.Progress;
+using DtsMigrate.Engine.Replication;
+using DtsMigrate.MySql.Errors;
+using DtsMigrate.MySql.Session;
+
+namespace DtsMigrate.Engine.FullCopy;
+
+/// <summary>
+/// Copies a table without a key (invariant I4): one consistent snapshot whose exact position is W(T), in one scan. Nothing in the middle can be resumed: each
+/// attempt empties the destination's table and takes a new snapshot.
+/// </summary>
+internal sealed class KeylessCopier
+{
+    private const int DeleteRows = 10_000;
+
+    private readonly RunContext _context;
+    private readonly SourcePositionReader _positions;
+    private readonly CopyTuning _tuning;
+    private readonly ChunkCopier _chunks;
+
+    /// <summary>Creates the copier.</summary>
+    public KeylessCopier(RunContext context, SourcePositionReader positions, CopyTuning tuning, ChunkCopier chunks)
+    {
+        _context = context;
+        _positions = positions;
+        _tuning = tuning;
+        _chunks = chunks;
+    }
+
+    /// <summary>Copies the table with retries.</summary>
+    public Task CopyAsync(TableWork table, CopySessions sessions, CancellationToken cancellationToken) =>
+        sessions.RunAsync(
+            $"copy {table}",
+            async (_, token) =>
+            {
+                await DefinitionGuard.CheckAsync(table, sessions, token).ConfigureAwait(false);
+                await EmptyAsync(table, await sessions.DestinationAsync(token).ConfigureAwait(false), token).ConfigureAwait(false);
+                table.Progress.ResetCopied();
+                var locker = await _context.Source.OpenAsync(SessionPurpose.ReadRows, token).ConfigureAwait(false);
+                await using (locker.ConfigureAwait(false))
+                {
+                    await CopySnapshotAsync(table, locker, sessions, token).ConfigureAwait(false);
+                }
+            },
+            cancellationToken);
+
+    private async Task CopySnapshotAsync(TableWork table, MySqlSession locker, CopySessions sessions, CancellationToken cancellationToken)
+    {
+        var source = await sessions.SourceAsync(cancellationToken).ConfigureAwait(false);
+        await source.ExecuteAsync("SET SESSION TRANSACTION ISOLATION LEVEL REPEATABLE READ", cancellationToken).ConfigureAwait(false);
+
+        // Only InnoDB has snapshots; a table of another engine stays locked while it is read.
+        bool snapshot = table.Route.Definition.Engine.Equals("InnoDB", StringComparison.OrdinalIgnoreCase);
+        if (_context.IsIncremental || !snapshot)
+        {
+            await locker.ExecuteAsync("SET SESSION lock_wait_timeout=10", cancellationToken).ConfigureAwait(false);
+            await locker.ExecuteAsync($"LOCK TABLES {table.Route.Source.ToSql()} READ", cancellationToken).ConfigureAwait(false);
+        }
+
+        await source.ExecuteAsync("START TRANSACTION WITH CONSISTENT SNAPSHOT, READ ONLY", cancellationToken).ConfigureAwait(false);
+        table.Watermark = _context.IsIncremental ? await _positions.ReadWithoutLockAsync(locker, cancellationToken).ConfigureAwait(false) : null;
+        if (snapshot)
+        {
+            await locker.ExecuteAsync("UNLOCK TABLES", cancellationToken).ConfigureAwait(false);
+        }
+
+        await _context.Store.BeginCopyAsync(table.Route.Number, table.Watermark, cancellationToken).ConfigureAwait(false);
+        table.State = TableCopyState.Copying;
+        var rows = await source.QueryAsync(table.Statements!.SelectAll(), cancellationToken).ConfigureAwait(false);
+        await using (rows.ConfigureAwait(false))
+        {
+            await CopyRowsAsync(table, rows, await sessions.DestinationAsync(cancellationToken).ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
+        }
+
+        await source.ExecuteAsync("COMMIT", cancellationToken).ConfigureAwait(false);
+        await source.ExecuteAsync("SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED", cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>One scan of the source into as many destination transactions as its size asks for, each a chunk of the checkpoint.</summary>
+    private async Task CopyRowsAsync(TableWork table, TextResultSet rows, MySqlSession destination, CancellationToken cancellationToken)
+    {
+        var load = new LoadRoad(table.Statements!, _chunks.DuplicatesAllowed(table));
+        var insert = _chunks.Insert(table);
+        PieceResult piece;
+        int number = 0;
+        do
+        {
+            var chunk = new ChunkRecord(table.Route.Number, ++number, null, null, false, 0, 0);
+            await _context.Store.AddChunksAsync(table.Route.Number, [chunk], false, cancellationToken).ConfigureAwait(false);
+            await destination.ExecuteAsync("START TRANSACTION", cancellationToken).ConfigureAwait(false);
+            try
+            {
+                piece = _chunks.UsesInsert(table)
+                    ? await insert.WriteAsync(destination, rows, _tuning.ChunkBytes, cancellationToken).ConfigureAwait(false)
+                    : await load.WriteAsync(destination, rows, _tuning.ChunkBytes, cancellationToken).ConfigureAwait(false);
+            }
+            catch (Exception e) when (e is LoadNotExactException || (e is MySqlServerException server && _chunks.IsLoadRefusal(server)))
+            {
+                // The rows that were sent are gone from the stream: the table begins again, by INSERT.
+                _context.Log.Write(LogLevel.Warning, "FullCopy", $"Table {table}: LOAD DATA cannot be used ({e.Message}); it is copied again by INSERT.");
+                table.InsertOnly = true;
+                throw new DtsMigrateException("KeylessCopyRestarts", $"The copy of {table} begins again by INSERT.") { IsTransient = true };
+            }
+
+            await _context.Store.MarkChunkDoneAsync(destination, chunk with { Rows = piece.Rows, Bytes = piece.Bytes }, cancellationToken).ConfigureAwait(false);
+            await destination.ExecuteAsync("COMMIT", cancellationToken).ConfigureAwait(false);
+            table.Progress.AddCopied(piece.Rows, piece.Bytes);
+        }
+        while (!piece.AtEnd);
+        await _context.Store.AddChunksAsync(table.Route.Number, [], true, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>
+    /// Removes what an earlier attempt has left. A table that was never begun must be empty: its rows are somebody else's, and without a key they could not be
+    /// told from ours later.
+    /// </summary>
+    private async Task EmptyAsync(TableWork table, MySqlSession destination, CancellationToken cancellationToken)
+    {
+        string name = table.Route.Destination.ToSql();
+        if (table.State == TableCopyState.Pending)
+        {
+            var rows = await destination.QueryRowsAsync($"SELECT 1 FROM {name} LIMIT 1", cancellationToken).ConfigureAwait(false);
+            if (rows.Count > 0)
+            {
+                throw new DtsMigrateException("DestinationNotEmpty", $"Table {table.Route.Destination} has no key and is not empty on the destination: rows that are there cannot be told from rows that are copied.")
+                {
+                    Target = table.Route.Destination.ToString(),
+                    RecommendedAction = "Empty it, or give the source's table a primary key.",
+                };
+            }
+
+            return;
+        }
+
+        StatementResult deleted;
+        do
+        {
+            await destination.ExecuteAsync("START TRANSACTION", cancellationToken).ConfigureAwait(false);
+            deleted = await destination.ExecuteAsync($"DELETE FROM {name} LIMIT {DeleteRows}", cancellationToken).ConfigureAwait(false);
+            await _context.Store.AssertLeaseAsync(destination, cancellationToken).ConfigureAwait(false);
+            await destination.ExecuteAsync("COMMIT", cancellationToken).ConfigureAwait(false);
+        }
+        while (deleted.AffectedRows > 0);
+    }
+}

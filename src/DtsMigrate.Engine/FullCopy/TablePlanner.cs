@@ -1,0 +1,154 @@
+using System.Globalization;
+using DtsMigrate.Engine.Checkpoint;
+using DtsMigrate.Engine.Progress;
+using DtsMigrate.Engine.Replication;
+using DtsMigrate.Engine.Schema;
+using DtsMigrate.MySql.Errors;
+
+namespace DtsMigrate.Engine.FullCopy;
+
+/// <summary>
+/// Begins a table (definition, watermark, state) and cuts it into chunks, ahead of the workers. Every chunk is in the checkpoint before anybody copies it,
+/// so that a resume knows all bounds.
+/// </summary>
+internal sealed class TablePlanner
+{
+    private readonly RunContext _context;
+    private readonly SourcePositionReader _positions;
+    private readonly CopyTuning _tuning;
+    private readonly Func<CopyJob, CancellationToken, ValueTask> _emit;
+
+    /// <summary>Creates a planner.</summary>
+    /// <param name="context">The run.</param>
+    /// <param name="positions">Reads watermarks.</param>
+    /// <param name="tuning">Sizes.</param>
+    /// <param name="emit">Takes a job; waits while the workers have enough.</param>
+    public TablePlanner(RunContext context, SourcePositionReader positions, CopyTuning tuning, Func<CopyJob, CancellationToken, ValueTask> emit)
+    {
+        _context = context;
+        _positions = positions;
+        _tuning = tuning;
+        _emit = emit;
+    }
+
+    /// <summary>Plans a table from where its checkpoint is. The caller holds it.</summary>
+    public async Task PlanAsync(TableWork table, CopySessions sessions, CancellationToken cancellationToken)
+    {
+        bool fresh = table.State == TableCopyState.Pending;
+        await sessions.RunAsync($"begin the copy of {table}", (_, token) => BeginAsync(table, sessions, token), cancellationToken).ConfigureAwait(false);
+        table.Progress.State = TableCopyState.Copying;
+        if (fresh)
+        {
+            _context.Log.Write(LogLevel.Info, "FullCopy", $"Copy of {table} to {table.Route.Destination} begins, about {table.Route.Definition.EstimatedRows} rows.");
+        }
+
+        if (table.IsKeyless)
+        {
+            await EmitAsync(table, null, cancellationToken).ConfigureAwait(false);
+            return;
+        }
+
+        await CutAsync(table, sessions, cancellationToken).ConfigureAwait(false);
+    }
+
+    private async Task BeginAsync(TableWork table, CopySessions sessions, CancellationToken cancellationToken)
+    {
+        await DefinitionGuard.CheckAsync(table, sessions, cancellationToken).ConfigureAwait(false);
+        var there = await SchemaReader.ReadTableAsync(await sessions.DestinationMetadataAsync(cancellationToken).ConfigureAwait(false), table.Route.Destination, cancellationToken).ConfigureAwait(false)
+            ?? throw new DtsMigrateException("DestinationTableMissing", $"Table {table.Route.Destination} does not exist on the destination.")
+            {
+                Target = table.Route.Destination.ToString(),
+                RecommendedAction = "Create it, or include Schema in migrationTypes.",
+            };
+        table.Statements = CopyStatements.Create(table.Route, there);
+        if (table.State == TableCopyState.Pending && !table.IsKeyless)
+        {
+            // Before the first chunk is read: everything up to W(T) is visible to every read of the copy.
+            table.Watermark = _context.IsIncremental
+                ? await _positions.ReadAsync(await sessions.MetadataAsync(cancellationToken).ConfigureAwait(false), cancellationToken).ConfigureAwait(false)
+                : null;
+            await _context.Store.BeginCopyAsync(table.Route.Number, table.Watermark, cancellationToken).ConfigureAwait(false);
+            table.State = TableCopyState.Copying;
+        }
+    }
+
+    private async Task CutAsync(TableWork table, CopySessions sessions, CancellationToken cancellationToken)
+    {
+        IReadOnlyList<ChunkRecord> known = [];
+        bool complete = false;
+        await sessions.RunAsync(
+            $"read the chunks of {table}",
+            async (_, token) =>
+            {
+                known = await _context.Store.ReadChunksAsync(table.Route.Number, token).ConfigureAwait(false);
+                complete = known.Count > 0 && known[^1].Upper is null;
+            },
+            cancellationToken).ConfigureAwait(false);
+        foreach (var chunk in known)
+        {
+            if (chunk.Done)
+            {
+                table.Learn(chunk.Rows, chunk.Bytes);
+            }
+            else
+            {
+                await EmitAsync(table, chunk, cancellationToken).ConfigureAwait(false);
+            }
+        }
+
+        if (complete)
+        {
+            await RecordAsync(table, [], true, sessions, cancellationToken).ConfigureAwait(false);
+            return;
+        }
+
+        var key = table.Statements!.Key;
+        bool whole = key is null || (known.Count == 0 && !table.MustBeCut && table.Route.Definition.EstimatedBytes < _tuning.ChunkBytes);
+        int number = known.Count;
+        var lower = known.Count == 0 ? null : known[^1].Upper;
+        do
+        {
+            var upper = whole ? null : await FindBoundAsync(table, key!, lower, sessions, cancellationToken).ConfigureAwait(false);
+            var chunk = new ChunkRecord(table.Route.Number, ++number, lower, upper, false, 0, 0);
+            await RecordAsync(table, [chunk], upper is null, sessions, cancellationToken).ConfigureAwait(false);
+            await EmitAsync(table, chunk, cancellationToken).ConfigureAwait(false);
+            lower = upper;
+        }
+        while (lower is not null);
+    }
+
+    /// <summary>The key of the row that ends the next chunk; null when the rest of the table is smaller.</summary>
+    private async Task<IReadOnlyList<string>?> FindBoundAsync(TableWork table, ChunkKey key, IReadOnlyList<string>? lower, CopySessions sessions, CancellationToken cancellationToken)
+    {
+        if (lower is not null && lower.Count != key.Count)
+        {
+            throw new DtsMigrateException("CheckpointInconsistent", $"The chunks of {table} were planned over {lower.Count} key columns, now there are {key.Count}.") { Target = table.ToString() };
+        }
+
+        string offset = (table.NextChunkRows(_tuning) - 1).ToString(CultureInfo.InvariantCulture);
+        string sql = $"SELECT {key.Order} FROM {table.Route.Source.ToSql()} {key.ForceIndex}{key.Where(lower, null)} ORDER BY {key.Order} LIMIT 1 OFFSET {offset}";
+        IReadOnlyList<string>? bound = null;
+        await sessions.RunAsync(
+            $"plan chunks of {table}",
+            async (_, token) =>
+            {
+                var session = await sessions.SourceAsync(token).ConfigureAwait(false);
+                var rows = await session.QueryRowsAsync(sql, token).ConfigureAwait(false);
+                bound = rows.Count == 0 ? null : key.ToLiterals(rows[0]);
+            },
+            cancellationToken).ConfigureAwait(false);
+        return bound;
+    }
+
+    private Task RecordAsync(TableWork table, IReadOnlyList<ChunkRecord> chunks, bool complete, CopySessions sessions, CancellationToken cancellationToken) =>
+        sessions.RunAsync(
+            $"record chunks of {table}",
+            (_, token) => _context.Store.AddChunksAsync(table.Route.Number, chunks, complete, token),
+            cancellationToken);
+
+    private ValueTask EmitAsync(TableWork table, ChunkRecord? chunk, CancellationToken cancellationToken)
+    {
+        table.Hold();
+        return _emit(new CopyJob(table, chunk), cancellationToken);
+    }
+}

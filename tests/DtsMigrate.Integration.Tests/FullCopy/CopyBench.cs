@@ -1,0 +1,198 @@
+using System.Collections.Concurrent;
+using System.Globalization;
+using DtsMigrate.Engine;
+using DtsMigrate.Engine.Checkpoint;
+using DtsMigrate.Engine.Connections;
+using DtsMigrate.Engine.Faults;
+using DtsMigrate.Engine.FullCopy;
+using DtsMigrate.Engine.Progress;
+using DtsMigrate.Engine.Replication;
+using DtsMigrate.Engine.Schema;
+using DtsMigrate.Engine.Tasks;
+using DtsMigrate.Engine.Transform;
+using DtsMigrate.MySql.Session;
+using DtsMigrate.Testing;
+
+namespace DtsMigrate.Integration.Tests.FullCopy;
+
+/// <summary>A database on a source and a destination, the task that copies it, and the comparison afterwards.</summary>
+internal sealed class CopyBench : IRunLog
+{
+    private readonly MySqlServer _source;
+    private readonly MySqlServer _destination;
+    private readonly TaskOptions _options;
+    private readonly MigrationTypes _types;
+    private readonly ConflictMode _conflictMode;
+
+    public CopyBench(
+        MySqlServer source, MySqlServer destination, string database, bool incremental = true, ConflictMode conflictMode = ConflictMode.PrecheckAndReportErrors, TaskOptions? options = null)
+    {
+        _source = source;
+        _destination = destination;
+        Database = database;
+        _options = options ?? new TaskOptions();
+        _types = incremental ? MigrationTypes.Full | MigrationTypes.Incremental : MigrationTypes.Full;
+        _conflictMode = conflictMode;
+    }
+
+    public string Database { get; }
+
+    public ConcurrentQueue<string> Log { get; } = [];
+
+    public ConcurrentQueue<string> Copied { get; } = [];
+
+    /// <summary>Small chunks, so that every boundary case occurs within a small table.</summary>
+    public CopyTuning Tuning { get; set; } = new() { ChunkBytes = 16 << 20 };
+
+    /// <summary>The destination says that local_infile is off.</summary>
+    public bool ForceInsert { get; set; }
+
+    public static async Task<CopyBench> CreateAsync(string prefix, CancellationToken cancellationToken, bool incremental = true, ConflictMode conflictMode = ConflictMode.PrecheckAndReportErrors)
+    {
+        var (source, destination) = await SharedServers.PairAsync(cancellationToken);
+        return new CopyBench(source, destination, SharedServers.NewDatabaseName(prefix), incremental, conflictMode);
+    }
+
+    public void Write(LogLevel level, string phase, string message) => Log.Enqueue(message);
+
+    /// <summary>Creates the database with the same tables on both sides.</summary>
+    public async Task CreateAsync(string ddl, CancellationToken cancellationToken)
+    {
+        string sql = $"CREATE DATABASE `{Database}` CHARACTER SET utf8mb4; USE `{Database}`; SET sql_mode='ALLOW_INVALID_DATES';\n{ddl}";
+        await _source.RunSqlAsync(sql, cancellationToken);
+        await _destination.RunSqlAsync(sql, cancellationToken);
+    }
+
+    public Task<string> SourceAsync(string sql, CancellationToken cancellationToken) =>
+        _source.RunSqlAsync($"USE `{Database}`; SET sql_mode='NO_AUTO_VALUE_ON_ZERO', time_zone='+00:00', cte_max_recursion_depth=10000000;\n{sql}", cancellationToken);
+
+    public Task<string> DestinationAsync(string sql, CancellationToken cancellationToken) =>
+        _destination.RunSqlAsync($"USE `{Database}`; SET sql_mode='NO_AUTO_VALUE_ON_ZERO', time_zone='+00:00';\n{sql}", cancellationToken);
+
+    public ServerConnector Source() => Connector("source", _source);
+
+    public ServerConnector Destination() => Connector("destination", _destination);
+
+    /// <summary>Opens the task's checkpoint as a new worker.</summary>
+    public Task<CheckpointStore> OpenStoreAsync(CancellationToken cancellationToken) =>
+        CheckpointStore.OpenAsync(Destination(), Database, "hash", $"test:{Environment.ProcessId}:{Guid.NewGuid():N}", cancellationToken);
+
+    /// <summary>One worker's life: opens, copies, closes.</summary>
+    public async Task RunAsync(CancellationToken cancellationToken, Action<TableRoute>? onCopied = null)
+    {
+        await using var store = await OpenStoreAsync(cancellationToken);
+        await RunAsync(store, cancellationToken, onCopied);
+    }
+
+    public async Task RunAsync(CheckpointStore store, CancellationToken cancellationToken, Action<TableRoute>? onCopied = null)
+    {
+        var routes = await ReadRoutesAsync(cancellationToken);
+        if ((await store.ReadTablesAsync(cancellationToken)).Count == 0)
+        {
+            await store.AddTablesAsync(routes, cancellationToken);
+        }
+
+        var context = await ContextAsync(store, cancellationToken);
+        var copier = new FullCopier(
+            context,
+            new SourcePositionReader(context.SourceFacts),
+            route =>
+            {
+                Copied.Enqueue(route.Source.Name);
+                onCopied?.Invoke(route);
+            },
+            Tuning);
+        await copier.RunAsync(routes, cancellationToken);
+    }
+
+    public async Task<RunContext> ContextAsync(CheckpointStore store, CancellationToken cancellationToken)
+    {
+        await using var source = await Source().OpenAsync(SessionPurpose.Metadata, cancellationToken);
+        await using var destination = await Destination().OpenAsync(SessionPurpose.Metadata, cancellationToken);
+        var destinationFacts = await ServerConnector.ReadFactsAsync(destination, cancellationToken);
+        return new RunContext
+        {
+            Task = new MigrationTask
+            {
+                Name = Database,
+                Source = Definition(_source),
+                Destination = Definition(_destination),
+                MigrationTypes = _types,
+                ConflictMode = _conflictMode,
+                Objects = [new DatabaseSelection(Database, Database, true, [])],
+                Options = _options,
+            },
+            Source = Source(),
+            Destination = Destination(),
+            SourceFacts = await ServerConnector.ReadFactsAsync(source, cancellationToken),
+            DestinationFacts = ForceInsert ? destinationFacts with { LocalInfile = false } : destinationFacts,
+            Store = store,
+            Retry = new RetryPolicy(_options, TimeProvider.System, retry => Log.Enqueue($"retry {retry.What}: {retry.Cause.Message}")),
+            Metrics = new RunMetrics(),
+            Log = this,
+            Time = TimeProvider.System,
+        };
+    }
+
+    public async Task<IReadOnlyList<TableRoute>> ReadRoutesAsync(CancellationToken cancellationToken)
+    {
+        await using var session = await Source().OpenAsync(SessionPurpose.Metadata, cancellationToken);
+        var names = await session.QueryRowsAsync(
+            $"SELECT TABLE_NAME FROM information_schema.TABLES WHERE TABLE_SCHEMA={SqlText.Literal(Database)} AND TABLE_TYPE='BASE TABLE' ORDER BY TABLE_NAME", cancellationToken);
+        var routes = new List<TableRoute>();
+        foreach (var name in names)
+        {
+            var table = new QualifiedName(Database, name.GetString(0));
+            routes.Add(new TableRoute(routes.Count + 1, (await SchemaReader.ReadTableAsync(session, table, cancellationToken))!, table));
+        }
+
+        return routes;
+    }
+
+    /// <summary>Asserts that every table has the same rows on both sides, value by value.</summary>
+    public async Task AssertEqualAsync(CancellationToken cancellationToken)
+    {
+        foreach (var route in await ReadRoutesAsync(cancellationToken))
+        {
+            string sql = DigestSql(route.Definition);
+            string expected = await RowsAsync(Source(), sql, cancellationToken);
+            string actual = await RowsAsync(Destination(), sql, cancellationToken);
+            Assert.NotEqual(string.Empty, expected);
+            Assert.Equal(expected, actual);
+        }
+    }
+
+    /// <summary>Every value in a form that shows each difference: bits of numbers, bytes of strings, numbers of ENUM and SET.</summary>
+    private static string DigestSql(TableDefinition table)
+    {
+        var columns = table.Columns.Select(c =>
+        {
+            string name = SqlText.Name(c.Name);
+            return c.DataType switch
+            {
+                "float" or "double" => $"HEX(POINT({name},0))",
+                "enum" or "set" or "bit" => $"CAST({name} AS UNSIGNED)",
+                "char" or "varchar" or "tinytext" or "text" or "mediumtext" or "longtext" or "binary" or "varbinary" or "tinyblob" or "blob" or "mediumblob" or "longblob" or "geometry" or "point"
+                    or "linestring" or "polygon" or "geomcollection" or "vector" => $"HEX({name})",
+                "json" => $"CONCAT(JSON_TYPE({name}),HEX(CAST({name} AS CHAR CHARACTER SET utf8mb4)))",
+                _ => $"HEX(CAST({name} AS CHAR))",
+            };
+        }).ToArray();
+        string order = table.IdentityKey is { } key ? string.Join(',', key.Columns.Select(c => SqlText.Name(c.Name))) : string.Join(',', columns);
+        return $"SELECT {string.Join(',', columns)} FROM {table.Name.ToSql()} ORDER BY {order}";
+    }
+
+    private static async Task<string> RowsAsync(ServerConnector connector, string sql, CancellationToken cancellationToken)
+    {
+        await using var session = await connector.OpenAsync(SessionPurpose.ReadRows, cancellationToken);
+        var rows = await session.QueryRowsAsync(sql, cancellationToken);
+        return string.Join('\n', rows.Select(r => string.Join('|', Enumerable.Range(0, r.Count).Select(i => r.GetStringOrNull(i) ?? "NULL"))));
+    }
+
+    private static ConnectionDefinition Definition(MySqlServer server) => new() { Host = server.Host, Port = server.Port, User = server.User, Tls = TlsMode.Disabled };
+
+    private ServerConnector Connector(string role, MySqlServer server) =>
+        new(role, Definition(server), Secret.From(server.Password), _options, TimeProvider.System) { Log = this };
+
+    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Database}: {string.Join('\n', Log)}");
+}
