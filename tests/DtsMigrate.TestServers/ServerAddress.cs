@@ -1,0 +1,3 @@
+namespace DtsMigrate.TestServers;
+
+internal sealed record ServerAddress(string Name, string Host, int Port, string User);

@@ -1,0 +1,3 @@
+namespace DtsMigrate.TestServers;
+
+internal sealed record SqlRequest(string Server, string Sql);
