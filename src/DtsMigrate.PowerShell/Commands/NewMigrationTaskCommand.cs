@@ -1,0 +1,163 @@
+using System.Collections;
+using System.Management.Automation;
+using System.Text.Json.Nodes;
+using DtsMigrate.Engine.Tasks;
+using DtsMigrate.MySql.Errors;
+using DtsMigrate.PowerShell.Binding;
+using DtsMigrate.PowerShell.Errors;
+using DtsMigrate.PowerShell.Hosting;
+
+namespace DtsMigrate.PowerShell.Commands;
+
+/// <summary>Defines a migration task in the task home. Connects to nothing and changes nothing on either server.</summary>
+[Cmdlet(VerbsCommon.New, "MigrationTask", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Low, DefaultParameterSetName = InlineSet)]
+[OutputType(typeof(MigrationTaskInfo))]
+public sealed partial class NewMigrationTaskCommand : MigrationCommand
+{
+    private const string InlineSet = "Inline";
+    private const string DefinitionSet = "Definition";
+
+    /// <summary>Name of the task.</summary>
+    [Parameter(Mandatory = true, Position = 0, ParameterSetName = InlineSet)]
+    [Parameter(ParameterSetName = DefinitionSet)]
+    [ValidateNotNullOrEmpty]
+    public string? Name { get; set; }
+
+    /// <summary>A task definition to take over, as <c>dtsmigrate run</c> reads it.</summary>
+    [Parameter(Mandatory = true, ParameterSetName = DefinitionSet, ValueFromPipelineByPropertyName = true)]
+    [Alias("PSPath", "LiteralPath")]
+    [ValidateNotNullOrEmpty]
+    public string? DefinitionPath { get; set; }
+
+    /// <summary>Whole databases to migrate.</summary>
+    [Parameter(ParameterSetName = InlineSet)]
+    [ValidateNotNullOrEmpty]
+    public string[] Database { get; set; } = [];
+
+    /// <summary>Tables to migrate, as <c>database.table</c>.</summary>
+    [Parameter(ParameterSetName = InlineSet)]
+    [ValidateNotNullOrEmpty]
+    public string[] Table { get; set; } = [];
+
+    /// <summary>New names: <c>@{ 'crm' = 'crm_v2'; 'crm.client' = 'crm_v2.customer' }</c>.</summary>
+    [Parameter(ParameterSetName = InlineSet)]
+    [ValidateNotNull]
+    public IDictionary? Map { get; set; }
+
+    /// <summary>What is migrated; default all three.</summary>
+    [Parameter(ParameterSetName = InlineSet)]
+    [ValidateNotNullOrEmpty]
+    public MigrationTypes[]? MigrationType { get; set; }
+
+    /// <summary>What happens with tables that exist on the destination.</summary>
+    [Parameter(ParameterSetName = InlineSet)]
+    public ConflictMode ConflictMode { get; set; }
+
+    /// <summary>Options by name: <c>@{ CopyThreads = 8 }</c>.</summary>
+    [Parameter(ParameterSetName = InlineSet)]
+    [ValidateNotNull]
+    public IDictionary? Option { get; set; }
+
+    /// <summary>Replaces the definition of a task that exists and that no worker runs.</summary>
+    [Parameter]
+    public SwitchParameter Force { get; set; }
+
+    /// <inheritdoc/>
+    protected override void ProcessRecord()
+    {
+        try
+        {
+            Define(DefinitionPath is null ? FromParameters() : FromFile());
+        }
+        catch (TaskDefinitionException e)
+        {
+            // One error per fault: each has its own remedy.
+            foreach (TaskDefinitionFault fault in e.Faults)
+            {
+                WriteError(ErrorRecordMapper.Map(e, fault, DefinitionPath));
+            }
+        }
+        catch (Exception e) when (e is DtsMigrateException or IOException or UnauthorizedAccessException)
+        {
+            WriteError(ErrorRecordMapper.Map(e, DefinitionPath ?? Name));
+        }
+    }
+
+    private void Define(MigrationTask task)
+    {
+        CheckUser("Source", task.Source, SourceCredential);
+        CheckUser("Destination", task.Destination, DestinationCredential);
+        var home = new TaskHome();
+        string action = home.Folder(task.Name).Exists && Force ? "Replace the migration task" : "Create the migration task";
+        if (!ShouldProcess(TaskNameCommand.Describe(task), action))
+        {
+            return;
+        }
+
+        TaskFolder folder = Create(home, task);
+        SessionSecrets.Set(folder.FullPath, "source", SessionSecrets.From(SourceCredential));
+        SessionSecrets.Set(folder.FullPath, "destination", SessionSecrets.From(DestinationCredential));
+        WriteObject(MigrationTaskInfo.From(task, folder));
+    }
+
+    private TaskFolder Create(TaskHome home, MigrationTask task)
+    {
+        try
+        {
+            return Force ? home.Save(task) : home.Create(task);
+        }
+        catch (DtsMigrateException e) when (e.Code == "TaskExists")
+        {
+            throw new DtsMigrateException(e.Code, e.Message, e)
+            {
+                Target = e.Target,
+                RecommendedAction = "Choose another name, or replace its definition with -Force.",
+            };
+        }
+    }
+
+    private MigrationTask FromParameters()
+    {
+        var definition = new JsonObject
+        {
+            ["version"] = MigrationTask.CurrentVersion,
+            ["name"] = Name,
+            ["source"] = SourceArguments().Build(),
+            ["destination"] = DestinationArguments().Build(),
+            ["objects"] = ObjectSelectionArguments.Build(Database, Table, Map),
+            ["conflictMode"] = ConflictMode.ToString(),
+        };
+        if (MigrationType is not null)
+        {
+            MigrationTypes types = MigrationType.Aggregate(MigrationTypes.None, (all, type) => all | type);
+            definition["migrationTypes"] = new JsonArray([.. Enum.GetValues<MigrationTypes>()
+                .Where(type => type != MigrationTypes.None && types.HasFlag(type))
+                .Select(type => (JsonNode)JsonValue.Create(type.ToString()))]);
+        }
+
+        if (Option is not null)
+        {
+            definition["options"] = OptionArguments.Build(Option);
+        }
+
+        return TaskDefinitionReader.Parse(definition.ToJsonString());
+    }
+
+    private MigrationTask FromFile()
+    {
+        MigrationTask task = TaskDefinitionReader.ReadFile(GetUnresolvedProviderPathFromPSPath(DefinitionPath));
+        return Name is null ? task : task with { Name = Name };
+    }
+
+    private static void CheckUser(string role, ConnectionDefinition side, PSCredential? credential)
+    {
+        if (credential is not null && credential.UserName != side.User)
+        {
+            throw new DtsMigrateException("CredentialUserMismatch", $"The {role.ToLowerInvariant()} account is '{side.User}', but -{role}Credential is for '{credential.UserName}'.")
+            {
+                Target = credential.UserName,
+                RecommendedAction = $"Pass a credential for '{side.User}'.",
+            };
+        }
+    }
+}

@@ -1,0 +1,87 @@
+using System.Management.Automation;
+using DtsMigrate.Engine.Progress;
+using DtsMigrate.Engine.Tasks;
+using DtsMigrate.MySql.Errors;
+using DtsMigrate.PowerShell.Binding;
+using DtsMigrate.PowerShell.Completion;
+using DtsMigrate.PowerShell.Hosting;
+
+namespace DtsMigrate.PowerShell.Commands;
+
+/// <summary>Asks the worker of a task to write its checkpoint and end. The task can be started again and goes on from there.</summary>
+[Cmdlet(VerbsLifecycle.Stop, "Migration", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Medium)]
+[OutputType(typeof(MigrationStatus))]
+public sealed class StopMigrationCommand : TaskNameCommand
+{
+    private static readonly TimeSpan AnswerLimit = TimeSpan.FromSeconds(10);
+
+    /// <summary>Names or patterns of tasks.</summary>
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [TaskNameArgument]
+    [ArgumentCompleter(typeof(TaskNameCompleter))]
+    [ValidateNotNullOrEmpty]
+    [SupportsWildcards]
+    public string[] Name { get; set; } = [];
+
+    /// <summary>Waits until the worker has ended.</summary>
+    [Parameter]
+    public SwitchParameter Wait { get; set; }
+
+    /// <summary>Longest wait in seconds, 1..86400; default 300.</summary>
+    [Parameter]
+    [ValidateRange(1, 86400)]
+    [Alias("TimeoutSec")]
+    public int Timeout { get; set; } = 300;
+
+    /// <summary>Kills the worker's process instead of asking it. No data is lost: the next start resumes from the destination.</summary>
+    [Parameter]
+    public SwitchParameter Force { get; set; }
+
+    /// <summary>Gives the status afterwards.</summary>
+    [Parameter]
+    public SwitchParameter PassThru { get; set; }
+
+    /// <inheritdoc/>
+    protected override void ProcessRecord()
+    {
+        foreach (TaskFolder folder in Resolve(Name))
+        {
+            ForInput(folder.Name, () => Stop(folder));
+        }
+    }
+
+    private void Stop(TaskFolder folder)
+    {
+        if (!ShouldProcess(Describe(folder.ReadTask()), Force ? "Kill the worker" : "Stop the migration"))
+        {
+            return;
+        }
+
+        RunAsync(async pipeline =>
+        {
+            if (Force)
+            {
+                WorkerProcess.Kill(folder);
+            }
+            else
+            {
+                TaskCommandAnswer answer = await new CommandQueue(folder, TimeProvider.System).SendAsync(TaskCommandKind.Stop, AnswerLimit, pipeline.StopToken).ConfigureAwait(false);
+                if (!answer.Accepted)
+                {
+                    throw new DtsMigrateException("StopRefused", $"The worker of task '{folder.Name}' refused to stop: {answer.Message}") { Target = folder.Name };
+                }
+
+                pipeline.Post(() => WriteVerbose($"{folder.Name}: {answer.Message}"));
+            }
+
+            if (Wait || Force)
+            {
+                await WorkerProcess.WaitEndAsync(folder, TimeSpan.FromSeconds(Timeout), pipeline.StopToken).ConfigureAwait(false);
+            }
+        });
+        if (PassThru)
+        {
+            WriteObject(TaskStatusReader.Read(folder));
+        }
+    }
+}

@@ -1,0 +1,67 @@
+using System.Management.Automation;
+using DtsMigrate.Engine.Precheck;
+using DtsMigrate.Engine.Tasks;
+using DtsMigrate.PowerShell.Binding;
+using DtsMigrate.PowerShell.Completion;
+using DtsMigrate.PowerShell.Hosting;
+
+namespace DtsMigrate.PowerShell.Commands;
+
+/// <summary>Runs every check of a task and streams the results in declared order; changes nothing on either server.</summary>
+[Cmdlet(VerbsDiagnostic.Test, "MigrationPrecheck")]
+[OutputType(typeof(PrecheckResult), typeof(bool))]
+public sealed class TestMigrationPrecheckCommand : TaskNameCommand
+{
+    /// <summary>Names or patterns of tasks.</summary>
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [TaskNameArgument]
+    [ArgumentCompleter(typeof(TaskNameCompleter))]
+    [ValidateNotNullOrEmpty]
+    [SupportsWildcards]
+    public string[] Name { get; set; } = [];
+
+    /// <summary>Account of the source, for a task without a reference to its password. Kept in memory only.</summary>
+    [Parameter]
+    [Credential]
+    public PSCredential? SourceCredential { get; set; }
+
+    /// <summary>Account of the destination, likewise.</summary>
+    [Parameter]
+    [Credential]
+    public PSCredential? DestinationCredential { get; set; }
+
+    /// <summary>Gives one Boolean per task: false when a check failed.</summary>
+    [Parameter]
+    public SwitchParameter Quiet { get; set; }
+
+    /// <inheritdoc/>
+    protected override void ProcessRecord()
+    {
+        foreach (TaskFolder folder in Resolve(Name))
+        {
+            ForInput(folder.Name, () => Check(folder));
+        }
+    }
+
+    private void Check(TaskFolder folder)
+    {
+        MigrationTask task = folder.ReadTask();
+        bool passed = true;
+        RunAsync(async pipeline =>
+        {
+            var secrets = new TaskSecrets(task, folder, pipeline, SourceCredential, DestinationCredential);
+            await foreach (PrecheckResult result in Prechecks.RunAsync(task, secrets, pipeline.StopToken).ConfigureAwait(false))
+            {
+                passed &= result.Outcome != nameof(PrecheckOutcome.Failed);
+                if (!Quiet)
+                {
+                    pipeline.Post(() => WriteObject(result));
+                }
+            }
+        });
+        if (Quiet)
+        {
+            WriteObject(passed);
+        }
+    }
+}
