@@ -1,0 +1,115 @@
+# What the test files share: the module under test, a home folder of their own, real servers.
+
+$repository = Split-Path (Split-Path $PSScriptRoot)
+$script:manifest = Join-Path $repository 'out' 'DtsMigrate' 'DtsMigrate.psd1'
+$script:servers = $null
+
+function Get-ModuleManifestPath {
+    # The manifest of the module under test.
+    [OutputType([string])]
+    param()
+    $script:manifest
+}
+
+function Enter-TestHome {
+    # Points DTSMIGRATE_HOME to a new folder and gives its path. Long paths are kept short for nobody: names of tasks are short.
+    [OutputType([string])]
+    param()
+    $path = Join-Path ([System.IO.Path]::GetTempPath()) ('dtsm-' + [guid]::NewGuid().ToString('n').Substring(0, 8))
+    $null = New-Item -ItemType Directory -Path $path
+    $env:DTSMIGRATE_HOME = $path
+    $path
+}
+
+function Exit-TestHome {
+    # Ends the workers of the home and removes it.
+    param([Parameter(Mandatory)] [string] $Path)
+    $env:DTSMIGRATE_HOME = $Path
+    Get-MigrationStatus | Where-Object WorkerPid | ForEach-Object { Stop-Migration $_.Name -Force -Confirm:$false -ErrorAction Ignore }
+    Remove-Item -LiteralPath $Path -Recurse -Force
+    $env:DTSMIGRATE_HOME = $null
+}
+
+function Start-TestServerSet {
+    # Starts two real MySQL servers, source and destination; $null where there is no MySQL. One set per process.
+    if ($script:servers) {
+        return $script:servers
+    }
+    $assembly = Get-ChildItem -Path (Join-Path $repository 'tests' 'DtsMigrate.TestServers' 'bin' '*' 'net10.0' 'DtsMigrate.TestServers.dll') |
+        Sort-Object LastWriteTime -Descending | Select-Object -First 1
+    if (-not $assembly) {
+        Write-Warning 'tests/DtsMigrate.TestServers is not built: tests with servers are skipped.'
+        return
+    }
+    $info = [System.Diagnostics.ProcessStartInfo]::new('dotnet')
+    $info.ArgumentList.Add($assembly.FullName)
+    $info.RedirectStandardInput = $true
+    $info.RedirectStandardOutput = $true
+    $process = [System.Diagnostics.Process]::Start($info)
+    $line = $process.StandardOutput.ReadLine()
+    if (-not $line) {
+        Write-Warning 'There is no MySQL on this machine: tests with servers are skipped.'
+        return
+    }
+    $addresses = $line | ConvertFrom-Json
+    $script:servers = [pscustomobject]@{
+        Process     = $process
+        Source      = '{0}:{1}' -f $addresses[0].Host, $addresses[0].Port
+        Destination = '{0}:{1}' -f $addresses[1].Host, $addresses[1].Port
+    }
+    $script:servers
+}
+
+function Stop-TestServerSet {
+    # Ends the servers: they end with their input.
+    if ($script:servers) {
+        $script:servers.Process.StandardInput.Close()
+        $script:servers.Process.WaitForExit()
+        $script:servers = $null
+    }
+}
+
+function Invoke-TestSql {
+    # Runs statements as root; gives the output lines, tab-separated.
+    param(
+        [Parameter(Mandatory)] [ValidateSet('source', 'destination')] [string] $Server,
+        [Parameter(Mandatory)] [string] $Sql
+    )
+    $request = @{ server = $Server; sql = $Sql } | ConvertTo-Json -Compress
+    $script:servers.Process.StandardInput.WriteLine($request)
+    $answer = $script:servers.Process.StandardOutput.ReadLine() | ConvertFrom-Json
+    if (-not $answer.ok) {
+        throw $answer.output
+    }
+    $answer.output -split "`n" | Where-Object { $_ }
+}
+
+function Wait-Until {
+    # Polls a condition with a deadline; throws what it waited for when that passes.
+    param(
+        [Parameter(Mandatory)] [string] $What,
+        [Parameter(Mandatory)] [scriptblock] $Condition,
+        [int] $Seconds = 60
+    )
+    $deadline = [datetime]::UtcNow.AddSeconds($Seconds)
+    while (-not (& $Condition)) {
+        if ([datetime]::UtcNow -gt $deadline) {
+            throw "Waited $Seconds seconds in vain for: $What"
+        }
+        [System.Threading.Thread]::Sleep(100)
+    }
+}
+
+function New-TestCredential {
+    # A credential from clear text.
+    [Diagnostics.CodeAnalysis.SuppressMessageAttribute('PSAvoidUsingConvertToSecureStringWithPlainText', '', Justification = 'Test accounts.')]
+    [Diagnostics.CodeAnalysis.SuppressMessageAttribute('PSUseShouldProcessForStateChangingFunctions', '', Justification = 'Changes nothing.')]
+    [OutputType([pscredential])]
+    param(
+        [Parameter(Mandatory)] [string] $UserName,
+        [Parameter(Mandatory)] [AllowEmptyString()] [string] $Text
+    )
+    [pscredential]::new($UserName, $(if ($Text) { ConvertTo-SecureString $Text -AsPlainText -Force } else { [securestring]::new() }))
+}
+
+Export-ModuleMember -Function *-*
