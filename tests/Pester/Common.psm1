@@ -84,6 +84,60 @@ function Invoke-TestSql {
     $answer.output -split "`n" | Where-Object { $_ }
 }
 
+function Get-TestPassword {
+    # Password of the account dts on both servers.
+    [OutputType([string])]
+    param()
+    'p3st&r "quoted'' \\ pw'
+}
+
+function Initialize-TestAccount {
+    # Makes the account dts on both servers; gives the parameters that connect to them.
+    [OutputType([hashtable])]
+    param()
+    $text = (Get-TestPassword) -replace '\\', '\\' -replace "'", "''"
+    foreach ($server in 'source', 'destination') {
+        Invoke-TestSql $server "CREATE USER IF NOT EXISTS dts@'%' IDENTIFIED BY '$text'; GRANT ALL ON *.* TO dts@'%' WITH GRANT OPTION" | Out-Null
+    }
+    $account = New-TestCredential dts (Get-TestPassword)
+    @{
+        SourceServer          = $script:servers.Source
+        SourceCredential      = $account
+        DestinationServer     = $script:servers.Destination
+        DestinationCredential = $account
+    }
+}
+
+function New-TestDatabase {
+    # A database on the source with a keyed table and one without a key.
+    [Diagnostics.CodeAnalysis.SuppressMessageAttribute('PSUseShouldProcessForStateChangingFunctions', '', Justification = 'Test servers.')]
+    param(
+        [Parameter(Mandatory)] [string] $Name,
+        [int] $Rows = 100
+    )
+    Invoke-TestSql source @"
+SET SESSION cte_max_recursion_depth = 1000000;
+CREATE DATABASE $Name;
+CREATE TABLE $Name.customer (id INT PRIMARY KEY, name VARCHAR(80) NOT NULL, score DOUBLE NULL);
+CREATE TABLE $Name.note (customer INT NULL, words VARCHAR(80) NULL);
+INSERT INTO $Name.customer (id, name, score) WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < $Rows) SELECT i, CONCAT('customer ', i), i / 7 FROM n;
+INSERT INTO $Name.note SELECT id, REVERSE(name) FROM $Name.customer WHERE id % 10 = 0;
+"@
+}
+
+function Get-TestDigest {
+    # Count and digest of both tables, whatever the order of their rows.
+    [OutputType([string])]
+    param(
+        [Parameter(Mandatory)] [ValidateSet('source', 'destination')] [string] $Server,
+        [Parameter(Mandatory)] [string] $Database
+    )
+    (Invoke-TestSql $Server @"
+SELECT COUNT(*), BIT_XOR(CRC32(CONCAT_WS('|', id, name, score))) FROM $Database.customer;
+SELECT COUNT(*), SUM(CRC32(CONCAT_WS('|', customer, words))) FROM $Database.note;
+"@) -join ' '
+}
+
 function Wait-Until {
     # Polls a condition with a deadline; throws what it waited for when that passes.
     param(

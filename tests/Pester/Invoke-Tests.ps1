@@ -19,6 +19,11 @@ $configuration = New-PesterConfiguration
 $configuration.Run.Path = $Path
 $configuration.Run.PassThru = $true
 $configuration.Output.Verbosity = $Output
-$result = Invoke-Pester -Configuration $configuration
+Import-Module (Join-Path $PSScriptRoot 'Common.psm1')
+try {
+    $result = Invoke-Pester -Configuration $configuration
+} finally {
+    Stop-TestServerSet
+}
 Write-Host ('{0} passed, {1} failed, {2} skipped' -f $result.PassedCount, $result.FailedCount, ($result.SkippedCount + $result.NotRunCount))
 exit [int]($result.Result -ne 'Passed')

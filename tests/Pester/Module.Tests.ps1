@@ -1,0 +1,133 @@
+BeforeDiscovery {
+    Import-Module (Join-Path $PSScriptRoot 'Common.psm1')
+    Import-Module (Get-ModuleManifestPath)
+    $public = 'Get-MigrationStatus', 'New-MigrationTask', 'Start-Migration', 'Stop-Migration', 'Test-MigrationPrecheck'
+    $commands = $public | ForEach-Object { @{ Command = Get-Command $_ } }
+    $records = @(
+        @{ Type = 'DtsMigrate.Engine.Progress.MigrationStatus' }
+        @{ Type = 'DtsMigrate.Engine.Precheck.PrecheckResult' }
+        @{ Type = 'DtsMigrate.PowerShell.MigrationTaskInfo' }
+    )
+}
+
+BeforeAll {
+    Import-Module (Join-Path $PSScriptRoot 'Common.psm1')
+    $manifest = Get-ModuleManifestPath
+    Import-Module $manifest
+    $pwsh = [Environment]::ProcessPath
+}
+
+Describe 'The module' {
+    It 'has a valid manifest' {
+        Test-ModuleManifest $manifest | Should -Not -BeNullOrEmpty
+    }
+
+    It 'exports the five cmdlets and the worker, and nothing else' {
+        (Get-Module DtsMigrate).ExportedCommands.Keys | Sort-Object |
+            Should -Be 'Get-MigrationStatus', 'Invoke-MigrationWorker', 'New-MigrationTask', 'Start-Migration', 'Stop-Migration', 'Test-MigrationPrecheck'
+    }
+
+    It 'has the version of its assemblies' {
+        $assembly = Join-Path (Split-Path $manifest) 'bin' 'DtsMigrate.PowerShell.dll'
+        [Reflection.AssemblyName]::GetAssemblyName($assembly).Version.ToString(3) | Should -Be (Get-Module DtsMigrate).Version.ToString()
+    }
+
+    It 'imports silently, and says how long it took' {
+        $script = @'
+$clock = [Diagnostics.Stopwatch]::StartNew()
+$streams = Import-Module '{0}' *>&1
+$clock.Stop()
+'{{0}} {{1:0}}' -f @($streams).Count, $clock.Elapsed.TotalMilliseconds
+'@ -f $manifest
+        $count, $milliseconds = (& $pwsh -NoProfile -NonInteractive -Command $script) -split ' '
+        $count | Should -Be 0
+        # The aim is 500 ms on a quiet machine; a busy one must not fail the test.
+        Write-Host "      import: $milliseconds ms"
+        [int]$milliseconds | Should -BeLessThan 15000
+    }
+
+    It 'keeps its cmdlets over a second import' {
+        $script = "Import-Module '$manifest'; Import-Module '$manifest' -Force; (Get-Command -Module DtsMigrate).Count"
+        & $pwsh -NoProfile -NonInteractive -Command $script | Should -Be 6
+    }
+
+    It 'loads its packages into its own context only' {
+        $contexts = [Runtime.Loader.AssemblyLoadContext]
+        $own = $contexts::All | Where-Object Name -EQ 'DtsMigrate'
+        $own.Assemblies.GetName().Name | Should -Contain 'DtsMigrate.PowerShell'
+        $contexts::Default.Assemblies.GetName().Name | Where-Object { $_ -like 'DtsMigrate.*' } | Should -Be 'DtsMigrate.Loader'
+    }
+
+    It 'has an about topic' {
+        Get-Help about_DtsMigrate | Out-String | Should -Match 'How tasks, workers and passwords work together'
+    }
+
+    It 'has the help that docs/cmdlets say' {
+        $repository = Split-Path (Split-Path $PSScriptRoot)
+        $fresh = Join-Path $TestDrive 'help.xml'
+        $null = & $pwsh -NoProfile -NonInteractive -File (Join-Path $repository 'tools' 'Export-MamlHelp.ps1') -Path $fresh
+        $kept = Join-Path $repository 'module' 'DtsMigrate' 'en-US' 'DtsMigrate.PowerShell.dll-Help.xml'
+        (Get-Content $fresh -Raw) | Should -BeExactly (Get-Content $kept -Raw)
+    }
+}
+
+Describe '<Command.Name>' -ForEach $commands {
+    It 'has an approved verb' {
+        (Get-Verb).Verb | Should -Contain $Command.Verb
+    }
+
+    It 'says what it gives' {
+        $Command.OutputType | Should -Not -BeNullOrEmpty
+    }
+
+    It 'has a synopsis, a description and examples in its help' {
+        $help = Get-Help $Command.Name -Full
+        $help.Synopsis | Should -Not -BeNullOrEmpty
+        $help.description.Text | Should -Not -BeNullOrEmpty
+        @($help.examples.example).Count | Should -BeGreaterThan 0
+    }
+
+    It 'describes each of its parameters' {
+        $common = [System.Management.Automation.PSCmdlet]::CommonParameters
+        $help = Get-Help $Command.Name -Full
+        foreach ($name in $Command.Parameters.Keys | Where-Object { $_ -notin $common }) {
+            $parameter = $help.parameters.parameter | Where-Object name -EQ $name
+            $parameter.description.Text | Should -Not -BeNullOrEmpty -Because "-$name needs words"
+        }
+    }
+
+    It 'has examples that parse' {
+        foreach ($example in (Get-Help $Command.Name -Full).examples.example) {
+            $errors = $null
+            $null = [System.Management.Automation.Language.Parser]::ParseInput($example.code, [ref]$null, [ref]$errors)
+            $errors | Should -BeNullOrEmpty -Because $example.title
+        }
+    }
+
+    It 'asks before it changes anything' {
+        $Command.Parameters.ContainsKey('WhatIf') | Should -Be ($Command.Verb -in 'New', 'Start', 'Stop')
+    }
+
+    It 'takes at most one parameter by value per parameter set, and that is the name of a task' {
+        foreach ($set in $Command.ParameterSets) {
+            @($set.Parameters | Where-Object ValueFromPipeline).Name | Should -Be $(if ($Command.Verb -ne 'New') { 'Name' })
+        }
+    }
+
+    It 'takes no password in clear text' {
+        $Command.Parameters.Values | Where-Object { $_.Name -match 'Password$' -and $_.ParameterType -ne [switch] } | Should -BeNullOrEmpty
+    }
+}
+
+Describe '<Type>' -ForEach $records {
+    It 'has a table of at most eight columns, and a list' {
+        $views = (Get-FormatData -TypeName $Type -PowerShellVersion 7.6).FormatViewDefinition
+        $table = $views.Control | Where-Object { $_ -is [System.Management.Automation.TableControl] }
+        $table.Headers.Count | Should -BeIn (3..8)
+        $views.Control | Where-Object { $_ -is [System.Management.Automation.ListControl] } | Should -Not -BeNullOrEmpty
+    }
+
+    It 'has a default display set' {
+        (Get-TypeData $Type).DefaultDisplayPropertySet.ReferencedProperties | Should -Not -BeNullOrEmpty
+    }
+}

@@ -1,0 +1,117 @@
+BeforeAll {
+    Import-Module (Join-Path $PSScriptRoot 'Common.psm1')
+    Import-Module (Get-ModuleManifestPath)
+    $testHome = Enter-TestHome
+    $sides = @{
+        SourceServer      = 'db1:3307'
+        SourceCredential  = New-TestCredential dts 'clear-Text-42'
+        DestinationServer = 'db2'
+        DestinationUser   = 'loader'
+        DestinationPasswordVariable = 'DST_PW'
+    }
+}
+
+AfterAll {
+    Exit-TestHome $testHome
+}
+
+Describe 'New-MigrationTask' {
+    It 'writes a definition that names servers, accounts and objects' {
+        $task = New-MigrationTask basic @sides -Database shop -Table crm.client -Option @{ CopyThreads = 8 }
+        $task.Name | Should -Be 'basic'
+        $task.State | Should -Be 'Created'
+        $task.Source | Should -Be 'dts@db1:3307'
+        $task.Destination | Should -Be 'loader@db2:3306'
+        $definition = Get-Content $task.Path -Raw | ConvertFrom-Json -AsHashtable
+        $definition.source.port | Should -Be 3307
+        $definition.destination.password.env | Should -Be 'DST_PW'
+        $definition.objects.shop.all | Should -BeTrue
+        $definition.objects.crm.tables.Keys | Should -Be 'client'
+        $definition.options.copyThreads | Should -Be 8
+        $definition.migrationTypes | Should -Be 'Schema', 'Full', 'Incremental'
+    }
+
+    It 'writes no password, and makes the folder private' {
+        $task = New-MigrationTask secretive @sides -Database shop
+        Get-ChildItem (Split-Path $task.Path) -Recurse -File | Get-Content -Raw | Should -Not -Match 'clear-Text-42'
+        $task | ConvertTo-Json -Depth 5 | Should -Not -Match 'clear-Text-42'
+        if (-not $IsWindows) {
+            [int][IO.File]::GetUnixFileMode((Split-Path $task.Path)) | Should -Be 0x1C0 # 0700
+        }
+    }
+
+    It 'gives databases and tables new names' {
+        $task = New-MigrationTask mapped @sides -Database shop -Table crm.client, crm.orders -Map @{ 'shop' = 'sales'; 'crm.client' = 'crm_v2.customer'; 'shop.a' = 'b' }
+        $task.Objects | Should -Be 'crm.client -> crm_v2.customer', 'crm.orders -> crm_v2.orders', 'shop -> sales', 'shop.a -> sales.b'
+    }
+
+    It 'takes names with dots in backticks' {
+        (New-MigrationTask dotted @sides -Table 'shop.`order.2024`').Objects | Should -Be 'shop.order.2024'
+    }
+
+    It 'refuses <Case> as <Id>' -ForEach @(
+        @{ Case = 'a map entry that names nothing'; Id = 'MapInvalid'; More = @{ Database = 'shop'; Map = @{ shpo = 'sales' } } }
+        @{ Case = 'a map that tears a database apart'; Id = 'MapInvalid'; More = @{ Database = 'crm'; Map = @{ 'crm.client' = 'other.client' } } }
+        @{ Case = 'a database mapped to a table'; Id = 'MapInvalid'; More = @{ Database = 'crm'; Map = @{ crm = 'a.b' } } }
+        @{ Case = 'a table without its database'; Id = 'TableNameInvalid'; More = @{ Table = 'orders' } }
+        @{ Case = 'no objects'; Id = 'TaskDefinitionInvalid'; More = @{} }
+        @{ Case = 'an unknown option'; Id = 'TaskDefinitionInvalid'; More = @{ Database = 'shop'; Option = @{ CopyThreds = 8 } } }
+        @{ Case = 'an option out of range'; Id = 'TaskDefinitionInvalid'; More = @{ Database = 'shop'; Option = @{ CopyThreads = 999 } } }
+        @{ Case = 'an option of an odd kind'; Id = 'OptionInvalid'; More = @{ Database = 'shop'; Option = @{ CopyThreads = Get-Date } } }
+        @{ Case = 'two ways to one password'; Id = 'PasswordAmbiguous'; More = @{ Database = 'shop'; DestinationNoPassword = $true } }
+        @{ Case = 'a vault without a secret'; Id = 'PasswordAmbiguous'; More = @{ Database = 'shop'; SourceVault = 'v' } }
+        @{ Case = 'a credential of another user'; Id = 'CredentialUserMismatch'; More = @{ Database = 'shop'; SourceUser = 'somebody' } }
+    ) {
+        $errors = $null
+        New-MigrationTask refused @sides @More -ErrorVariable errors -ErrorAction SilentlyContinue | Should -BeNullOrEmpty
+        $errors[0].FullyQualifiedErrorId | Should -Be "$Id,DtsMigrate.PowerShell.Commands.NewMigrationTaskCommand"
+        $errors[0].ErrorDetails.RecommendedAction | Should -Not -BeNullOrEmpty
+        Join-Path $testHome 'refused' | Should -Not -Exist
+    }
+
+    It 'refuses the server <Server>' -ForEach @('a:99999', ':3306', 'a:b', '[::1', 'a:' | ForEach-Object { @{ Server = $_ } }) {
+        { New-MigrationTask refused -SourceServer $Server -SourceUser a -DestinationServer b -DestinationUser b -Database shop -ErrorAction Stop } |
+            Should -Throw -ErrorId 'ServerAddressInvalid,*'
+    }
+
+    It 'takes IPv6 addresses with and without a port' {
+        (New-MigrationTask six -SourceServer '[::1]:3307' -SourceUser a -DestinationServer '::1' -DestinationUser b -Database shop).Source | Should -Be 'a@[::1]:3307'
+    }
+
+    It 'names every fault of a definition, each with its remedy' {
+        $errors = $null
+        New-MigrationTask faults @sides -Database shop -Option @{ CopyThreads = 999; Foo = 1 } -ErrorVariable errors -ErrorAction SilentlyContinue
+        $errors.TargetObject | Should -Be '$.options.foo', '$.options.copyThreads'
+        $errors.CategoryInfo.Category | Should -Be 'InvalidData', 'InvalidData'
+    }
+
+    It 'does not replace a task unless forced' {
+        $null = New-MigrationTask twice @sides -Database shop
+        { New-MigrationTask twice @sides -Database other -ErrorAction Stop } | Should -Throw -ErrorId 'TaskExists,*'
+        (New-MigrationTask twice @sides -Database other -Force).Objects | Should -Be 'other'
+    }
+
+    It 'changes nothing with -WhatIf' {
+        New-MigrationTask unreal @sides -Database shop -WhatIf | Should -BeNullOrEmpty
+        Join-Path $testHome 'unreal' | Should -Not -Exist
+    }
+
+    It 'takes over a definition file, from the pipeline and under another name' {
+        $first = New-MigrationTask original @sides -Database shop
+        (Get-Item $first.Path | New-MigrationTask -Name copied).Objects | Should -Be 'shop'
+        (New-MigrationTask -DefinitionPath $first.Path -Force).Name | Should -Be 'original'
+    }
+
+    It 'says which file cannot be read' {
+        { New-MigrationTask -DefinitionPath (Join-Path $testHome 'none.json') -ErrorAction Stop } | Should -Throw -ErrorId 'TaskFileUnreadable,*'
+    }
+
+    It 'stores paths in full' {
+        Push-Location $TestDrive
+        $task = New-MigrationTask paths -SourceServer a -SourceUser a -SourceDefaultsFile my.cnf -SourceTlsCa ca.pem -SourceTls VerifyCA -DestinationServer b -DestinationUser b -Database shop
+        Pop-Location
+        $source = (Get-Content $task.Path -Raw | ConvertFrom-Json).source
+        $source.password.optionFile | Should -Be (Join-Path (Get-Item $TestDrive).FullName 'my.cnf')
+        $source.tlsCa | Should -Be (Join-Path (Get-Item $TestDrive).FullName 'ca.pem')
+    }
+}

@@ -1,0 +1,186 @@
+BeforeDiscovery {
+    Import-Module (Join-Path $PSScriptRoot 'Common.psm1')
+    $hasServers = [bool](Start-TestServerSet)
+}
+
+BeforeAll {
+    Import-Module (Join-Path $PSScriptRoot 'Common.psm1')
+    Import-Module (Get-ModuleManifestPath)
+    $testHome = Enter-TestHome
+    $pwsh = [Environment]::ProcessPath
+}
+
+AfterAll {
+    Exit-TestHome $testHome
+}
+
+Describe 'Start-Migration' {
+    It 'has an error for a name without a task' {
+        { Start-Migration none -ErrorAction Stop } | Should -Throw -ErrorId 'TaskNotFound,*'
+    }
+
+    It 'says that no program hosts the worker' {
+        $null = New-MigrationTask closed -SourceServer 127.0.0.1:1 -SourceUser a -SourceNoPassword -DestinationServer 127.0.0.1:2 -DestinationUser b -DestinationNoPassword -Database shop
+        $env:DTSMIGRATE_HOST = Join-Path $TestDrive 'no-pwsh'
+        try {
+            { Start-Migration closed -ErrorAction Stop } | Should -Throw -ErrorId 'WorkerHostNotFound,*'
+        } finally {
+            $env:DTSMIGRATE_HOST = $null
+        }
+    }
+
+    It 'reports what a worker says that cannot even begin' -Skip:$IsWindows {
+        $program = Join-Path $TestDrive 'broken-host'
+        Set-Content $program "#!/bin/sh`necho 'the host is broken' >&2; exit 7"
+        chmod +x $program
+        $env:DTSMIGRATE_HOST = $program
+        try {
+            { Start-Migration closed -ErrorAction Stop } | Should -Throw -ErrorId 'WorkerStartFailed,*' -ExpectedMessage '*the host is broken*'
+        } finally {
+            $env:DTSMIGRATE_HOST = $null
+        }
+    }
+
+    It 'gives the error of the worker when a server does not answer, and leaves no worker' {
+        { Start-Migration closed -ErrorAction Stop } | Should -Throw -ErrorId 'PrecheckBlocked,*'
+        $status = Get-MigrationStatus closed
+        $status.State | Should -Be 'PrecheckFailed'
+        $status.WorkerPid | Should -BeNullOrEmpty
+    }
+
+    It 'starts nothing with -WhatIf' {
+        Start-Migration closed -WhatIf | Should -BeNullOrEmpty
+    }
+
+    Context 'with two servers' -Skip:(-not $hasServers) {
+        BeforeAll {
+            $sides = Initialize-TestAccount
+        }
+
+        It 'copies and follows in a worker that outlives the shell that launched it' {
+            New-TestDatabase outlives -Rows 2000
+            $env:PESTER_PW = Get-TestPassword
+            $script = @'
+Import-Module '{0}'
+$account = [pscredential]::new('dts', (ConvertTo-SecureString $env:PESTER_PW -AsPlainText -Force))
+$env:PESTER_PW = $null
+Start-Transcript '{1}' | Out-Null
+New-MigrationTask outlives -SourceServer {2} -SourceCredential $account -DestinationServer {3} -DestinationCredential $account -Database outlives | Start-Migration -Verbose
+Stop-Transcript | Out-Null
+'@ -f (Get-ModuleManifestPath), (Join-Path $TestDrive 'transcript.txt'), $sides.SourceServer, $sides.DestinationServer
+            $output = & $pwsh -NoProfile -NonInteractive -Command $script *>&1 | Out-String
+            $env:PESTER_PW = $null
+            $worker = (Get-MigrationStatus outlives).WorkerPid
+            $worker | Should -Not -BeNullOrEmpty -Because $output
+
+            Wait-Until 'the stream to keep up' { (Get-MigrationStatus outlives).State -eq 'Replicating' }
+            Invoke-TestSql source "INSERT INTO outlives.customer (id, name) VALUES (1000001, 'late')"
+            Wait-Until 'the late row' { Invoke-TestSql destination 'SELECT 1 FROM outlives.customer WHERE id = 1000001' }
+            Get-TestDigest destination outlives | Should -Be (Get-TestDigest source outlives)
+
+            # No password where others could look: the files of the task, the worker's arguments, the transcript, the output.
+            $files = @(Get-ChildItem $testHome -Recurse -File | Where-Object Name -NE 'worker.lock' | Get-Content -Raw)
+            $files += Get-Content (Join-Path $TestDrive 'transcript.txt') -Raw
+            $files += $output
+            if ($IsLinux) {
+                $files += Get-Content "/proc/$worker/cmdline" -Raw
+            }
+            $files -join "`n" | Should -Not -Match ([regex]::Escape((Get-TestPassword)))
+        }
+
+        It 'leaves the session of the shell and holds none of its streams' -Skip:(-not $IsLinux) {
+            $worker = (Get-MigrationStatus outlives).WorkerPid
+            (ps -o sid= -p $worker).Trim() | Should -Be "$worker"
+            0..2 | ForEach-Object { (Get-Item "/proc/$worker/fd/$_").LinkTarget } | Should -Be '/dev/null', '/dev/null', '/dev/null'
+        }
+
+        It 'does not die of a hang-up' -Skip:$IsWindows {
+            $worker = (Get-MigrationStatus outlives).WorkerPid
+            kill -HUP $worker
+            Invoke-TestSql source "INSERT INTO outlives.customer (id, name) VALUES (1000002, 'after the hang-up')"
+            Wait-Until 'the next row' { Invoke-TestSql destination 'SELECT 1 FROM outlives.customer WHERE id = 1000002' }
+            (Get-MigrationStatus outlives).WorkerPid | Should -Be $worker
+        }
+
+        It 'refuses a second start, and watches the first with -Wait' {
+            { Start-Migration outlives -ErrorAction Stop } | Should -Throw -ErrorId 'TaskRunning,*'
+            $warnings = $errors = $null
+            $status = Start-Migration outlives -Wait -Timeout 1 -WarningVariable warnings -WarningAction SilentlyContinue -ErrorVariable errors -ErrorAction SilentlyContinue
+            $status | Should -BeNullOrEmpty
+            $warnings | Should -Match 'already'
+            $errors[0].FullyQualifiedErrorId | Should -BeLike 'WaitTimeout,*'
+        }
+
+        It 'shows a killed worker as Interrupted and resumes' -Skip:$IsWindows {
+            $worker = (Get-MigrationStatus outlives).WorkerPid
+            kill -KILL $worker
+            Wait-Until 'the worker to be gone' { -not (Get-MigrationStatus outlives).WorkerPid }
+            $status = Get-MigrationStatus outlives
+            $status.State | Should -Be 'Interrupted'
+            $status.RecommendedAction | Should -Not -BeNullOrEmpty
+
+            Invoke-TestSql source "INSERT INTO outlives.customer (id, name) VALUES (1000003, 'while nobody looked')"
+            # Another session defined the task, so this one has to give the passwords.
+            { Start-Migration outlives -ErrorAction Stop } | Should -Throw -ErrorId 'PasswordMissing,*'
+            $again = Start-Migration outlives -SourceCredential $sides.SourceCredential -DestinationCredential $sides.DestinationCredential
+            $again.WorkerPid | Should -Not -Be $worker
+            Wait-Until 'the missed row' { Invoke-TestSql destination 'SELECT 1 FROM outlives.customer WHERE id = 1000003' }
+            Get-TestDigest destination outlives | Should -Be (Get-TestDigest source outlives)
+        }
+
+        It 'turns SIGTERM into a stop at a checkpoint' -Skip:$IsWindows {
+            $worker = (Get-MigrationStatus outlives).WorkerPid
+            kill -TERM $worker
+            Wait-Until 'the worker to end' { -not (Get-MigrationStatus outlives).WorkerPid }
+            (Get-MigrationStatus outlives).State | Should -Be 'Stopped'
+        }
+
+        It 'runs in this process until caught up' {
+            New-TestDatabase here -Rows 1000
+            $status = New-MigrationTask here @sides -Database here -Map @{ here = 'there' } | Start-Migration -InProcess -Until CaughtUp
+            $status.State | Should -Be 'Stopped'
+            $status.RowsCopied | Should -BeGreaterOrEqual 1000
+            Get-TestDigest destination there | Should -Be (Get-TestDigest source here)
+        }
+
+        It 'watches a worker until it ends' {
+            New-TestDatabase watched -Rows 1000
+            $status = New-MigrationTask watched @sides -Database watched | Start-Migration -Until CaughtUp -Wait
+            $status.State | Should -Be 'Stopped'
+            Get-TestDigest destination watched | Should -Be (Get-TestDigest source watched)
+        }
+
+        It 'completes a task without incremental data migration by itself' {
+            New-TestDatabase once -Rows 100
+            (New-MigrationTask once @sides -Database once -MigrationType Schema, Full | Start-Migration -Wait).State | Should -Be 'Completed'
+        }
+
+        It 'gives a clear error for a wrong password, and leaves no worker' {
+            New-TestDatabase wrong -Rows 1
+            $bad = $sides.Clone()
+            $bad.SourceCredential = New-TestCredential dts 'not-the-password'
+            $null = New-MigrationTask wrong @bad -Database wrong
+            $errors = $null
+            Start-Migration wrong -ErrorVariable errors -ErrorAction SilentlyContinue | Should -BeNullOrEmpty
+            $errors[0].FullyQualifiedErrorId | Should -BeLike 'PrecheckBlocked,*'
+            $errors[0].ErrorDetails.Message | Should -Match 'dts'
+            $errors[0].ErrorDetails.Message | Should -Not -Match 'not-the-password'
+            (Get-MigrationStatus wrong).WorkerPid | Should -BeNullOrEmpty
+        }
+
+        It 'finds passwords where the task says' {
+            New-TestDatabase byref -Rows 10
+            $file = Join-Path $TestDrive 'my.cnf'
+            Set-Content $file "[client]`npassword=$(Get-TestPassword)"
+            $env:PESTER_PW = Get-TestPassword
+            try {
+                $status = New-MigrationTask byref -SourceServer $sides.SourceServer -SourceUser dts -SourcePasswordVariable PESTER_PW `
+                    -DestinationServer $sides.DestinationServer -DestinationUser dts -DestinationDefaultsFile $file -Database byref |
+                    Start-Migration -Until CaughtUp -Wait
+                $status.State | Should -Be 'Stopped'
+            } finally {
+                $env:PESTER_PW = $null
+            }
+        }
+    }
+}
