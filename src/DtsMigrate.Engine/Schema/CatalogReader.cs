@@ -30,7 +30,7 @@ internal sealed class CatalogReader
     public static async Task<CatalogReader> OpenAsync(MySqlSession session, CancellationToken cancellationToken)
     {
         var version = session.ServerVersion;
-        string sql = "SET SESSION sql_mode='', sql_quote_show_create=1, time_zone='+00:00'";
+        string sql = "SET SESSION sql_quote_show_create=1, time_zone='+00:00'";
         if (version.IsAtLeast(8, 0, 3))
         {
             sql += ", information_schema_stats_expiry=0";

@@ -1,0 +1,119 @@
+using DtsMigrate.Engine.Connections;
+using DtsMigrate.Engine.Progress;
+using DtsMigrate.Engine.Schema.Sql;
+using DtsMigrate.Engine.Tasks;
+using DtsMigrate.Engine.Transform;
+using DtsMigrate.MySql.Errors;
+using DtsMigrate.MySql.Session;
+
+namespace DtsMigrate.Engine.Schema;
+
+/// <summary>One attempt at creating databases and tables; repeatable.</summary>
+internal sealed class TableCreator
+{
+    private const string Phase = "Schema";
+
+    private readonly RunContext _context;
+
+    /// <summary>Creates the creator.</summary>
+    public TableCreator(RunContext context) => _context = context;
+
+    /// <summary>Creates what is missing and checks what exists.</summary>
+    /// <param name="routes">The tables.</param>
+    /// <param name="onProgress">Told after each table.</param>
+    /// <param name="cancellationToken">Cancels between statements.</param>
+    public async Task CreateAsync(IReadOnlyList<TableRoute> routes, Action onProgress, CancellationToken cancellationToken)
+    {
+        await CreateDatabasesAsync(routes, cancellationToken).ConfigureAwait(false);
+        var session = await _context.Destination.OpenAsync(SessionPurpose.WriteSchema, cancellationToken).ConfigureAwait(false);
+        await using (session.ConfigureAwait(false))
+        {
+            var catalog = await CatalogReader.OpenAsync(session, cancellationToken).ConfigureAwait(false);
+            foreach (var route in routes)
+            {
+                await CreateTableAsync(session, catalog, route, cancellationToken).ConfigureAwait(false);
+                onProgress();
+            }
+        }
+    }
+
+    private async Task CreateDatabasesAsync(IReadOnlyList<TableRoute> routes, CancellationToken cancellationToken)
+    {
+        var selection = new ObjectSelection(_context.Task, _context.SourceFacts.LowerCaseTableNames != 0);
+        var wanted = await ReadSourceDatabasesAsync(selection, cancellationToken).ConfigureAwait(false);
+        var session = await _context.Destination.OpenAsync(SessionPurpose.WriteSchema, cancellationToken).ConfigureAwait(false);
+        await using (session.ConfigureAwait(false))
+        {
+            var catalog = await CatalogReader.OpenAsync(session, cancellationToken).ConfigureAwait(false);
+            var existing = (await catalog.ReadDatabasesAsync(cancellationToken).ConfigureAwait(false)).Select(d => d.Name).ToHashSet(catalog.Names);
+            bool mb3 = _context.DestinationFacts.Version.IsAtLeast(8, 0, 30);
+            foreach (var database in wanted.Where(d => !existing.Contains(selection.MapDatabase(d.Name))))
+            {
+                string name = selection.MapDatabase(database.Name);
+                string charset = mb3 ? DestinationTableCheck.NormalizeCharset(database.Charset)! : database.Charset;
+                string collation = mb3 ? DestinationTableCheck.NormalizeCharset(database.Collation)! : database.Collation;
+                await session.ExecuteAsync(TableRewriter.CreateDatabase(name, charset, collation), cancellationToken).ConfigureAwait(false);
+                _context.Log.Write(LogLevel.Info, Phase, $"Database {name} created.");
+                if (database.IsEncrypted)
+                {
+                    _context.Log.Write(LogLevel.Warning, Phase, $"Database {database.Name} encrypts new tables by default on the source; {name} does not. Encrypted tables stay encrypted.");
+                }
+            }
+
+            foreach (string database in routes.Select(r => r.Destination.Database).Distinct().Where(d => !existing.Contains(d) && !wanted.Any(w => selection.MapDatabase(w.Name) == d)))
+            {
+                throw new DtsMigrateException("ObjectNotFound", $"The source database of {database} does not exist any more.") { Target = database };
+            }
+        }
+    }
+
+    private async Task<IReadOnlyList<CatalogDatabase>> ReadSourceDatabasesAsync(ObjectSelection selection, CancellationToken cancellationToken)
+    {
+        var session = await _context.Source.OpenAsync(SessionPurpose.Metadata, cancellationToken).ConfigureAwait(false);
+        await using (session.ConfigureAwait(false))
+        {
+            var catalog = await CatalogReader.OpenAsync(session, cancellationToken).ConfigureAwait(false);
+            var all = await catalog.ReadDatabasesAsync(cancellationToken).ConfigureAwait(false);
+            return [.. all.Where(d => selection.SelectsDatabase(d.Name))];
+        }
+    }
+
+    private async Task CreateTableAsync(MySqlSession session, CatalogReader catalog, TableRoute route, CancellationToken cancellationToken)
+    {
+        var existing = await SchemaReader.ReadTableAsync(catalog, route.Destination, cancellationToken).ConfigureAwait(false);
+        if (existing is not null)
+        {
+            AcceptOrThrow(route, existing);
+            return;
+        }
+
+        var rewritten = TableRewriter.Rewrite(route.Definition, route.Destination);
+        var result = await session.ExecuteAsync(rewritten.Sql, cancellationToken).ConfigureAwait(false);
+        _context.Log.Write(LogLevel.Info, Phase, $"Table {route.Destination} created.");
+        foreach (string option in rewritten.Dropped)
+        {
+            _context.Log.Write(LogLevel.Warning, Phase, $"{route.Destination}: {option} names a place on the source's host and was left out.");
+        }
+
+        await SchemaWarnings.LogAsync(session, _context.Log, route.Destination, result, cancellationToken).ConfigureAwait(false);
+    }
+
+    private void AcceptOrThrow(TableRoute route, TableDefinition existing)
+    {
+        bool keeps = _context.Task.ConflictMode == ConflictMode.IgnoreErrorsAndProceed;
+        var (from, to) = (_context.SourceFacts.Version, _context.DestinationFacts.Version);
+        var differences = keeps
+            ? DestinationTableCheck.FindDifferences(route.Definition, existing)
+            : DefinitionComparison.FindDifferences(route.Definition, existing, samePrinter: (from.Major, from.Minor) == (to.Major, to.Minor));
+        if (differences.Count > 0)
+        {
+            throw new DtsMigrateException("DestinationTableDiffers", $"{route.Destination} exists on the destination and does not match {route.Source}: {string.Join("; ", differences)}.")
+            {
+                Target = route.Destination.ToString(),
+                RecommendedAction = "Drop or rename the table on the destination, or give the object another name there.",
+            };
+        }
+
+        _context.Log.Write(LogLevel.Info, Phase, $"Table {route.Destination} exists and matches {route.Source}; kept.");
+    }
+}
