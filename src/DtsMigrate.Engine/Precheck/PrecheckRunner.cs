@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using DtsMigrate.Engine.Connections;
 using DtsMigrate.Engine.Tasks;
 
@@ -13,5 +14,70 @@ public static class PrecheckRunner
     /// <param name="isResume">The task has progress on the destination: its own tables there are no conflict.</param>
     /// <param name="cancellationToken">Cancels.</param>
     public static IAsyncEnumerable<PrecheckResult> RunAsync(MigrationTask task, ServerConnector source, ServerConnector destination, bool isResume, CancellationToken cancellationToken) =>
-        throw new NotImplementedException();
+        RunAsync(PrecheckList.Create(), task, source, destination, isResume, cancellationToken);
+
+    /// <summary>Runs the given checks.</summary>
+    internal static async IAsyncEnumerable<PrecheckResult> RunAsync(
+        IReadOnlyList<IPrecheck> checks,
+        MigrationTask task,
+        ServerConnector source,
+        ServerConnector destination,
+        bool isResume,
+        [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var context = new PrecheckContext(task, source, destination, isResume);
+        await using (context.ConfigureAwait(false))
+        {
+            foreach (var check in checks)
+            {
+                long start = source.Time.GetTimestamp();
+                var findings = await JudgeAsync(check, context, cancellationToken).ConfigureAwait(false);
+                double milliseconds = source.Time.GetElapsedTime(start).TotalMilliseconds;
+                foreach (var finding in findings)
+                {
+                    yield return new PrecheckResult
+                    {
+                        Task = task.Name,
+                        Check = check.Code,
+                        Category = check.Category,
+                        Outcome = finding.Outcome.ToString(),
+                        Target = finding.Target,
+                        Message = finding.Message,
+                        Recommendation = finding.Recommendation,
+                        FixSql = finding.FixSql,
+                        DurationMs = milliseconds,
+                    };
+                }
+            }
+        }
+    }
+
+    private static async Task<IReadOnlyList<Finding>> JudgeAsync(IPrecheck check, PrecheckContext context, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        var lacking = check.Needs & ~context.Have;
+        if (lacking != PrecheckNeeds.None)
+        {
+            return [Finding.Skipped("task", $"Not judged: an earlier item has to pass first ({Describe(lacking)}).")];
+        }
+
+        try
+        {
+            return check.AppliesTo(context)
+                ? await check.RunAsync(context, cancellationToken).ConfigureAwait(false)
+                : [Finding.Skipped("task", "Does not apply to this task.")];
+        }
+        catch (Exception e) when (e is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
+        {
+            // One check that breaks must not hide the findings of the others; it blocks, because what it looks after is not known to be well.
+            return [Finding.Failed("task", $"The check itself failed: {e.Message}", "Run the precheck again; if it fails in the same way, the message names the cause.")];
+        }
+    }
+
+    private static string Describe(PrecheckNeeds lacking)
+    {
+        (PrecheckNeeds Need, string Check)[] sources =
+            [(PrecheckNeeds.Source, "SourceConnectivity"), (PrecheckNeeds.Destination, "DestinationConnectivity"), (PrecheckNeeds.Tables, "ObjectsExist")];
+        return string.Join(", ", sources.Where(s => lacking.HasFlag(s.Need)).Select(s => s.Check));
+    }
 }

@@ -60,7 +60,7 @@ internal static class DefinitionComparison
         for (int i = first; i < end; i++)
         {
             depth += tokens.IsSymbol(i, '(') ? 1 : tokens.IsSymbol(i, ')') ? -1 : 0;
-            int skip = depth == 0 ? CosmeticLength(tokens, i) : 0;
+            int skip = depth == 0 ? CosmeticLength(tokens, i) : IsIntroducer(tokens, i) ? 1 : 0;
             if (skip > 0)
             {
                 i += skip - 1;
@@ -73,6 +73,10 @@ internal static class DefinitionComparison
 
         return string.Join(' ', words);
     }
+
+    // The server rewrites _utf8mb4'x' to the compared column's own character set whenever it rebuilds the table.
+    private static bool IsIntroducer(SqlTokens tokens, int at) =>
+        tokens.Is(at, SqlTokenKind.Word) && tokens.Span(at)[0] == '_' && tokens.Is(at + 1, SqlTokenKind.Text);
 
     private static int CosmeticLength(SqlTokens tokens, int at)
     {

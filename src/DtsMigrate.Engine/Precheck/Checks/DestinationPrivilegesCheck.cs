@@ -1,0 +1,51 @@
+using DtsMigrate.Engine.Precheck.Privileges;
+
+namespace DtsMigrate.Engine.Precheck.Checks;
+
+/// <summary>The destination account may create and write the mapped objects and keep progress in <c>dts_migrate</c>.</summary>
+internal sealed class DestinationPrivilegesCheck : IPrecheck
+{
+    private const string ProgressDatabase = "dts_migrate";
+
+    /// <inheritdoc/>
+    public string Code => "DestinationPrivileges";
+
+    /// <inheritdoc/>
+    public string Category => PrecheckCategory.Privileges;
+
+    /// <inheritdoc/>
+    public PrecheckNeeds Needs => PrecheckNeeds.Destination;
+
+    /// <inheritdoc/>
+    public bool AppliesTo(PrecheckContext context) => true;
+
+    /// <inheritdoc/>
+    public async Task<IReadOnlyList<Finding>> RunAsync(PrecheckContext context, CancellationToken cancellationToken)
+    {
+        var account = await AccountPrivileges.ReadAsync(context.Destination, cancellationToken).ConfigureAwait(false);
+        var missing = new MissingPrivileges(account);
+        missing.RequireOnDatabase(ProgressDatabase, "CREATE", "ALTER", "DROP", "INDEX", "SELECT", "INSERT", "UPDATE", "DELETE");
+        foreach (var database in context.Task.Objects)
+        {
+            // CREATE DATABASE needs CREATE on the database, so schema migration asks for the database as a whole.
+            if (context.HasSchema)
+            {
+                missing.RequireOnDatabase(database.To, "CREATE", "ALTER", "DROP", "INDEX", "REFERENCES", "SELECT");
+            }
+
+            if (context.HasRows && (database.All || context.HasSchema))
+            {
+                missing.RequireOnDatabase(database.To, "SELECT", "INSERT", "UPDATE", "DELETE");
+            }
+            else if (context.HasRows)
+            {
+                foreach (var table in database.Tables)
+                {
+                    missing.RequireOnTable(new QualifiedName(database.To, table.To), "SELECT", "INSERT", "UPDATE", "DELETE");
+                }
+            }
+        }
+
+        return [missing.ToFinding("destination", $"migrating {context.Task.MigrationTypes}")];
+    }
+}

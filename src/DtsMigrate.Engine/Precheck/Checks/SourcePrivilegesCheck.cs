@@ -1,0 +1,63 @@
+using DtsMigrate.Engine.Precheck.Privileges;
+
+namespace DtsMigrate.Engine.Precheck.Checks;
+
+/// <summary>The source account may do what the task's migration types need.</summary>
+internal sealed class SourcePrivilegesCheck : IPrecheck
+{
+    /// <inheritdoc/>
+    public string Code => "SourcePrivileges";
+
+    /// <inheritdoc/>
+    public string Category => PrecheckCategory.Privileges;
+
+    /// <inheritdoc/>
+    public PrecheckNeeds Needs => PrecheckNeeds.Source;
+
+    /// <inheritdoc/>
+    public bool AppliesTo(PrecheckContext context) => true;
+
+    /// <inheritdoc/>
+    public async Task<IReadOnlyList<Finding>> RunAsync(PrecheckContext context, CancellationToken cancellationToken)
+    {
+        var account = await AccountPrivileges.ReadAsync(context.Source, cancellationToken).ConfigureAwait(false);
+        var missing = new MissingPrivileges(account);
+        foreach (var database in context.Task.Objects)
+        {
+            if (database.All)
+            {
+                missing.RequireOnDatabase(database.Name, "SELECT");
+                continue;
+            }
+
+            foreach (var table in database.Tables)
+            {
+                missing.RequireOnTable(new QualifiedName(database.Name, table.Name), "SELECT");
+            }
+        }
+
+        if (context.HasIncremental)
+        {
+            missing.RequireGlobally("REPLICATION SLAVE");
+            missing.RequireGlobally("REPLICATION CLIENT", "SUPER");
+            RequireConsistentReads(context, missing);
+        }
+
+        return [missing.ToFinding("source", $"migrating {context.Task.MigrationTypes}")];
+    }
+
+    private static void RequireConsistentReads(PrecheckContext context, MissingPrivileges missing)
+    {
+        // Without GTIDs the start position is read while commits are held for an instant.
+        if (!context.Source.Facts!.HasGtid)
+        {
+            missing.RequireGlobally("RELOAD", "FLUSH_TABLES");
+        }
+
+        // A table without a key is copied from one exact position, which takes a table lock for an instant.
+        foreach (var route in (context.Routes ?? []).Where(r => r.Definition.IdentityKey is null))
+        {
+            missing.RequireOnDatabase(route.Source.Database, "LOCK TABLES");
+        }
+    }
+}

@@ -1,0 +1,48 @@
+namespace DtsMigrate.Engine.Precheck.Checks;
+
+/// <summary>Tables without a primary key or NOT NULL unique key are known, and start empty.</summary>
+internal sealed class TablesWithoutKeyCheck : IPrecheck
+{
+    /// <inheritdoc/>
+    public string Code => "TablesWithoutKey";
+
+    /// <inheritdoc/>
+    public string Category => PrecheckCategory.Objects;
+
+    /// <inheritdoc/>
+    public PrecheckNeeds Needs => PrecheckNeeds.Source | PrecheckNeeds.Destination | PrecheckNeeds.Tables;
+
+    /// <inheritdoc/>
+    public bool AppliesTo(PrecheckContext context) => context.HasRows;
+
+    /// <inheritdoc/>
+    public async Task<IReadOnlyList<Finding>> RunAsync(PrecheckContext context, CancellationToken cancellationToken)
+    {
+        string[] names = [.. context.Routes!.Where(r => r.Definition.IdentityKey is null).Select(r => r.Source.ToString())];
+        if (names.Length == 0)
+        {
+            return [Finding.Passed("source", "Every selected table has a primary key or a NOT NULL unique key.")];
+        }
+
+        var findings = new List<Finding>
+        {
+            Finding.Warning(
+                names[0],
+                $"{names.Length} tables have no primary key and no NOT NULL unique key of whole columns: {Finding.List(names)}. Each is copied in one piece under one snapshot, starts anew when interrupted, and its changes are applied by comparing whole rows.",
+                "Add a key where the table is large or often changed."),
+        };
+        foreach (var route in context.Routes!.Where(r => r.Definition.IdentityKey is null && context.Existing.ContainsKey(r.Destination) && !context.IsResume))
+        {
+            var rows = await context.Destination.Session.QueryRowsAsync($"SELECT 1 FROM {route.Destination.ToSql()} LIMIT 1", cancellationToken).ConfigureAwait(false);
+            if (rows.Count > 0)
+            {
+                findings.Add(Finding.Failed(
+                    route.Destination.ToString(),
+                    $"{route.Destination} holds rows, and {route.Source} has no key: its rows cannot be told from those of the source.",
+                    "Empty the table on the destination, or give the object another name there."));
+            }
+        }
+
+        return findings;
+    }
+}

@@ -1,0 +1,106 @@
+namespace DtsMigrate.Engine.Precheck.Privileges;
+
+/// <summary>What an account may do, active roles included.</summary>
+internal sealed class AccountPrivileges
+{
+    private readonly IReadOnlyList<Grant> _grants;
+    private readonly bool _hasPatterns;
+    private readonly StringComparer _names;
+
+    /// <summary>Creates it.</summary>
+    /// <param name="account">The account in SQL: <c>'user'@'host'</c>.</param>
+    /// <param name="grants">Lines of SHOW GRANTS.</param>
+    /// <param name="hasPatterns">Database names in grants are patterns: not with partial_revokes on.</param>
+    /// <param name="names">How the server compares names.</param>
+    public AccountPrivileges(string account, IEnumerable<string> grants, bool hasPatterns, StringComparer names)
+    {
+        Account = account;
+        _grants = [.. grants.Select(GrantParser.Parse).OfType<Grant>()];
+        _hasPatterns = hasPatterns;
+        _names = names;
+    }
+
+    /// <summary>The account in SQL.</summary>
+    public string Account { get; }
+
+    /// <summary>Reads the privileges of the session's own account.</summary>
+    public static async Task<AccountPrivileges> ReadAsync(PrecheckServer server, CancellationToken cancellationToken)
+    {
+        var session = server.Session;
+        bool hasRoles = server.Version.IsAtLeast(8);
+        var who = (await session.QueryRowsAsync(hasRoles ? "SELECT CURRENT_USER(), CURRENT_ROLE()" : "SELECT CURRENT_USER(), 'NONE'", cancellationToken).ConfigureAwait(false))[0];
+        string roles = who.GetString(1);
+        var lines = await session.QueryRowsAsync(
+            roles == "NONE" ? "SHOW GRANTS" : $"SHOW GRANTS FOR CURRENT_USER() USING {roles}", cancellationToken).ConfigureAwait(false);
+        var names = server.Facts is { LowerCaseTableNames: 0 } ? StringComparer.Ordinal : StringComparer.OrdinalIgnoreCase;
+        return new AccountPrivileges(Quote(who.GetString(0)), lines.Select(l => l.GetString(0)), !server.IsOn("partial_revokes"), names);
+    }
+
+    /// <summary>True when the privilege holds on the whole server.</summary>
+    public bool HasGlobally(string privilege) =>
+        _grants.Any(g => g is { IsRevoke: false, Database: null } && g.Names(privilege));
+
+    /// <summary>True when the privilege holds on the whole database.</summary>
+    public bool HasOnDatabase(string privilege, string database)
+    {
+        bool revoked = _grants.Any(g => g.IsRevoke && g.Names(privilege) && _names.Equals(g.Database, database));
+        return (HasGlobally(privilege) && !revoked) || _grants.Any(g => g is { IsRevoke: false, Database: not null, Table: null } && g.Names(privilege) && Matches(g.Database, database));
+    }
+
+    /// <summary>True when the privilege holds on the table.</summary>
+    public bool HasOnTable(string privilege, QualifiedName table) =>
+        HasOnDatabase(privilege, table.Database)
+        || _grants.Any(g => g is { IsRevoke: false, Table: not null } && g.Names(privilege) && _names.Equals(g.Database, table.Database) && _names.Equals(g.Table, table.Name));
+
+    private bool Matches(string pattern, string database) => _hasPatterns ? Like(pattern, database) : _names.Equals(pattern, database);
+
+    // LIKE: "_" is one character, "%" any number, and a backslash takes the meaning from either.
+    private bool Like(ReadOnlySpan<char> pattern, ReadOnlySpan<char> text)
+    {
+        while (!pattern.IsEmpty)
+        {
+            if (pattern[0] == '%')
+            {
+                for (int skip = 0; skip <= text.Length; skip++)
+                {
+                    if (Like(pattern[1..], text[skip..]))
+                    {
+                        return true;
+                    }
+                }
+
+                return false;
+            }
+
+            if (text.IsEmpty)
+            {
+                return false;
+            }
+
+            bool any = pattern[0] == '_';
+            if (pattern[0] == '\\' && pattern.Length > 1)
+            {
+                pattern = pattern[1..];
+            }
+
+            if (!any && !_names.Equals(pattern[..1].ToString(), text[..1].ToString()))
+            {
+                return false;
+            }
+
+            pattern = pattern[1..];
+            text = text[1..];
+        }
+
+        return text.IsEmpty;
+    }
+
+    private static string Quote(string account)
+    {
+        int at = account.LastIndexOf('@');
+        return $"{Text(account[..at])}@{Text(account[(at + 1)..])}";
+
+        // CREATE USER takes no hex literal, so the name is quoted plainly.
+        static string Text(string part) => $"'{part.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("'", "''", StringComparison.Ordinal)}'";
+    }
+}

@@ -1,0 +1,113 @@
+using DtsMigrate.Engine.Precheck;
+using DtsMigrate.Engine.Tasks;
+using DtsMigrate.Testing;
+
+namespace DtsMigrate.Integration.Tests.Precheck;
+
+public sealed class PrecheckObjectsTests
+{
+    private static readonly MigrationTypes FullOnly = MigrationTypes.Full;
+
+    [Fact]
+    public async Task A_plain_task_passes_every_item_in_declared_order_and_changes_nothing()
+    {
+        var (source, destination, database) = await StartAsync("fine", "CREATE TABLE t (a int PRIMARY KEY)");
+        string before = await DestinationStateAsync(destination) + await DestinationStateAsync(source);
+
+        var report = await PrecheckTask.Between(source, destination, database).RunAsync();
+
+        Assert.All(report.Results, r => Assert.True(r.Outcome is "Passed" or "Skipped", report.ToString()));
+        report.Skipped("DestinationTablesExist");
+        Assert.Equal(PrecheckList.Create().Select(c => c.Code), report.Results.Select(r => r.Check));
+        Assert.All(report.Results, r => Assert.True(r.DurationMs >= 0 && r.Task == "check" && r.Message.Length > 0));
+        Assert.Contains("TLS", report.Passed("SourceConnectivity").Message, StringComparison.Ordinal);
+        Assert.Equal(before, await DestinationStateAsync(destination) + await DestinationStateAsync(source));
+    }
+
+    [Fact]
+    public async Task Same_server_and_unknown_objects_fail_with_their_names()
+    {
+        var (source, _, database) = await StartAsync("same", "CREATE TABLE t (a int PRIMARY KEY)");
+        var report = await (PrecheckTask.Between(source, source, database) with { Objects = [new DatabaseSelection(database, "x", false, [new TableSelection("nowhere", "n")])] }).RunAsync();
+        Assert.Contains("the same server", report.Failed("SameServer").Message, StringComparison.Ordinal);
+        Assert.Contains($"{database}.nowhere", report.Failed("ObjectsExist").Message, StringComparison.Ordinal);
+        report.Skipped("SameNameTables");
+        report.FailsOnly("SameServer", "ObjectsExist");
+    }
+
+    [Fact]
+    public async Task Same_name_tables_fail_or_warn_by_conflict_mode_and_not_on_resume()
+    {
+        var (source, destination, database) = await StartAsync("conflict", "CREATE TABLE t (a int PRIMARY KEY, b varchar(5)); CREATE TABLE k (a int)");
+        await destination.RunSqlAsync($"CREATE DATABASE `{database}`; USE `{database}`; CREATE TABLE t (a int PRIMARY KEY, b varchar(5)); CREATE TABLE k (a int)", CancellationToken.None);
+        var task = PrecheckTask.Between(source, destination, database);
+        Assert.Contains($"{database}.t", (await task.RunAsync()).Failed("SameNameTables").Message, StringComparison.Ordinal);
+        (await (task with { IsResume = true }).RunAsync()).FailsOnly();
+        var keeping = task with { Mode = ConflictMode.IgnoreErrorsAndProceed };
+        var report = await keeping.RunAsync();
+        report.Warning("SameNameTables");
+        report.Warning("TablesWithoutKey");
+        report.Passed("DestinationTablesExist");
+        report.FailsOnly();
+
+        // A trigger, a narrower column and rows without identity, each of which would spoil data.
+        await destination.RunSqlAsync($"USE `{database}`; CREATE TRIGGER tr BEFORE INSERT ON t FOR EACH ROW SET NEW.b = 'x'; ALTER TABLE t MODIFY b varchar(4); INSERT INTO k VALUES (1)", CancellationToken.None);
+        report = await keeping.RunAsync();
+        Assert.Contains("column b has type varchar(5) on the source and varchar(4) on the destination", report.Failed("DestinationTablesExist").Message, StringComparison.Ordinal);
+        Assert.Equal($"DROP TRIGGER `{database}`.`tr`;", report.Failed("DestinationTriggers").FixSql);
+        report.FailsOnly("DestinationTablesExist", "DestinationTriggers", "TablesWithoutKey");
+
+        // Without schema migration the tables must be there.
+        await destination.RunSqlAsync($"DROP DATABASE `{database}`", CancellationToken.None);
+        report = await (task with { Types = FullOnly }).RunAsync();
+        report.Skipped("SameNameTables");
+        report.Skipped("BinlogFormat");
+        report.FailsOnly("DestinationTablesExist");
+        Assert.Equal(2, report.Results.Count(r => r.Check == "DestinationTablesExist"));
+    }
+
+    [Fact]
+    public async Task Engines_that_cannot_be_migrated_fail_and_untransactional_ones_by_type()
+    {
+        var (source, destination, database) = await StartAsync(
+            "engine", "CREATE TABLE i (a int PRIMARY KEY); CREATE TABLE m (a int PRIMARY KEY) ENGINE=MyISAM; CREATE TABLE b (a int) ENGINE=BLACKHOLE; CREATE TABLE mg (a int PRIMARY KEY) ENGINE=MERGE UNION=(m)");
+        var report = await PrecheckTask.Between(source, destination, database).RunAsync();
+        var items = report.Results.Where(r => r.Check == "StorageEngine").ToList();
+        Assert.Equal(3, items.Count);
+        Assert.All(items, i => Assert.Equal("Failed", i.Outcome));
+        var task = PrecheckTask.Between(source, destination, database) with { Types = MigrationTypes.Schema | MigrationTypes.Full, Objects = [new DatabaseSelection(database, database, false, [new TableSelection("m", "m")])] };
+        Assert.Contains("MyISAM", (await task.RunAsync()).Warning("StorageEngine").Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Foreign_key_parents_must_be_selected_or_there()
+    {
+        var (source, destination, database) = await StartAsync("parent", "CREATE TABLE p (a int PRIMARY KEY); CREATE TABLE c (a int PRIMARY KEY, FOREIGN KEY (a) REFERENCES p (a) ON DELETE CASCADE)");
+        var task = PrecheckTask.Between(source, destination, database) with { Objects = [new DatabaseSelection(database, database, false, [new TableSelection("c", "c")])] };
+        var report = await task.RunAsync();
+        Assert.Contains($"{database}.p", report.Failed("ForeignKeyParent").Message, StringComparison.Ordinal);
+        await destination.RunSqlAsync($"CREATE DATABASE `{database}`; CREATE TABLE `{database}`.p (a int PRIMARY KEY)", CancellationToken.None);
+        (await task.RunAsync()).Warning("ForeignKeyParent");
+        (await (task with { Objects = [new DatabaseSelection(database, "parent_elsewhere", true, [])] }).RunAsync()).Passed("ForeignKeyParent");
+    }
+
+    [Fact]
+    public async Task Objects_that_are_not_tables_are_listed()
+    {
+        var (source, destination, database) = await StartAsync(
+            "types", "CREATE TABLE t (a int PRIMARY KEY); CREATE VIEW v AS SELECT 1 AS one; CREATE PROCEDURE p() SELECT 1; CREATE FUNCTION f() RETURNS int DETERMINISTIC RETURN 1; CREATE EVENT e ON SCHEDULE EVERY 1 YEAR DO SELECT 1; CREATE TRIGGER tr BEFORE INSERT ON t FOR EACH ROW SET NEW.a = 1");
+        var item = (await PrecheckTask.Between(source, destination, database).RunAsync()).Warning("ObjectTypes");
+        Assert.Contains("1 Event, 1 Function, 1 Procedure, 1 Trigger, 1 View", item.Message, StringComparison.Ordinal);
+    }
+
+    private static async Task<(MySqlServer Source, MySqlServer Destination, string Database)> StartAsync(string prefix, string sql)
+    {
+        var (source, destination) = await SharedServers.PairAsync(CancellationToken.None);
+        string database = SharedServers.NewDatabaseName("pre_" + prefix);
+        await source.RunSqlAsync($"CREATE DATABASE `{database}`; USE `{database}`; SET GLOBAL log_bin_trust_function_creators=ON; {sql}", CancellationToken.None);
+        return (source, destination, database);
+    }
+
+    private static Task<string> DestinationStateAsync(MySqlServer server) =>
+        server.RunSqlAsync("SELECT @@GLOBAL.gtid_executed; SHOW DATABASES; SHOW GLOBAL VARIABLES WHERE Variable_name NOT LIKE 'gtid%' AND Variable_name NOT LIKE '%timestamp'", CancellationToken.None);
+}
