@@ -231,12 +231,15 @@ public sealed class CheckpointStore : IAsyncDisposable
             cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>The stream's row; null before the stream has started.</summary>
+    /// <summary>
+    /// The stream's row; null before the stream has started. Reads under a lock: a COMMIT whose answer was lost is either visible or undone
+    /// when this returns, never still under way.
+    /// </summary>
     public Task<AppliedRecord?> ReadAppliedAsync(CancellationToken cancellationToken) =>
-        _own.RunAsync(
+        _own.TransactAsync(
             async (session, token) =>
             {
-                var rows = await session.QueryRowsAsync($"SELECT current_position, high_position, changes FROM dts_migrate.applied WHERE task={_task}", token).ConfigureAwait(false);
+                var rows = await session.QueryRowsAsync($"SELECT current_position, high_position, changes FROM dts_migrate.applied WHERE task={_task} FOR UPDATE", token).ConfigureAwait(false);
                 return rows.Count == 0
                     ? null
                     : new AppliedRecord(SourcePosition.Parse(rows[0].GetString(0)), SourcePosition.Parse(rows[0].GetString(1)), rows[0].GetInt64(2));

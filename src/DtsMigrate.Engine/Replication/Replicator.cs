@@ -1,3 +1,8 @@
+using DtsMigrate.Engine.Checkpoint;
+using DtsMigrate.Engine.Connections;
+using DtsMigrate.Engine.Faults;
+using DtsMigrate.Engine.Progress;
+using DtsMigrate.Engine.Replication.Rows;
 using DtsMigrate.Engine.Transform;
 
 namespace DtsMigrate.Engine.Replication;
@@ -5,20 +10,154 @@ namespace DtsMigrate.Engine.Replication;
 /// <summary>Incremental data migration: reads the binary log, decides by the gate, applies with the position in the same transaction.</summary>
 public sealed class Replicator
 {
+    private const string Phase = "Incremental";
+    private static readonly TimeSpan LookPeriod = TimeSpan.FromSeconds(1);
+
+    private readonly RunContext _context;
+    private readonly TableCatalog _catalog;
+    private readonly PassPolicy _policy;
+    private readonly FuzzyBarriers _barriers = new();
+    private readonly AppliedWaiters _waiters = new();
+    private TaskCompletionSource _tableCopied = NewSignal();
+    private volatile bool _allLive;
+    private bool _shownCatchingUp;
+
     /// <summary>Creates the replicator.</summary>
-    public Replicator(RunContext context, ObjectSelection selection, IReadOnlyList<TableRoute> routes) =>
-        throw new NotImplementedException(context?.ToString() + selection + routes);
+    /// <param name="context">The run.</param>
+    /// <param name="selection">What the task selects.</param>
+    /// <param name="routes">All tables of the task.</param>
+    public Replicator(RunContext context, ObjectSelection selection, IReadOnlyList<TableRoute> routes)
+    {
+        _context = context;
+        _catalog = new TableCatalog(selection, routes);
+        _policy = new PassPolicy(context.Store, context.Time);
+    }
 
     /// <summary>True when every table is Live.</summary>
-    public bool AllLive => throw new NotImplementedException();
+    public bool AllLive => _allLive;
 
     /// <summary>A table has been copied: the stream goes back for it when it is time. Thread safe.</summary>
-    public void TableCopied(TableRoute route) => throw new NotImplementedException();
+    /// <param name="route">The table.</param>
+    public void TableCopied(TableRoute route)
+    {
+        _policy.TableCopied();
+        Interlocked.Exchange(ref _tableCopied, NewSignal()).TrySetResult();
+    }
 
     /// <summary>Runs until cancelled. Cancellation is a graceful stop: what is in the open destination transaction is committed or rolled back, and the position with it.</summary>
+    /// <param name="cancellationToken">Stops.</param>
     /// <exception cref="MySql.Errors.DtsMigrateException">Stopped for cause: a DDL on a selected object, a change in statement format, a difference, an event that is not understood.</exception>
-    public Task RunAsync(CancellationToken cancellationToken) => throw new NotImplementedException();
+    public async Task RunAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            await _context.Retry.RunAsync("incremental data migration", AttemptAsync, cancellationToken).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            _context.Log.Write(LogLevel.Info, Phase, $"Stopped at {_context.Metrics.Position}.");
+        }
+    }
 
     /// <summary>Completes when all tables are Live and everything at or before the position is applied.</summary>
-    public Task WaitAppliedAsync(SourcePosition position, CancellationToken cancellationToken) => throw new NotImplementedException();
+    /// <param name="position">Position.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    public Task WaitAppliedAsync(SourcePosition position, CancellationToken cancellationToken) => _waiters.WaitAsync(position, cancellationToken);
+
+    private static TaskCompletionSource NewSignal() => new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    // From the checkpoint, every time: nothing in memory survives a failure.
+    private async Task AttemptAsync(RetryScope scope, CancellationToken cancellationToken)
+    {
+        var gate = await WaitForWorkAsync(cancellationToken).ConfigureAwait(false);
+        long changes = _context.Metrics.ChangesApplied;
+
+        var source = await _context.Source.OpenAsync(SessionPurpose.Metadata, cancellationToken).ConfigureAwait(false);
+        await using var sourceScope = source.ConfigureAwait(false);
+        var destination = await _context.Destination.OpenAsync(SessionPurpose.WriteRows, cancellationToken).ConfigureAwait(false);
+        await using var destinationScope = destination.ConfigureAwait(false);
+        using var transaction = new DestinationTransaction(destination, _context.DestinationFacts.MaxAllowedPacket, _context.Time);
+
+        var facts = _context.SourceFacts.HasGtid ? await ServerConnector.ReadFactsAsync(source, cancellationToken).ConfigureAwait(false) : _context.SourceFacts;
+        var probe = new SourceProbe(source, facts);
+        var collations = await probe.ReadCollationsAsync(cancellationToken).ConfigureAwait(false);
+        while (true)
+        {
+            if (!gate.HasCatchingUp && gate.Waiting.Count > 0)
+            {
+                await BeginPassAsync(gate, changes, cancellationToken).ConfigureAwait(false);
+            }
+
+            await probe.CheckAsync(gate.Current, cancellationToken).ConfigureAwait(false);
+            if (_context.SourceFacts.HasGtid)
+            {
+                var end = await probe.ReadEndAsync(cancellationToken).ConfigureAwait(false);
+                _barriers.Set(gate, _catalog.All.Select(t => t.Number).Where(t => gate.StateOf(t) is TableCopyState.CatchingUp or TableCopyState.Live), end, facts.ServerUuid);
+            }
+
+            _context.Log.Write(LogLevel.Info, Phase, $"Reading the binary log from {gate.Current}.");
+            var pass = new StreamPass(_context, _catalog, gate, _policy, probe, collations);
+            changes = await pass.RunAsync(transaction, changes, applied => Publish(gate, applied), scope, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    private async Task<Gate> WaitForWorkAsync(CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            var copied = Volatile.Read(ref _tableCopied).Task;
+
+            // The position first: that read waits for a COMMIT of ours whose answer was lost.
+            var applied = await _context.Store.ReadAppliedAsync(cancellationToken).ConfigureAwait(false);
+            var tables = await _context.Store.ReadTablesAsync(cancellationToken).ConfigureAwait(false);
+            var waiting = tables.Where(t => t.State == TableCopyState.Copied).ToList();
+            if (applied is not null || waiting.Count > 0)
+            {
+                applied ??= Gate.FirstPass(waiting);
+                _context.Metrics.ChangesApplied = applied.Changes;
+                var gate = new Gate(applied, tables);
+                ShowStates(gate);
+                return gate;
+            }
+
+            await Task.WhenAny(copied, Task.Delay(LookPeriod, _context.Time, cancellationToken)).ConfigureAwait(false);
+            cancellationToken.ThrowIfCancellationRequested();
+        }
+    }
+
+    private async Task BeginPassAsync(Gate gate, long changes, CancellationToken cancellationToken)
+    {
+        var waiting = gate.Waiting;
+        var applied = gate.PlanPass(changes);
+        await _context.Store.BeginPassAsync(applied, waiting, cancellationToken).ConfigureAwait(false);
+        gate.BeginPass(applied, waiting);
+        _policy.PassBegins();
+        _waiters.Reached(null);
+        ShowStates(gate);
+        _context.Log.Write(LogLevel.Info, Phase, $"{waiting.Count} copied tables catch up from {applied.Current}.");
+    }
+
+    private void Publish(Gate gate, AppliedRecord applied)
+    {
+        if (gate.AllLive != _allLive || gate.HasCatchingUp != _shownCatchingUp)
+        {
+            ShowStates(gate);
+        }
+
+        _waiters.Reached(gate.AllLive ? applied.Current : null);
+    }
+
+    private void ShowStates(Gate gate)
+    {
+        _allLive = gate.AllLive;
+        _shownCatchingUp = gate.HasCatchingUp;
+        foreach (var table in _catalog.All)
+        {
+            var state = gate.StateOf(table.Number);
+            if (state is TableCopyState.CatchingUp or TableCopyState.Live && _context.Metrics.Tables.GetValueOrDefault(table.Number) is { } progress)
+            {
+                progress.State = state;
+            }
+        }
+    }
 }

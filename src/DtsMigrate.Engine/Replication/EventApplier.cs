@@ -1,0 +1,278 @@
+using DtsMigrate.Engine.Checkpoint;
+using DtsMigrate.Engine.Replication.Ddl;
+using DtsMigrate.Engine.Replication.Rows;
+using DtsMigrate.Engine.Tasks;
+using DtsMigrate.MySql.Binlog;
+using DtsMigrate.MySql.Binlog.Events;
+
+namespace DtsMigrate.Engine.Replication;
+
+/// <summary>
+/// Takes the stream's events in order, follows transactions, asks the gate, and fills destination transactions, which are committed at ends of
+/// source transactions only, with the position.
+/// </summary>
+internal sealed class EventApplier
+{
+    private const long MostRows = 2000;
+    private const long MostBytes = 4 << 20;
+    private static readonly TimeSpan LongestOpen = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan PositionPeriod = TimeSpan.FromSeconds(1);
+
+    private readonly RunContext _context;
+    private readonly TableCatalog _catalog;
+    private readonly Gate _gate;
+    private readonly DestinationTransaction _destination;
+    private readonly QueryApplier _queries;
+    private readonly TableMapCheck _mapCheck;
+    private readonly Action<AppliedRecord, long> _onApplied;
+    private readonly SourceTransaction _transaction = new();
+    private readonly XaTransactions _xa = new();
+    private readonly bool _overwrites;
+    private TableMapEvent? _lastMap;
+    private TablePlan? _lastPlan;
+    private SourcePosition _writtenPosition;
+    private long _writtenAt;
+    private long _changes;
+    private long _lastCommitMicroseconds;
+
+    /// <summary>Creates the applier.</summary>
+    /// <param name="context">The run.</param>
+    /// <param name="catalog">Tables.</param>
+    /// <param name="gate">Gate; the applier moves its position.</param>
+    /// <param name="destination">Destination transaction.</param>
+    /// <param name="collations">Collation names of the source by id.</param>
+    /// <param name="changes">Row changes applied so far.</param>
+    /// <param name="onApplied">Told what is committed, and the commit time on the source of its last transaction, in microseconds (0: none yet).</param>
+    public EventApplier(RunContext context, TableCatalog catalog, Gate gate, DestinationTransaction destination, IReadOnlyDictionary<int, string> collations, long changes, Action<AppliedRecord, long> onApplied)
+    {
+        _context = context;
+        _catalog = catalog;
+        _gate = gate;
+        _destination = destination;
+        _queries = new QueryApplier(catalog, gate, _xa, collations, context.Log);
+        _mapCheck = new TableMapCheck(collations);
+        _onApplied = onApplied;
+        _changes = changes;
+        _overwrites = context.Task.ConflictMode == ConflictMode.IgnoreErrorsAndProceed;
+        _writtenPosition = gate.Current;
+        _writtenAt = context.Time.GetTimestamp();
+    }
+
+    /// <summary>Between source transactions.</summary>
+    public bool IsAtBoundary => !_transaction.IsOpen;
+
+    /// <summary>Row changes applied and committed since the task began.</summary>
+    public long Changes => _changes;
+
+    /// <summary>Takes an event.</summary>
+    /// <param name="binlogEvent">The event.</param>
+    /// <param name="isLast">No other event is waiting: what is complete is committed at once.</param>
+    /// <param name="cancellationToken">Cancels.</param>
+    public async Task ApplyAsync(BinlogEvent binlogEvent, bool isLast, CancellationToken cancellationToken)
+    {
+        switch (binlogEvent)
+        {
+            case RowsEvent rows:
+                await RowsAsync(rows, cancellationToken).ConfigureAwait(false);
+                break;
+            case GtidEvent start:
+                Begin(start);
+                break;
+            case QueryEvent query:
+                await QueryAsync(query, isLast, cancellationToken).ConfigureAwait(false);
+                break;
+            case XidEvent:
+                await EndAsync(binlogEvent, isLast, cancellationToken).ConfigureAwait(false);
+                break;
+            case XaPrepareEvent prepare:
+                Prepare(prepare);
+                await EndAsync(binlogEvent, isLast, cancellationToken).ConfigureAwait(false);
+                break;
+            case IncidentEvent incident:
+                throw ReplicationErrors.Incident(incident.Message, incident.End);
+            case RotateEvent rotate:
+                await PassOverAsync(rotate.Next, cancellationToken).ConfigureAwait(false);
+                break;
+            case HeartbeatEvent:
+                await PassOverAsync(binlogEvent.End, cancellationToken).ConfigureAwait(false);
+                break;
+            default:
+                break;
+        }
+    }
+
+    /// <summary>Nothing has come for a while: writes the position if it has moved.</summary>
+    public async Task IdleAsync(CancellationToken cancellationToken)
+    {
+        if (IsAtBoundary && (_destination.IsOpen || IsPositionDue))
+        {
+            await CommitAsync(cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>Commits what is complete. Only between transactions.</summary>
+    public async Task CommitAsync(CancellationToken cancellationToken)
+    {
+        long rows = _destination.Rows;
+        var applied = new AppliedRecord(_gate.Current, _gate.High, _changes + rows);
+        bool completes = _gate.IsPassComplete;
+        var perTable = _destination.Changes.ToArray();
+        await _destination.CommitAsync(
+            async (session, token) =>
+            {
+                await _context.Store.WriteAppliedAsync(session, applied, token).ConfigureAwait(false);
+                if (completes)
+                {
+                    await _context.Store.MarkLiveAsync(session, token).ConfigureAwait(false);
+                }
+            },
+            cancellationToken).ConfigureAwait(false);
+
+        if (completes)
+        {
+            _gate.CompletePass();
+        }
+
+        _changes += rows;
+        _context.Metrics.AddChanges(rows);
+        foreach (var (table, changes) in perTable)
+        {
+            _context.Metrics.Tables.GetValueOrDefault(table)?.AddChanges(changes);
+        }
+
+        _writtenPosition = applied.Current;
+        _writtenAt = _context.Time.GetTimestamp();
+        _onApplied(applied, _lastCommitMicroseconds);
+    }
+
+    private bool IsPositionDue => !ReferenceEquals(_writtenPosition, _gate.Current) && _context.Time.GetElapsedTime(_writtenAt) >= PositionPeriod;
+
+    private void Begin(GtidEvent start)
+    {
+        if (start.Gtid is null && _context.SourceFacts.HasGtid)
+        {
+            throw ReplicationErrors.GtidMissing(start.End);
+        }
+
+        _transaction.Begin(start);
+    }
+
+    private async Task QueryAsync(QueryEvent query, bool isLast, CancellationToken cancellationToken)
+    {
+        var statement = _queries.Classify(query, out string text);
+        switch (statement.Kind)
+        {
+            case StatementKind.Begin:
+                _transaction.BeginExplicit(null);
+                return;
+            case StatementKind.XaStart:
+                _transaction.BeginExplicit(statement.Xid);
+                return;
+            case StatementKind.Commit:
+                await EndAsync(query, isLast, cancellationToken).ConfigureAwait(false);
+                return;
+            case StatementKind.TableDdl or StatementKind.DatabaseDdl or StatementKind.Dml or StatementKind.Unknown when !_transaction.IsExplicit:
+                // What precedes is kept even if the statement stops the task; and the gate must know what the copy has done meanwhile.
+                if (_destination.IsOpen)
+                {
+                    await CommitAsync(cancellationToken).ConfigureAwait(false);
+                }
+
+                _gate.Refresh(await _context.Store.ReadTablesAsync(cancellationToken).ConfigureAwait(false));
+                break;
+            default:
+                break;
+        }
+
+        _queries.Apply(statement, text, query, _transaction);
+        if (!_transaction.IsExplicit || statement.Kind == StatementKind.Rollback)
+        {
+            await EndAsync(query, isLast, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    private async Task RowsAsync(RowsEvent rows, CancellationToken cancellationToken)
+    {
+        if (Plan(rows.Table) is not { } table)
+        {
+            return;
+        }
+
+        _transaction.NoteTime(rows.Header.Timestamp);
+        if (_transaction.Xid is not null)
+        {
+            _transaction.XaTables.Add(table.Number);
+        }
+
+        if (_gate.Decide(table.Number, _transaction.Gtid, rows.End) != GateDecision.Apply)
+        {
+            return;
+        }
+
+        if (_transaction.Xid is { } xid)
+        {
+            throw ReplicationErrors.Xa($"XA transaction {xid} changes {table.Name}", rows.End);
+        }
+
+        _mapCheck.Verify(table, rows.Table);
+        _transaction.HasAppliedRows = true;
+        bool fuzzy = _overwrites || _gate.IsFuzzy(table.Number);
+        await _destination.AddAsync(table, rows, fuzzy, cancellationToken).ConfigureAwait(false);
+    }
+
+    private TablePlan? Plan(TableMapEvent map)
+    {
+        if (!ReferenceEquals(map, _lastMap))
+        {
+            if (!_catalog.TryFind(map.Database, map.Table, out var plan) && _catalog.Selects(new QualifiedName(map.Database, map.Table)))
+            {
+                throw ReplicationErrors.UnplannedTable(new QualifiedName(map.Database, map.Table), map.End);
+            }
+
+            _lastMap = map;
+            _lastPlan = plan;
+        }
+
+        return _lastPlan;
+    }
+
+    private void Prepare(XaPrepareEvent prepare)
+    {
+        if (!prepare.OnePhase)
+        {
+            _xa.Prepared(prepare.Xid, _transaction.XaTables);
+        }
+    }
+
+    private async Task EndAsync(BinlogEvent last, bool isLast, CancellationToken cancellationToken)
+    {
+        _transaction.NoteTime(last.Header.Timestamp);
+        _lastCommitMicroseconds = _transaction.CommitMicroseconds;
+        _gate.Advance(_transaction.Gtid, last.End);
+        _transaction.End();
+        await CommitIfDueAsync(isLast, cancellationToken).ConfigureAwait(false);
+    }
+
+    private async Task PassOverAsync(BinlogCoordinate next, CancellationToken cancellationToken)
+    {
+        if (IsAtBoundary)
+        {
+            _gate.AdvanceTo(next);
+            await CommitIfDueAsync(isLast: true, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    private async Task CommitIfDueAsync(bool isLast, CancellationToken cancellationToken)
+    {
+        if (_gate.IsPassComplete || IsPositionDue
+            || (_destination.IsOpen && (isLast || _destination.Rows >= MostRows || _destination.Bytes >= MostBytes || _destination.Age >= LongestOpen)))
+        {
+            await CommitAsync(cancellationToken).ConfigureAwait(false);
+        }
+        else if (!_destination.IsOpen)
+        {
+            // Nothing of the task was in it: the position is as good as written, only a restart would read a little again.
+            _onApplied(new AppliedRecord(_gate.Current, _gate.High, _changes), _lastCommitMicroseconds);
+        }
+    }
+}

@@ -1,0 +1,63 @@
+using System.Text;
+using DtsMigrate.Engine.Transform;
+
+namespace DtsMigrate.Engine.Replication.Rows;
+
+/// <summary>A selected table compiled for the applier: columns and the constant parts of its statements.</summary>
+internal sealed class TablePlan
+{
+    public TablePlan(TableRoute route)
+    {
+        Route = route;
+        Written = [.. route.Definition.WrittenColumns.Select(c => new ColumnPlan(c))];
+        Key = route.Definition.IdentityKey is { } key ? [.. key.Columns.Select(c => new ColumnPlan(c))] : null;
+
+        string table = route.Destination.ToSql();
+        string columns = string.Join(',', Written.Select(c => Encoding.UTF8.GetString(c.QuotedName)));
+        ReplaceHead = Encoding.UTF8.GetBytes($"REPLACE INTO {table} ({columns}) VALUES ");
+        InsertHead = Encoding.UTF8.GetBytes($"INSERT INTO {table} ({columns}) VALUES ");
+        UpdateHead = Encoding.UTF8.GetBytes($"UPDATE {table} SET ");
+        Enums = [.. Written.Where(c => c.Kind == LiteralKind.Enum)];
+        DeleteHead = Encoding.UTF8.GetBytes($"DELETE FROM {table} WHERE ");
+        DeleteByKeyHead = Key is null ? null : Encoding.UTF8.GetBytes($"DELETE FROM {table} WHERE {KeyTuple(Key)} IN (");
+    }
+
+    public TableRoute Route { get; }
+
+    public int Number => Route.Number;
+
+    public QualifiedName Name => Route.Source;
+
+    /// <summary>All columns but generated ones.</summary>
+    public ColumnPlan[] Written { get; }
+
+    /// <summary>Columns of the identity key; null when the table has none.</summary>
+    public ColumnPlan[]? Key { get; }
+
+    public byte[] ReplaceHead { get; }
+
+    public byte[] InsertHead { get; }
+
+    public byte[] UpdateHead { get; }
+
+    public byte[] DeleteHead { get; }
+
+    /// <summary>Head of a DELETE over a list of keys; null without key.</summary>
+    public byte[]? DeleteByKeyHead { get; }
+
+    /// <summary>ENUM columns: their index 0 needs care.</summary>
+    public ColumnPlan[] Enums { get; }
+
+    private static string KeyTuple(ColumnPlan[] key)
+    {
+        using var text = new SqlBuffer();
+        for (int i = 0; i < key.Length; i++)
+        {
+            text.Write(i == 0 ? key.Length > 1 ? "("u8 : default : ","u8);
+            ValueLiteral.WriteKeyColumn(key[i], text);
+        }
+
+        text.Write(key.Length > 1 ? ")"u8 : default);
+        return Encoding.UTF8.GetString(text.Span);
+    }
+}

@@ -1,0 +1,148 @@
+using DtsMigrate.Engine.Checkpoint;
+using DtsMigrate.Engine.Connections;
+using DtsMigrate.Engine.Faults;
+using DtsMigrate.Engine.Replication.Rows;
+using DtsMigrate.MySql.Binlog;
+
+namespace DtsMigrate.Engine.Replication;
+
+/// <summary>
+/// Reads the stream from the gate's position and applies it, until a new pass is due. Reader and applier run side by side with a queue between
+/// them, so that network and destination work at the same time.
+/// </summary>
+internal sealed class StreamPass(RunContext context, TableCatalog catalog, Gate gate, PassPolicy policy, SourceProbe probe, IReadOnlyDictionary<int, string> collations)
+{
+    private const long QueueBytes = 32 << 20;
+    private static readonly TimeSpan LookPeriod = TimeSpan.FromMilliseconds(250);
+    private static readonly TimeSpan HeartbeatPeriod = TimeSpan.FromSeconds(5);
+
+    // What the source's dump thread says when the log is gone, among other faults of reading it.
+    private const int CannotReadLog = 1236;
+
+    /// <summary>Runs until a new pass is due.</summary>
+    /// <param name="destination">Destination transaction.</param>
+    /// <param name="changes">Row changes applied so far.</param>
+    /// <param name="onApplied">Told what is committed.</param>
+    /// <param name="scope">Told about progress.</param>
+    /// <param name="cancellationToken">Cancels.</param>
+    /// <returns>Row changes applied so far.</returns>
+    public async Task<long> RunAsync(DestinationTransaction destination, long changes, Action<AppliedRecord> onApplied, RetryScope scope, CancellationToken cancellationToken)
+    {
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var queue = new EventQueue(QueueBytes);
+        var monitor = new SourceMonitor(probe, context.Metrics, context.Time);
+        var applier = new EventApplier(context, catalog, gate, destination, collations, changes, (applied, commitMicroseconds) =>
+        {
+            scope.ReportProgress();
+            context.Metrics.Position = applied.Current;
+            monitor.Applied(applied.Current, commitMicroseconds);
+            onApplied(applied);
+        });
+
+        var reader = FeedAsync(queue, ReadAsync, stop.Token);
+        var watcher = FeedAsync(queue, (_, stopping) => monitor.RunAsync(stopping, cancellationToken), stop.Token);
+        try
+        {
+            await ApplyAsync(queue, applier, monitor, cancellationToken).ConfigureAwait(false);
+            return applier.Changes;
+        }
+        finally
+        {
+            await stop.CancelAsync().ConfigureAwait(false);
+            await Task.WhenAll(reader, watcher).ConfigureAwait(false);
+        }
+    }
+
+    private async Task ApplyAsync(EventQueue queue, EventApplier applier, SourceMonitor monitor, CancellationToken cancellationToken)
+    {
+        // A pass may be at its end before it begins: the first one of a task is.
+        if (gate.IsPassComplete)
+        {
+            await applier.CommitAsync(cancellationToken).ConfigureAwait(false);
+        }
+
+        while (true)
+        {
+            if (queue.TryRead(out var binlogEvent))
+            {
+                await applier.ApplyAsync(binlogEvent, queue.IsEmpty, cancellationToken).ConfigureAwait(false);
+            }
+            else
+            {
+                await applier.IdleAsync(cancellationToken).ConfigureAwait(false);
+                await queue.WaitAsync(LookPeriod, context.Time, cancellationToken).ConfigureAwait(false);
+            }
+
+            if (applier.IsAtBoundary && await policy.IsDueAsync(gate, monitor.IsCaughtUp, cancellationToken).ConfigureAwait(false))
+            {
+                await applier.CommitAsync(cancellationToken).ConfigureAwait(false);
+                return;
+            }
+        }
+    }
+
+    // A failure goes through the queue, behind the events that came before it.
+    private static async Task FeedAsync(EventQueue queue, Func<EventQueue, CancellationToken, Task> work, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await work(queue, cancellationToken).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+        }
+#pragma warning disable CA1031 // Not swallowed: the applier rethrows it.
+        catch (Exception failure)
+#pragma warning restore CA1031
+        {
+            queue.Complete(failure);
+        }
+    }
+
+    private async Task ReadAsync(EventQueue queue, CancellationToken cancellationToken)
+    {
+        var start = gate.Current;
+        var options = new BinlogStreamOptions
+        {
+            After = start.Gtids,
+            From = start.Coordinate,
+            ServerId = ReplicaServerId(),
+            HeartbeatPeriod = HeartbeatPeriod,
+        };
+        try
+        {
+            var session = await context.Source.OpenAsync(SessionPurpose.Binlog, cancellationToken).ConfigureAwait(false);
+            var stream = await BinlogStream.OpenAsync(session, options, context.Time, cancellationToken).ConfigureAwait(false);
+            await using (stream.ConfigureAwait(false))
+            {
+                while (true)
+                {
+                    var binlogEvent = await stream.ReadAsync(cancellationToken).ConfigureAwait(false);
+                    context.Metrics.AddBinlogBytes(binlogEvent.Header.Length);
+                    await queue.WriteAsync(binlogEvent, cancellationToken).ConfigureAwait(false);
+                }
+            }
+        }
+        catch (MySql.Errors.MySqlServerException failure) when (failure.Errno == CannotReadLog)
+        {
+            throw ReplicationErrors.BinlogPurged(start.ToString(), failure.ServerMessage, failure);
+        }
+    }
+
+    private uint ReplicaServerId()
+    {
+        if (context.Task.Options.ReplicaServerId != 0)
+        {
+            return context.Task.Options.ReplicaServerId;
+        }
+
+        // From the upper half: people number their servers from below.
+        uint id;
+        do
+        {
+            id = (uint)Random.Shared.NextInt64(1L << 31, 1L << 32);
+        }
+        while (id == context.SourceFacts.ServerId);
+        return id;
+    }
+}

@@ -1,0 +1,50 @@
+using System.Diagnostics.CodeAnalysis;
+using DtsMigrate.Engine.Replication.Rows;
+using DtsMigrate.Engine.Transform;
+
+namespace DtsMigrate.Engine.Replication;
+
+/// <summary>The task's tables by their names on the source, compiled for the applier.</summary>
+internal sealed class TableCatalog
+{
+    private readonly ObjectSelection _selection;
+    private readonly Dictionary<string, Dictionary<string, TablePlan>> _byName;
+    private readonly Dictionary<int, TablePlan> _byNumber = [];
+
+    public TableCatalog(ObjectSelection selection, IReadOnlyList<TableRoute> routes)
+    {
+        _selection = selection;
+        _byName = new Dictionary<string, Dictionary<string, TablePlan>>(selection.NameComparer);
+        foreach (var route in routes)
+        {
+            if (!_byName.TryGetValue(route.Source.Database, out var tables))
+            {
+                _byName.Add(route.Source.Database, tables = new Dictionary<string, TablePlan>(selection.NameComparer));
+            }
+
+            var plan = new TablePlan(route);
+            tables.Add(route.Source.Name, plan);
+            _byNumber.Add(route.Number, plan);
+        }
+    }
+
+    public IEnumerable<TablePlan> All => _byNumber.Values;
+
+    public TablePlan this[int number] => _byNumber[number];
+
+    /// <summary>Finds a table of the task.</summary>
+    public bool TryFind(string database, string table, [NotNullWhen(true)] out TablePlan? plan)
+    {
+        plan = null;
+        return _byName.TryGetValue(database, out var tables) && tables.TryGetValue(table, out plan);
+    }
+
+    /// <summary>The table would be selected, whether it is part of the task or not.</summary>
+    public bool Selects(QualifiedName table) => _selection.Selects(table);
+
+    /// <summary>Some of the database is selected.</summary>
+    public bool SelectsDatabase(string database) => _selection.SelectsDatabase(database);
+
+    /// <summary>Tables of the task in a database.</summary>
+    public IEnumerable<TablePlan> InDatabase(string database) => _byName.TryGetValue(database, out var tables) ? tables.Values : [];
+}
