@@ -1,1 +1,3 @@
-return 2;
+using DtsMigrate.Worker;
+
+return await new Host(Console.Out, Console.Error).RunAsync(args);

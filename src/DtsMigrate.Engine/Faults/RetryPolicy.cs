@@ -47,6 +47,7 @@ public sealed class RetryPolicy
     /// <param name="established">False for first contact: see <see cref="FaultClassifier.Classify"/>.</param>
     /// <param name="action">The action.</param>
     /// <param name="cancellationToken">Ends the waiting, too.</param>
+    /// <exception cref="OperationCanceledException">Cancelled; also when the action failed after that in a way that would have been retried.</exception>
     public async Task RunAsync(string what, bool established, Func<RetryScope, CancellationToken, Task> action, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(action);
@@ -65,6 +66,12 @@ public sealed class RetryPolicy
             catch (Exception e) when (!cancellationToken.IsCancellationRequested && IsRetried(e, established))
             {
                 failure = ExceptionDispatchInfo.Capture(e);
+            }
+            catch (Exception e) when (e is not OperationCanceledException && cancellationToken.IsCancellationRequested && IsRetried(e, established))
+            {
+                // A connection cut off by the cancellation may complain in its own way: that is no failure of the task.
+                scope.Recover();
+                throw new OperationCanceledException(e.Message, e, cancellationToken);
             }
             catch
             {

@@ -132,20 +132,28 @@ public class RetryPolicyTests
     }
 
     [Fact]
-    public async Task A_failure_after_cancellation_is_not_tried_again()
+    public async Task A_connection_that_breaks_by_the_cancellation_is_a_cancellation()
+    {
+        var error = await Assert.ThrowsAsync<OperationCanceledException>(() => FailAfterStopAsync(2013));
+
+        Assert.IsType<MySqlServerException>(error.InnerException);
+        Assert.Empty(_attempts);
+    }
+
+    [Fact]
+    public async Task A_real_failure_after_cancellation_stays_one() => Assert.Equal(1062, (await Assert.ThrowsAsync<MySqlServerException>(() => FailAfterStopAsync(1062))).Errno);
+
+    private async Task FailAfterStopAsync(int errno)
     {
         using var stop = new CancellationTokenSource();
-
-        await Assert.ThrowsAsync<MySqlServerException>(() => Policy().RunAsync(
+        await Policy().RunAsync(
             "x",
             (_, _) =>
             {
                 stop.Cancel();
-                throw Server(2013);
+                throw Server(errno);
             },
-            stop.Token));
-
-        Assert.Empty(_attempts);
+            stop.Token);
     }
 
     private static MySqlServerException Server(int errno, string message = "x") => new(errno, "HY000", message);

@@ -1,0 +1,100 @@
+using DtsMigrate.Engine.Tasks;
+
+namespace DtsMigrate.Worker.CommandLine;
+
+/// <summary>The command line, read.</summary>
+internal sealed record Arguments
+{
+    public required string Command { get; init; }
+
+    /// <summary>Path of a definition for <c>run</c>, name of a task otherwise.</summary>
+    public string Operand { get; init; } = string.Empty;
+
+    public string? Home { get; init; }
+
+    public RunUntil Until { get; init; } = RunUntil.Completed;
+
+    public bool Json { get; init; }
+
+    /// <summary>Reads the arguments.</summary>
+    /// <exception cref="UsageException">They make no sense.</exception>
+    public static Arguments Parse(IReadOnlyList<string> args)
+    {
+        if (args.Count == 0)
+        {
+            throw new UsageException("No command is given.");
+        }
+
+        if (args.Any(arg => arg is "--help" or "-h" or "-?"))
+        {
+            return new Arguments { Command = "help" };
+        }
+
+        if (args[0] is "--version")
+        {
+            return new Arguments { Command = "version" };
+        }
+
+        string command = args[0];
+        string[]? options = command switch
+        {
+            "run" => ["--home", "--until", "--json"],
+            "status" => ["--home", "--json"],
+            "stop" => ["--home"],
+            "help" => [],
+            _ => throw new UsageException($"'{command}' is not a command; use run, status or stop."),
+        };
+        return command == "help" ? new Arguments { Command = "help" } : ParseOptions(command, options, args);
+    }
+
+    private static Arguments ParseOptions(string command, string[] options, IReadOnlyList<string> args)
+    {
+        var parsed = new Arguments { Command = command };
+        bool onlyOperands = false;
+        for (int i = 1; i < args.Count; i++)
+        {
+            string arg = args[i];
+            if (onlyOperands || !arg.StartsWith('-') || arg == "-")
+            {
+                parsed = parsed.Operand.Length == 0 && arg.Length > 0
+                    ? parsed with { Operand = arg }
+                    : throw new UsageException($"'{arg}' is one argument too many for '{command}'.");
+                continue;
+            }
+
+            if (arg == "--")
+            {
+                onlyOperands = true;
+                continue;
+            }
+
+            string[] parts = arg.Split('=', 2);
+            if (Array.IndexOf(options, parts[0]) < 0)
+            {
+                throw new UsageException($"'{command}' has no option '{parts[0]}'; it has {string.Join(", ", options)}.");
+            }
+
+            if (parts[0] == "--json")
+            {
+                parsed = parts.Length == 1 ? parsed with { Json = true } : throw new UsageException("--json takes no value.");
+                continue;
+            }
+
+            string value = parts.Length == 2 ? parts[1] : i + 1 < args.Count ? args[++i] : string.Empty;
+            if (value.Length == 0)
+            {
+                throw new UsageException($"{parts[0]} needs a value.");
+            }
+
+            parsed = parts[0] == "--home" ? parsed with { Home = value } : parsed with { Until = ParseUntil(value) };
+        }
+
+        return parsed.Operand.Length > 0
+            ? parsed
+            : throw new UsageException(command == "run" ? "'run' needs the path of a task definition." : $"'{command}' needs the name of a task.");
+    }
+
+    private static RunUntil ParseUntil(string value) =>
+        Enum.GetValues<RunUntil>().Cast<RunUntil?>().FirstOrDefault(until => string.Equals(until.ToString(), value, StringComparison.OrdinalIgnoreCase))
+        ?? throw new UsageException($"--until cannot be '{value}'; use {string.Join(" or ", Enum.GetNames<RunUntil>())}.");
+}

@@ -1,0 +1,40 @@
+using System.Reflection;
+
+namespace DtsMigrate.Worker.CommandLine;
+
+/// <summary>What <c>--help</c> and <c>--version</c> say.</summary>
+internal static class HelpText
+{
+    public const string Help = """
+        dtsmigrate: migrates MySQL to MySQL online.
+
+        Usage:
+          dtsmigrate run TASK.json [--home DIR] [--until Completed|CaughtUp] [--json]
+          dtsmigrate status NAME   [--home DIR] [--json]
+          dtsmigrate stop NAME     [--home DIR]
+          dtsmigrate --help | --version
+
+        run     Runs a task in the foreground, or resumes it where it was. Ctrl+C, SIGTERM or 'stop'
+                end it with a checkpoint; a second Ctrl+C ends it at once.
+        status  Shows where a task is.
+        stop    Asks the task's worker to stop, and waits until it has.
+
+        --home DIR     Folder of all tasks; default $DTSMIGRATE_HOME, else the user's state folder.
+        --until WHEN   Completed (default): when all is done; a task with incremental data migration
+                       runs until it is stopped. CaughtUp: when the full copy is done and everything
+                       that the source had executed by then is applied.
+        --json         Status as JSON, one object a line, and nothing else on standard output.
+
+        Exit codes: 0 done or stopped, 2 bad usage or definition, 3 precheck blocked, 4 failed.
+        Set DTSMIGRATE_DEBUG=1 for stack traces.
+        """;
+
+    public static string Version
+    {
+        get
+        {
+            string version = typeof(HelpText).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion;
+            return "dtsmigrate " + version.Split('+')[0];
+        }
+    }
+}

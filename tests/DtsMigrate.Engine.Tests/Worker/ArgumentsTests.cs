@@ -1,0 +1,44 @@
+using DtsMigrate.Engine.Tasks;
+using DtsMigrate.Worker.CommandLine;
+
+namespace DtsMigrate.Engine.Tests.Worker;
+
+public class ArgumentsTests
+{
+    [Fact]
+    public void Every_option_of_run_is_read()
+    {
+        var expected = new Arguments { Command = "run", Operand = "t.json", Home = "/h", Until = RunUntil.CaughtUp, Json = true };
+
+        Assert.Equal(expected, Arguments.Parse(["run", "t.json", "--home", "/h", "--until", "CaughtUp", "--json"]));
+        Assert.Equal(expected, Arguments.Parse(["run", "--json", "--home=/h", "--until=caughtup", "t.json"]));
+    }
+
+    [Fact]
+    public void What_follows_two_dashes_is_no_option() => Assert.Equal("--x.json", Arguments.Parse(["run", "--", "--x.json"]).Operand);
+
+    [Theory]
+    [InlineData("help", "--help")]
+    [InlineData("help", "run", "--help")]
+    [InlineData("help", "help")]
+    [InlineData("version", "--version")]
+    [InlineData("status", "status", "shop")]
+    [InlineData("stop", "stop", "shop", "--home", "x")]
+    public void Commands_are_known(string command, params string[] args) => Assert.Equal(command, Arguments.Parse(args).Command);
+
+    [Theory]
+    [InlineData("No command")]
+    [InlineData("'walk' is not a command", "walk")]
+    [InlineData("needs the path", "run")]
+    [InlineData("needs the name", "status")]
+    [InlineData("one argument too many", "run", "a", "b")]
+    [InlineData("has no option '--fast'", "run", "a", "--fast")]
+    [InlineData("has no option '--until'", "status", "a", "--until", "CaughtUp")]
+    [InlineData("--home needs a value", "run", "a", "--home")]
+    [InlineData("--home needs a value", "run", "a", "--home=")]
+    [InlineData("--json takes no value", "run", "a", "--json=1")]
+    [InlineData("--until cannot be 'Soon'", "run", "a", "--until", "Soon")]
+    [InlineData("--until cannot be '1'", "run", "a", "--until", "1")]
+    public void Bad_usage_is_named(string message, params string[] args) =>
+        Assert.Contains(message, Assert.Throws<UsageException>(() => Arguments.Parse(args)).Message, StringComparison.Ordinal);
+}
