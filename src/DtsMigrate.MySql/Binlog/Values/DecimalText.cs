@@ -11,7 +11,11 @@ namespace DtsMigrate.MySql.Binlog.Values;
 internal static class DecimalText
 {
     private const int DigitsPerGroup = 9;
-    private const int MaximumBytes = 32;
+
+    // Columns have 65 digits at most. In JSON the server counts whole groups now and then, up to the nine groups of its number type.
+    private const int MaximumPrecision = 81;
+    private const int MaximumScale = 30;
+    private const int MaximumBytes = 40;
 
     private static ReadOnlySpan<byte> BytesPerDigits => [0, 1, 1, 2, 2, 3, 3, 4, 4, 4];
 
@@ -26,7 +30,7 @@ internal static class DecimalText
 
     public static void Write(ReadOnlySpan<byte> raw, int precision, int scale, IBufferWriter<byte> output)
     {
-        if (precision is < 1 or > 65 || scale > 30 || scale > precision || raw.Length != BinarySize(precision, scale))
+        if (precision is < 1 or > MaximumPrecision || scale > MaximumScale || scale > precision || raw.Length != BinarySize(precision, scale))
         {
             throw new MySqlProtocolException($"a DECIMAL({precision},{scale}) of {raw.Length} bytes");
         }
@@ -42,7 +46,7 @@ internal static class DecimalText
 
         bytes[0] ^= 0x80;
 
-        Span<byte> digits = stackalloc byte[65];
+        Span<byte> digits = stackalloc byte[MaximumPrecision];
         digits = digits[..precision];
         int integer = precision - scale;
         int at = 0, position = 0;
