@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text;
 using DtsMigrate.MySql.Binlog.Events;
 using DtsMigrate.MySql.Binlog.Values;
+using DtsMigrate.MySql.Binlog.Values.Json;
 using DtsMigrate.Testing;
 
 namespace DtsMigrate.Integration.Tests.Binlog;
@@ -103,6 +104,63 @@ public sealed class ExactValuesTests
         Dictionary<(int Table, int Id), byte[]?> decoded = Decode(await recording.ReadAsync(Token), database, named: false);
         string shown = await server.RunSqlAsync($"SELECT v FROM {database}.t0 ORDER BY id;", Token);
         Assert.Equal(shown.Split('\n', StringSplitOptions.RemoveEmptyEntries), decoded.OrderBy(static d => d.Key.Id).Select(static d => Encoding.ASCII.GetString(d.Value!)));
+    }
+
+    [Fact]
+    public async Task Expression_of_a_JSON_document_makes_the_same_bytes_again()
+    {
+        MySqlServer server = await SharedServers.SourceAsync(Token);
+        string database = SharedServers.NewDatabaseName("exact_json_types");
+        string[] documents = [.. JsonValues.Typed, .. JsonValues.All.Where(static v => v.StartsWith("JSON_", StringComparison.Ordinal) || v.StartsWith("CAST", StringComparison.Ordinal))];
+        BinlogRecording recording = await BinlogRecording.StartAsync(server, Token);
+        StringBuilder sql = new($"{Session} CREATE DATABASE {database}; USE {database}; CREATE TABLE t0 (id INT NOT NULL, v JSON); CREATE TABLE t1 LIKE t0;");
+        sql.Append(CultureInfo.InvariantCulture, $"CREATE TABLE s {JsonValues.TypedColumns};");
+        sql.Append("INSERT INTO s VALUES ('2024-01-02 03:04:05.678', '0000-00-00', '-838:59:58.999999', '2024-02-31 01:02:03.000004', 2024, 257, 18446744073709551615, 'a', 0x00FF, 0x0001FF, 'long', -12345.678, 7, 0.1);");
+        for (int i = 0; i < documents.Length; i++)
+        {
+            sql.Append(CultureInfo.InvariantCulture, $"INSERT INTO t0 SELECT {i}, {documents[i]} FROM s;\n");
+        }
+
+        await server.RunSqlAsync(sql.ToString(), Token);
+        Dictionary<(int Table, int Id), byte[]> before = RawJson(await recording.ReadAsync(Token), database);
+        sql = new StringBuilder($"SET time_zone='+00:00', sql_mode='ALLOW_INVALID_DATES,STRICT_TRANS_TABLES', NAMES binary; USE {database};");
+        foreach (((_, int id), byte[] raw) in before)
+        {
+            ArrayBufferWriter<byte> expression = new();
+            string value = BinlogJson.TryWriteExpression(raw, expression) ? Encoding.ASCII.GetString(expression.WrittenSpan) : $"CAST(_utf8mb4 0x{Convert.ToHexString(Text(raw))} AS JSON)";
+            Assert.Equal(id < JsonValues.Typed.Length && !documents[id].Contains("18446744073709551615", StringComparison.Ordinal), expression.WrittenCount > 0 && id < JsonValues.Typed.Length);
+            sql.Append(CultureInfo.InvariantCulture, $"INSERT INTO t1 VALUES ({id}, {value});\n");
+        }
+
+        await server.RunSqlAsync(sql.ToString(), Token);
+        Dictionary<(int Table, int Id), byte[]> after = RawJson(await recording.ReadAsync(Token), database);
+        string wrong = string.Join('\n', before
+            .Where(b => !after[(1, b.Key.Id)].AsSpan().SequenceEqual(b.Value))
+            .Select(b => $"{documents[b.Key.Id]}: {Short(Convert.ToHexString(b.Value))} became {Short(Convert.ToHexString(after[(1, b.Key.Id)]))}"));
+        Assert.True(wrong.Length == 0, wrong);
+    }
+
+    private static Dictionary<(int Table, int Id), byte[]> RawJson(List<BinlogEvent> events, string database)
+    {
+        Dictionary<(int Table, int Id), byte[]> values = [];
+        RowsReader reader = new();
+        foreach (RowsEvent rows in events.OfType<RowsEvent>().Where(e => e.Table.Database == database && e.Table.Table is ("t0" or "t1")))
+        {
+            reader.Reset(rows);
+            while (reader.Read())
+            {
+                values.Add((rows.Table.Table[1] - '0', BitConverter.ToInt32(reader.After.GetRaw(0))), reader.After.GetRaw(1).ToArray());
+            }
+        }
+
+        return values;
+    }
+
+    private static byte[] Text(byte[] json)
+    {
+        ArrayBufferWriter<byte> text = new();
+        BinlogJson.WriteText(json, text);
+        return text.WrittenSpan.ToArray();
     }
 
     private static string Rows(IEnumerable<string> values) => string.Join(',', values.Select(static (value, id) => $"({id}, {value})"));

@@ -26,6 +26,21 @@ internal static class JsonValues
         Array(3000), Array(20000), Object(1500), Nested(100), "CONCAT('[', REPEAT('70000,', 12000), '40000]')", "CONCAT('[\"', REPEAT('x', 65600), '\", 1, 65535, -32768, 65536, 2147483647, -2147483648, 4294967295, 1.5, true, null, [1,70000], {\"a\": 100000}]')",
     ];
 
+    /// <summary>Documents whose types their text does not show; the columns are those of <see cref="TypedColumns"/>.</summary>
+    public static string[] Typed { get; } =
+    [
+        "JSON_OBJECT('bit', bit9, 'bits', bit64, 'bin', bin3, 'vb', vb5, 'blob', bl, 'mb', REPEAT(_binary'm', 70000), 'lb', lb)",
+        "JSON_OBJECT('ts', ts, 'd', d, 't', t, 'dt', dt, 'dec', dec1, 'u', u, 'y', y, 'f', f, 'plain', JSON_ARRAY(1, 'x', NULL, JSON_OBJECT('a', 1.5e0)))",
+        "CAST(dec1 AS JSON)", "CAST(ts AS JSON)", "CAST(u AS JSON)", "CAST(bit9 AS JSON)", "CAST(bl AS JSON)", "CAST(f AS JSON)", "CAST(t AS JSON)", "CAST(18446744073709551615 AS JSON)",
+        "JSON_ARRAY(CAST(0 AS DECIMAL(3,2)), CAST(0.5 AS DECIMAL(65,30)), CAST(-5 AS DECIMAL(10,0)), CAST(1000000000 AS DECIMAL(10,0)), 1.10, 123456789.123456789, 0.000000001)",
+        "JSON_ARRAY(0.1e0 + 0.2e0, 1e300, 5e-324, -0e0, 1e22, 1e15, 123456.789e0)",
+        "JSON_ARRAY(JSON_ARRAY(JSON_ARRAY(JSON_OBJECT('ä\"', dec1, '', d))))",
+    ];
+
+    /// <summary>Columns with one row each for <see cref="Typed"/>.</summary>
+    public const string TypedColumns =
+        "(ts TIMESTAMP(3) NULL, d DATE, t TIME(6), dt DATETIME(6), y YEAR, bit9 BIT(9), bit64 BIT(64), bin3 BINARY(3), vb5 VARBINARY(5), bl BLOB, lb LONGBLOB, dec1 DECIMAL(30,10), u INT UNSIGNED, f FLOAT)";
+
     /// <summary>Numbers of every magnitude, for the text of DOUBLE in JSON.</summary>
     public static IEnumerable<string> Doubles(int count)
     {

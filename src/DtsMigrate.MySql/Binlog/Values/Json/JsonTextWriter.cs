@@ -281,11 +281,7 @@ internal static class JsonTextWriter
 
     private static void WriteContainer(byte type, ReadOnlySpan<byte> bytes, int depth, ref long budget, IBufferWriter<byte> output)
     {
-        if (depth >= MaximumDepth)
-        {
-            throw JsonContainer.Malformed($"it is nested more than {MaximumDepth} levels deep");
-        }
-
+        CheckDepth(depth);
         bool isObject = JsonType.IsObject(type);
         JsonContainer container = new(type, bytes);
         Spend(container.HeaderLength, ref budget);
@@ -310,6 +306,14 @@ internal static class JsonTextWriter
         }
 
         output.Write(isObject ? "}"u8 : "]"u8);
+    }
+
+    public static void CheckDepth(int depth)
+    {
+        if (depth >= MaximumDepth)
+        {
+            throw JsonContainer.Malformed($"it is nested more than {MaximumDepth} levels deep");
+        }
     }
 
     public static void Spend(int bytes, ref long budget)

@@ -1,0 +1,220 @@
+using System.Buffers;
+using DtsMigrate.MySql.Binlog.Events;
+using DtsMigrate.MySql.Errors;
+
+namespace DtsMigrate.MySql.Binlog.Values.Json;
+
+/// <summary>
+/// Writes an SQL expression that makes a JSON value again, each part with the type it had. Parts whose text says all are embedded as text.
+/// Strings are hex literals with an introducer, so the expression means the same under every sql_mode and connection character set.
+/// </summary>
+internal static class JsonExpressionWriter
+{
+    public static void Write(byte type, ReadOnlySpan<byte> bytes, bool inlined, int depth, ref long budget, IBufferWriter<byte> output)
+    {
+        long scanBudget = bytes.Length;
+        if (!JsonTypeScanner.NeedsExpression(type, bytes, inlined, depth, ref scanBudget))
+        {
+            ArrayBufferWriter<byte> text = new();
+            JsonTextWriter.Write(type, bytes, inlined, depth, ref budget, text);
+            output.Write("CAST(_utf8mb4 0x"u8);
+            Hex(text.WrittenSpan, output);
+            output.Write(" AS JSON)"u8);
+        }
+        else if (JsonType.IsContainer(type))
+        {
+            WriteContainer(type, bytes, depth, ref budget, output);
+        }
+        else
+        {
+            int length = JsonScalar.Length(type);
+            if (type == JsonType.Double)
+            {
+                TextOutput.Double(output, JsonScalar.Double(bytes));
+            }
+            else if (type == JsonType.Opaque)
+            {
+                byte columnType = JsonScalar.Opaque(bytes, out ReadOnlySpan<byte> value, out length);
+                WriteOpaque(columnType, value, output);
+            }
+            else
+            {
+                output.Write("CAST("u8);
+                TextOutput.Integer(output, JsonScalar.Unsigned(type, bytes));
+                output.Write(" AS UNSIGNED)"u8);
+            }
+
+            JsonTextWriter.Spend(inlined ? 0 : length, ref budget);
+        }
+    }
+
+    private static void WriteContainer(byte type, ReadOnlySpan<byte> bytes, int depth, ref long budget, IBufferWriter<byte> output)
+    {
+        JsonTextWriter.CheckDepth(depth);
+        bool isObject = JsonType.IsObject(type);
+        JsonContainer container = new(type, bytes);
+        JsonTextWriter.Spend(container.HeaderLength, ref budget);
+        output.Write(isObject ? "JSON_OBJECT("u8 : "JSON_ARRAY("u8);
+        for (int i = 0; i < container.Count; i++)
+        {
+            if (i > 0)
+            {
+                output.Write(", "u8);
+            }
+
+            if (isObject)
+            {
+                ReadOnlySpan<byte> key = container.Key(i);
+                JsonTextWriter.Spend(key.Length, ref budget);
+                output.Write("_utf8mb4 X'"u8);
+                Hex(key, output);
+                output.Write("', "u8);
+            }
+
+            byte valueType = container.Value(i, out ReadOnlySpan<byte> value, out bool inlined);
+            Write(valueType, value, inlined, depth + 1, ref budget, output);
+        }
+
+        output.Write(")"u8);
+    }
+
+    private static void WriteOpaque(byte columnType, ReadOnlySpan<byte> value, IBufferWriter<byte> output)
+    {
+        switch (columnType)
+        {
+            case BinlogColumnType.NewDecimal:
+                WriteDecimal(value, output);
+                break;
+            case BinlogColumnType.Date:
+                output.Write("CAST('"u8);
+                TemporalText.PackedDateTime(JsonTextWriter.Packed(value), dateOnly: true, output);
+                output.Write("' AS DATE)"u8);
+                break;
+            case BinlogColumnType.DateTime:
+                output.Write("CAST('"u8);
+                TemporalText.PackedDateTime(JsonTextWriter.Packed(value), dateOnly: false, output);
+                output.Write("' AS DATETIME(6))"u8);
+                break;
+            case BinlogColumnType.Time:
+                output.Write("CAST('"u8);
+                TemporalText.PackedTime(JsonTextWriter.Packed(value), output);
+                output.Write("' AS TIME(6))"u8);
+                break;
+            case BinlogColumnType.Timestamp: // no CAST makes one; a column does
+                output.Write("(SELECT v FROM JSON_TABLE(_utf8mb4 '[\""u8);
+                TemporalText.PackedDateTime(JsonTextWriter.Packed(value), dateOnly: false, output);
+                output.Write("\"]', _utf8mb4 '$[*]' COLUMNS (v TIMESTAMP(6) PATH _utf8mb4 '$')) AS t)"u8);
+                break;
+            case BinlogColumnType.Bit when value.Length is >= 1 and <= 8:
+                WriteBit(value, output);
+                break;
+            case BinlogColumnType.String when value.Length <= 255:
+                WriteThroughColumn(value, "BINARY("u8, output);
+                break;
+            case BinlogColumnType.Blob:
+                WriteThroughColumn(value, "LONGBLOB"u8, output);
+                break;
+            case BinlogColumnType.VarChar: // the type of a hex literal
+                HexLiteral(value, output);
+                break;
+            case BinlogColumnType.MediumBlob when value.Length > ushort.MaxValue:
+                output.Write("CAST("u8);
+                HexLiteral(value, output);
+                output.Write(" AS BINARY("u8);
+                TextOutput.Integer(output, value.Length);
+                output.Write("))"u8);
+                break;
+            case BinlogColumnType.LongBlob:
+                output.Write("UNCOMPRESS(COMPRESS("u8);
+                HexLiteral(value, output);
+                output.Write("))"u8);
+                break;
+            default:
+                throw new DtsMigrateException(
+                    "JsonValueNotRepresentable",
+                    $"A JSON document holds a binary value of column type {columnType} and {value.Length} bytes, for which SQL has no expression that keeps its type.")
+                {
+                    RecommendedAction = "Store such values as BLOB, VARBINARY or text inside JSON, for example through CAST(... AS BINARY).",
+                };
+        }
+    }
+
+    /// <summary>
+    /// A literal claims as many digits as are written, a CAST those of whole groups of nine; the stored precision tells which of them it was. The
+    /// value is the same either way.
+    /// </summary>
+    private static void WriteDecimal(ReadOnlySpan<byte> value, IBufferWriter<byte> output)
+    {
+        const int Longest = 90, MaximumPrecision = 65;
+        JsonScalar.Take(value, 3);
+        int precision = value[0], scale = value[1];
+        ArrayBufferWriter<byte> text = new(Longest);
+        DecimalText.Write(value[2..], precision, scale, text);
+        ReadOnlySpan<byte> number = text.WrittenSpan;
+        int point = number.IndexOf((byte)'.');
+        int integerDigits = (point < 0 ? number.Length : point) - (number[0] == (byte)'-' ? 1 : 0);
+        if (integerDigits == precision - scale)
+        {
+            output.Write(number);
+            output.Write(point < 0 ? "."u8 : ""u8);
+            return;
+        }
+
+        output.Write("CAST("u8);
+        output.Write(number);
+        output.Write(" AS DECIMAL("u8);
+        TextOutput.Integer(output, Math.Min(precision, MaximumPrecision));
+        output.Write(","u8);
+        TextOutput.Integer(output, scale);
+        output.Write("))"u8);
+    }
+
+    private static void WriteBit(ReadOnlySpan<byte> value, IBufferWriter<byte> output)
+    {
+        ulong number = 0;
+        foreach (byte part in value)
+        {
+            number = (number << 8) | part;
+        }
+
+        output.Write("(SELECT v FROM JSON_TABLE(_utf8mb4 '["u8);
+        TextOutput.Integer(output, number);
+        output.Write("]', _utf8mb4 '$[*]' COLUMNS (v BIT("u8);
+        TextOutput.Integer(output, value.Length * 8);
+        output.Write(") PATH _utf8mb4 '$')) AS t)"u8);
+    }
+
+    private static void WriteThroughColumn(ReadOnlySpan<byte> value, ReadOnlySpan<byte> columnType, IBufferWriter<byte> output)
+    {
+        output.Write("(SELECT v FROM JSON_TABLE(JSON_ARRAY("u8);
+        HexLiteral(value, output);
+        output.Write("), _utf8mb4 '$[*]' COLUMNS (v "u8);
+        output.Write(columnType);
+        if (columnType[^1] == (byte)'(')
+        {
+            TextOutput.Integer(output, value.Length);
+            output.Write(")"u8);
+        }
+
+        output.Write(" PATH _utf8mb4 '$')) AS t)"u8);
+    }
+
+    private static void HexLiteral(ReadOnlySpan<byte> value, IBufferWriter<byte> output)
+    {
+        output.Write("X'"u8);
+        Hex(value, output);
+        output.Write("'"u8);
+    }
+
+    private static void Hex(ReadOnlySpan<byte> value, IBufferWriter<byte> output)
+    {
+        const int Piece = 4096;
+        while (!value.IsEmpty)
+        {
+            ReadOnlySpan<byte> piece = value[..Math.Min(Piece, value.Length)];
+            Convert.TryToHexString(piece, output.GetSpan(2 * piece.Length), out int written);
+            output.Advance(written);
+            value = value[piece.Length..];
+        }
+    }
+}
