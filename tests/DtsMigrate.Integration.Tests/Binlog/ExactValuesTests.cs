@@ -66,6 +66,39 @@ public sealed class ExactValuesTests
     }
 
     [Fact]
+    public async Task Table_map_of_a_table_of_every_type_agrees_with_the_dictionary()
+    {
+        MySqlServer server = await SharedServers.SourceAsync(Token);
+        string database = SharedServers.NewDatabaseName("table_map");
+        BinlogRecording recording = await BinlogRecording.StartAsync(server, Token);
+        string columns = string.Join(", ", ColumnCase.All().Reverse().Select(static (c, i) => $"c{i} {c.Type}"));
+        await server.RunSqlAsync(
+            $"{Session} SET GLOBAL binlog_row_metadata=FULL; CREATE DATABASE {database}; USE {database}; CREATE TABLE t (id INT NOT NULL PRIMARY KEY, {columns}); INSERT INTO t (id) VALUES (1);"
+            + "SET GLOBAL binlog_row_metadata=MINIMAL; INSERT INTO t (id) VALUES (2);",
+            Token);
+        string dictionary = await server.RunSqlAsync(
+            "SELECT COLUMN_NAME, IS_NULLABLE, COLUMN_TYPE LIKE '%unsigned%', IF(DATA_TYPE IN ('enum','set'), 'member', DATA_TYPE), EXTRA LIKE '%INVISIBLE%',"
+            + " IF(DATA_TYPE LIKE '%binary' OR DATA_TYPE LIKE '%blob' OR DATA_TYPE='vector', 63, IFNULL(c.ID, 0)) FROM information_schema.COLUMNS LEFT JOIN information_schema.COLLATIONS c USING (COLLATION_NAME)"
+            + $" WHERE TABLE_SCHEMA='{database}' ORDER BY ORDINAL_POSITION;",
+            Token);
+        string[][] expected = [.. dictionary.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(static line => line.Split('\t'))];
+        List<TableMapEvent> maps = [.. (await recording.ReadAsync(Token)).OfType<TableMapEvent>().Where(m => m.Database == database)];
+        Assert.Equal(2, maps.Count);
+        Assert.Equal(expected.Length, maps[0].Columns.Count);
+        Assert.Equal(expected.Length, maps[1].Columns.Count);
+        for (int i = 0; i < expected.Length; i++)
+        {
+            TableMapColumn full = maps[0].Columns[i], minimal = maps[1].Columns[i];
+            Assert.Equal(expected[i][0], full.Name);
+            Assert.Equal(expected[i][1] == "YES", full.IsNullable);
+            Assert.Equal(expected[i][2] == "1" || full.Type == BinlogColumnType.Year, full.IsUnsigned ?? false);
+            Assert.Equal(expected[i][4] == "0", full.IsVisible);
+            Assert.True(expected[i][5] == (full.CollationId ?? 0).ToString(CultureInfo.InvariantCulture), $"{full} instead of collation {expected[i][5]}");
+            Assert.Equal(full with { Name = null, IsVisible = null, CollationId = expected[i][3] == "member" ? null : full.CollationId }, minimal);
+        }
+    }
+
+    [Fact]
     public async Task Text_of_floating_point_numbers_reads_back_to_the_same_bits()
     {
         MySqlServer server = await SharedServers.SourceAsync(Token);

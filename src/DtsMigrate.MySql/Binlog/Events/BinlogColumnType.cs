@@ -99,12 +99,12 @@ public static class BinlogColumnType
     /// <summary>GEOMETRY and its kinds.</summary>
     public const byte Geometry = 255;
 
-    /// <summary>True for types with a place in the signedness bits of a table map.</summary>
+    /// <summary>True for types with a place in the signedness bits of a table map. YEAR has one, too.</summary>
     internal static bool IsNumeric(byte type) =>
-        type is Tiny or Short or Int24 or Long or LongLong or NewDecimal or Float or Double;
+        type is Tiny or Short or Int24 or Long or LongLong or NewDecimal or Float or Double or Year;
 
-    /// <summary>True for types with a place in the character set lists of a table map.</summary>
-    internal static bool IsCharacter(byte type) => type is String or VarString or VarChar or Blob;
+    /// <summary>True for types with a place in the character set lists of a table map. VECTOR, a kind of BLOB to the server, has one, too.</summary>
+    internal static bool IsCharacter(byte type) => type is String or VarString or VarChar or Blob or Vector;
 
     /// <summary>True for ENUM and SET.</summary>
     internal static bool IsEnumOrSet(byte type) => type is Enum or Set;

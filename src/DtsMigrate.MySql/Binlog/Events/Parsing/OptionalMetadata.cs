@@ -66,6 +66,11 @@ internal static class OptionalMetadata
                 column.IsUnsigned = Bit(bits, index++);
             }
         }
+
+        if (bits.Length != (index + 7) / 8)
+        {
+            throw new MySqlProtocolException($"{bits.Length} bytes of signedness for {index} numeric columns");
+        }
     }
 
     private static void ReadVisibility(ref EventReader value, Span<TableMapColumnBuilder> columns)
@@ -119,6 +124,12 @@ internal static class OptionalMetadata
             {
                 column.CollationId = Collation(ref value);
             }
+        }
+
+        // Left-over bytes mean that the server counts other columns than we do: every collation after the first such column would be wrong.
+        if (value.Remaining > 0)
+        {
+            throw new MySqlProtocolException("more character sets than character columns");
         }
     }
 
