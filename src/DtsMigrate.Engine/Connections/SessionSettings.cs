@@ -44,7 +44,7 @@ internal static class SessionSettings
         if (purpose is SessionPurpose.WriteRows or SessionPurpose.WriteSchema)
         {
             // Waits end well before the retry window does, so that a stuck lock is seen and told.
-            sql.Append(",foreign_key_checks=0,unique_checks=1,innodb_lock_wait_timeout=20,lock_wait_timeout=120,max_error_count=65535,sql_notes=1");
+            sql.Append(",foreign_key_checks=0,unique_checks=1,innodb_lock_wait_timeout=20,lock_wait_timeout=120,sql_notes=1");
 
             // Key lists of a merged batch are long; the range optimiser must not fall back to a scan for want of memory.
             sql.Append(",range_optimizer_max_mem_size=0");

@@ -1,3 +1,5 @@
+using DtsMigrate.MySql.Session;
+
 namespace DtsMigrate.Engine.Precheck.Privileges;
 
 /// <summary>What an account may do, active roles included.</summary>
@@ -44,13 +46,51 @@ internal sealed class AccountPrivileges
     public bool HasOnDatabase(string privilege, string database)
     {
         bool revoked = _grants.Any(g => g.IsRevoke && g.Names(privilege) && _names.Equals(g.Database, database));
-        return (HasGlobally(privilege) && !revoked) || _grants.Any(g => g is { IsRevoke: false, Database: not null, Table: null } && g.Names(privilege) && Matches(g.Database, database));
+        return (HasGlobally(privilege) && !revoked) || EffectiveGrants(database).Any(g => g.Names(privilege));
     }
 
     /// <summary>True when the privilege holds on the table.</summary>
     public bool HasOnTable(string privilege, QualifiedName table) =>
         HasOnDatabase(privilege, table.Database)
         || _grants.Any(g => g is { IsRevoke: false, Table: not null } && g.Names(privilege) && _names.Equals(g.Database, table.Database) && _names.Equals(g.Table, table.Name));
+
+    /// <summary>
+    /// The database in SQL as a further GRANT should name it: as the grant that is in force for it does, because a new and more specific one
+    /// would take that out of force.
+    /// </summary>
+    public string NameForGrant(string database)
+    {
+        string? inForce = EffectiveGrants(database).FirstOrDefault()?.Database;
+        string plain = _hasPatterns
+            ? database.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("_", "\\_", StringComparison.Ordinal).Replace("%", "\\%", StringComparison.Ordinal)
+            : database;
+        return SqlText.Name(inForce ?? plain);
+    }
+
+    // MySQL 9 reference, "Access Control, Stage 2": of the grants whose database pattern matches, only the most specific one counts.
+    private List<Grant> EffectiveGrants(string database)
+    {
+        var matching = _grants.Where(g => g is { IsRevoke: false, Database: not null, Table: null } && Matches(g.Database, database)).ToList();
+        string? best = matching.MaxBy(g => Specificity(g.Database!))?.Database;
+        return matching.FindAll(g => g.Database == best);
+    }
+
+    private int Specificity(string pattern)
+    {
+        for (int i = 0; _hasPatterns && i < pattern.Length; i++)
+        {
+            if (pattern[i] == '\\')
+            {
+                i++;
+            }
+            else if (pattern[i] is '%' or '_')
+            {
+                return i;
+            }
+        }
+
+        return int.MaxValue;
+    }
 
     private bool Matches(string pattern, string database) => _hasPatterns ? Like(pattern, database) : _names.Equals(pattern, database);
 

@@ -30,7 +30,7 @@ internal sealed class MissingPrivileges
         {
             if (!_account.HasOnDatabase(privilege, database))
             {
-                Add($"{GrantName(database)}.*", privilege);
+                Add($"{_account.NameForGrant(database)}.*", privilege);
             }
         }
     }
@@ -59,10 +59,6 @@ internal sealed class MissingPrivileges
         string grants = string.Join(' ', _missing.Select(m => $"GRANT {string.Join(", ", m.Value)} ON {m.Key} TO {_account.Account};"));
         return Finding.Failed(target, $"The account {_account.Account} lacks privileges that {purpose} needs: {lacks}.", $"Grant them on the {target}.", grants);
     }
-
-    // In a GRANT on a database "_" and "%" are wildcards unless escaped.
-    private static string GrantName(string database) =>
-        MySql.Session.SqlText.Name(database.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("_", "\\_", StringComparison.Ordinal).Replace("%", "\\%", StringComparison.Ordinal));
 
     private void Add(string where, string privilege)
     {
