@@ -1,12 +1,16 @@
 @{
     IncludeDefaultRules = $true
+    ExcludeRules        = @(
+        # Build script, examples and test output talk to a person at a console.
+        'PSAvoidUsingWriteHost'
+        # Pester's blocks share variables in a way that the rule does not see.
+        'PSUseDeclaredVarsMoreThanAssignments'
+    )
     Rules               = @{
-        PSUseConsistentIndentation = @{ Enable = $true; IndentationSize = 4 }
-        PSUseConsistentWhitespace  = @{ Enable = $true }
-        PSPlaceOpenBrace           = @{ Enable = $true }
-        PSPlaceCloseBrace          = @{ Enable = $true; NewLineAfter = $true }
-        PSAvoidUsingWriteHost      = @{ Enable = $false }
+        PSUseConsistentIndentation       = @{ Enable = $true; IndentationSize = 4 }
+        PSUseConsistentWhitespace        = @{ Enable = $true; IgnoreAssignmentOperatorInsideHashTable = $true }
+        PSPlaceOpenBrace                 = @{ Enable = $true }
+        PSPlaceCloseBrace                = @{ Enable = $true; NewLineAfter = $false }
+        PSAvoidUsingPositionalParameters = @{ Enable = $true; CommandAllowList = @('Join-Path', 'Write-Type', 'Write-Parameter', 'Where-Object') }
     }
-    # Build script, examples and test output talk to a person at a console.
-    ExcludeRules        = @('PSAvoidUsingWriteHost')
 }

@@ -32,6 +32,8 @@ function Exit-TestHome {
 
 function Start-TestServerSet {
     # Starts two real MySQL servers, source and destination; $null where there is no MySQL. One set per process.
+    [Diagnostics.CodeAnalysis.SuppressMessageAttribute('PSUseShouldProcessForStateChangingFunctions', '', Justification = 'Test servers.')]
+    param()
     if ($script:servers) {
         return $script:servers
     }
@@ -62,6 +64,8 @@ function Start-TestServerSet {
 
 function Stop-TestServerSet {
     # Ends the servers: they end with their input.
+    [Diagnostics.CodeAnalysis.SuppressMessageAttribute('PSUseShouldProcessForStateChangingFunctions', '', Justification = 'Test servers.')]
+    param()
     if ($script:servers) {
         $script:servers.Process.StandardInput.Close()
         $script:servers.Process.WaitForExit()

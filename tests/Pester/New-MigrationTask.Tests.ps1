@@ -3,10 +3,10 @@ BeforeAll {
     Import-Module (Get-ModuleManifestPath)
     $testHome = Enter-TestHome
     $sides = @{
-        SourceServer      = 'db1:3307'
-        SourceCredential  = New-TestCredential dts 'clear-Text-42'
-        DestinationServer = 'db2'
-        DestinationUser   = 'loader'
+        SourceServer                = 'db1:3307'
+        SourceCredential            = New-TestCredential dts 'clear-Text-42'
+        DestinationServer           = 'db2'
+        DestinationUser             = 'loader'
         DestinationPasswordVariable = 'DST_PW'
     }
 }

@@ -38,19 +38,20 @@ Describe 'Test-MigrationPrecheck' {
 
     It 'reads a secret of SecretManagement, whose cmdlet is called by its full name' {
         $null = New-MigrationTask vaulted -Force -SourceServer 127.0.0.1:1 -SourceUser a -SourceSecretName s -SourceVault v -DestinationServer 127.0.0.1:2 -DestinationUser b -DestinationNoPassword -Database shop
+        $env:ASKED_FOR = Join-Path $TestDrive 'asked-for'
         $fake = New-Module -Name Microsoft.PowerShell.SecretManagement {
             function Get-Secret {
                 param($Name, $Vault)
-                $global:askedFor = "$Name in $Vault"
-                ConvertTo-SecureString 'from-the-vault' -AsPlainText -Force
+                Set-Content $env:ASKED_FOR "$Name in $Vault"
+                'from-the-vault'
             }
         } | Import-Module -PassThru
         try {
             (Test-MigrationPrecheck vaulted | Where-Object Outcome -EQ Failed).Check | Should -Not -BeNullOrEmpty
-            $global:askedFor | Should -Be 's in v'
+            Get-Content $env:ASKED_FOR | Should -Be 's in v'
         } finally {
             Remove-Module $fake
-            Remove-Variable askedFor -Scope Global -ErrorAction Ignore
+            $env:ASKED_FOR = $null
         }
     }
 
