@@ -1,7 +1,7 @@
 @{
     IncludeDefaultRules = $true
     ExcludeRules        = @(
-        # Build script, examples and test output talk to a person at a console.
+        # Test output talks to a person at a console.
         'PSAvoidUsingWriteHost'
         # Pester's blocks share variables in a way that the rule does not see.
         'PSUseDeclaredVarsMoreThanAssignments'

@@ -33,7 +33,7 @@ $pwsh = [System.Environment]::ProcessPath
 
 function Invoke-Pester5 {
     if (-not (Get-Module Pester -ListAvailable | Where-Object Version -ge '5.5')) {
-        Write-Host 'Pester 5.5 or later is not installed: its tests were not run.'
+        Write-Output 'Pester 5.5 or later is not installed: its tests were not run.'
         return
     }
     # A process of its own: a shell that has imported the module keeps its assemblies.
@@ -42,7 +42,7 @@ function Invoke-Pester5 {
 
 function Invoke-Analyzer {
     if (-not (Get-Module PSScriptAnalyzer -ListAvailable)) {
-        Write-Host 'PSScriptAnalyzer is not installed: it was not run.'
+        Write-Output 'PSScriptAnalyzer is not installed: it was not run.'
         return
     }
     $folders = 'build.ps1', 'module', 'examples', 'tools', 'tests/Pester' | ForEach-Object { Join-Path $PSScriptRoot $_ }
@@ -51,7 +51,7 @@ function Invoke-Analyzer {
     if ($findings) {
         throw "PSScriptAnalyzer has $(@($findings).Count) findings."
     }
-    Write-Host 'PSScriptAnalyzer: no findings.'
+    Write-Output 'PSScriptAnalyzer: no findings.'
 }
 
 function Assert-Module {
