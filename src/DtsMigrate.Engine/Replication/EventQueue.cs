@@ -17,7 +17,7 @@ internal sealed class EventQueue(long byteLimit)
     private TaskCompletionSource _room = NewSignal();
     private long _bytes;
 
-    public bool IsEmpty => _events.Reader.Count == 0;
+    public bool IsEmpty => !_events.Reader.TryPeek(out _);
 
     /// <summary>Queues an event, first waiting for room.</summary>
     public async ValueTask WriteAsync(BinlogEvent binlogEvent, CancellationToken cancellationToken)
