@@ -15,7 +15,7 @@ function Enter-TestHome {
     # Points DTSMIGRATE_HOME to a new folder and gives its path. Long paths are kept short for nobody: names of tasks are short.
     [OutputType([string])]
     param()
-    $path = Join-Path ([System.IO.Path]::GetTempPath()) ('dtsm-' + [guid]::NewGuid().ToString('n').Substring(0, 8))
+    $path = Join-Path ([System.IO.Path]::GetTempPath()) ('pester-home-' + [guid]::NewGuid().ToString('n').Substring(0, 8))
     $null = New-Item -ItemType Directory -Path $path
     $env:DTSMIGRATE_HOME = $path
     $path

@@ -97,8 +97,9 @@ internal sealed class MigrationWorker : IDisposable
         }
     }
 
+    /// <summary>At a station of the journey, or waiting for a server. States that end a run are left to the run itself, which then ends with its error.</summary>
     private bool IsOnItsWay(DateTimeOffset launched) => _folder.ReadState() is { } state && state.Since >= launched
-        && state.State is not (TaskState.Created or TaskState.Prechecking or TaskState.Ready or TaskState.Starting);
+        && state.State is not TaskState.Prechecking && (state.State.IsPhase() || state.State is TaskState.Retrying);
 
     private void Reply(WorkerReply reply)
     {
