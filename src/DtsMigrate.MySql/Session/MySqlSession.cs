@@ -1,6 +1,3 @@
-using System.Buffers;
-using System.Runtime.CompilerServices;
-using System.Text;
 using DtsMigrate.MySql.Errors;
 using DtsMigrate.MySql.Protocol;
 
@@ -14,32 +11,21 @@ namespace DtsMigrate.MySql.Session;
 public sealed class MySqlSession : IAsyncDisposable
 {
     private static readonly TimeSpan KillLimit = TimeSpan.FromSeconds(30);
-    private static readonly TimeSpan AbandonLimit = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan GoodbyeLimit = TimeSpan.FromSeconds(1);
-
-    /// <summary>A result set disposed early is read to its end up to this many bytes, and killed beyond.</summary>
-    private const long AbandonBytes = 4 << 20;
-
-    /// <summary>KILL QUERY seen by the statement: ER_QUERY_INTERRUPTED.</summary>
-    private const int QueryInterrupted = 1317;
 
     private readonly SessionWire _wire;
     private readonly ResponseReader _response;
-    private readonly CommandCancellation _cancellation;
-    private readonly TimeProvider _time;
-    private Exception? _fault;
-    private bool _busy;
+    private readonly CommandRunner _runner;
     private bool _disposed;
 
     private MySqlSession(SessionWire wire, SessionConnector connector, MySqlSessionOptions options, TimeProvider time)
     {
         _wire = wire;
-        _time = time;
         _response = new ResponseReader(wire);
         ServerVersion = connector.Version!;
         Identity = connector.Identity!;
         TlsInForce = connector.TlsInForce;
-        _cancellation = new CommandCancellation(Identity, options, time, wire.Transport, KillLimit);
+        _runner = new CommandRunner(wire, _response, new CommandCancellation(Identity, options, time, wire.Transport, KillLimit), time);
     }
 
     /// <summary>Version of the server.</summary>
@@ -55,7 +41,7 @@ public sealed class MySqlSession : IAsyncDisposable
     public string? TlsInForce { get; }
 
     /// <summary>True when the connection is of no use any more: lost, out of step, or closed to end a command. Dispose it and connect again.</summary>
-    public bool IsBroken => _fault is not null || _wire.Transport.Aborted != AbortReason.None;
+    public bool IsBroken => _runner.IsBroken;
 
     /// <summary>True when the server reported an open transaction with its last answer.</summary>
     public bool InTransaction => _response.Status.HasFlag(ServerStatus.InTransaction);
@@ -63,8 +49,6 @@ public sealed class MySqlSession : IAsyncDisposable
     internal SessionIdentity Identity { get; }
 
     internal SessionWire Wire => _wire;
-
-    internal ReadOnlySpan<byte> Payload => _wire.Input.Payload;
 
     /// <summary>Connects, negotiates TLS and authenticates. utf8mb4 is the session's character set.</summary>
     /// <exception cref="MySqlConnectionException">No connection, no TLS as asked for, or a time limit passed.</exception>
@@ -80,10 +64,10 @@ public sealed class MySqlSession : IAsyncDisposable
     /// <exception cref="MySqlServerException">The statement failed; the session can be used on.</exception>
     /// <exception cref="MySqlConnectionException">The connection was lost: whether the statement ran is not known.</exception>
     public Task<StatementResult> ExecuteAsync(string sql, CancellationToken cancellationToken) =>
-        RunAsync(
+        _runner.RunAsync(
             async () =>
             {
-                await SendAsync(sql).ConfigureAwait(false);
+                await _runner.SendAsync(sql).ConfigureAwait(false);
                 await _response.DrainAsync(insideRows: false, dropped: null).ConfigureAwait(false);
                 return _response.LastResult;
             },
@@ -93,7 +77,7 @@ public sealed class MySqlSession : IAsyncDisposable
     /// <returns>One result per statement, in order.</returns>
     /// <exception cref="MySqlServerException">A statement failed; <see cref="MySqlServerException.StatementIndex"/> says which.</exception>
     public Task<IReadOnlyList<StatementResult>> ExecuteBatchAsync(ReadOnlyMemory<byte> sql, CancellationToken cancellationToken) =>
-        RunAsync<IReadOnlyList<StatementResult>>(
+        _runner.RunAsync<IReadOnlyList<StatementResult>>(
             async () =>
             {
                 _response.Begin(null);
@@ -112,10 +96,10 @@ public sealed class MySqlSession : IAsyncDisposable
     /// <summary>Runs a query and streams its rows.</summary>
     /// <exception cref="MySqlServerException">The query failed; the session can be used on.</exception>
     public Task<TextResultSet> QueryAsync(string sql, CancellationToken cancellationToken) =>
-        RunAsync<TextResultSet>(
+        _runner.RunAsync<TextResultSet>(
             async () =>
             {
-                await SendAsync(sql).ConfigureAwait(false);
+                await _runner.SendAsync(sql).ConfigureAwait(false);
                 bool hasRows = await _response.ReadHeadAsync().ConfigureAwait(false) switch
                 {
                     ResponseKind.Rows => true,
@@ -127,7 +111,7 @@ public sealed class MySqlSession : IAsyncDisposable
                     await _response.DrainAsync(insideRows: false, dropped: null).ConfigureAwait(false);
                 }
 
-                return new StreamingResultSet(this, _response, hasRows);
+                return new StreamingResultSet(_runner, _response, _wire.Input, hasRows);
             },
             cancellationToken,
             keepsResult: true);
@@ -154,10 +138,10 @@ public sealed class MySqlSession : IAsyncDisposable
     /// <exception cref="MySqlServerException">The server failed the load. What it has taken so far is undone only by rolling back.</exception>
     /// <exception cref="MySqlProtocolException">The server did not ask for the stream, or its result text is not understood.</exception>
     public Task<LoadResult> LoadLocalAsync(string sql, Func<LocalInfileWriter, CancellationToken, Task> produce, CancellationToken cancellationToken) =>
-        RunAsync(
+        _runner.RunAsync(
             async () =>
             {
-                await SendAsync(sql).ConfigureAwait(false);
+                await _runner.SendAsync(sql).ConfigureAwait(false);
                 if (await _response.ReadHeadAsync().ConfigureAwait(false) != ResponseKind.LocalInfile)
                 {
                     throw new MySqlProtocolException($"{_wire.Transport.Endpoint} did not ask for the stream of LOAD DATA LOCAL INFILE.");
@@ -170,7 +154,7 @@ public sealed class MySqlSession : IAsyncDisposable
 
     /// <summary>COM_PING.</summary>
     public Task PingAsync(CancellationToken cancellationToken) =>
-        RunAsync(
+        _runner.RunAsync(
             async () =>
             {
                 _response.Begin(null);
@@ -189,7 +173,8 @@ public sealed class MySqlSession : IAsyncDisposable
         }
 
         _disposed = true;
-        if (!_busy && !IsBroken)
+        bool idle = _runner.Close();
+        if (idle)
         {
             _wire.Transport.WriteLimit = GoodbyeLimit;
             try
@@ -202,111 +187,7 @@ public sealed class MySqlSession : IAsyncDisposable
             }
         }
 
-        _wire.Dispose();
-    }
-
-    /// <summary>Reads the next row of the open result set. On cancellation, ends it.</summary>
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
-    internal async ValueTask<bool> ReadRowAsync(ResponseReader response, CancellationToken cancellationToken)
-    {
-        bool isRow = false;
-        Exception? fault = null;
-        _cancellation.Listen(cancellationToken);
-        try
-        {
-            isRow = await response.ReadRowAsync().ConfigureAwait(false);
-        }
-        catch (Exception caught)
-        {
-            fault = caught;
-            throw;
-        }
-        finally
-        {
-            await _cancellation.StopListeningAsync().ConfigureAwait(false);
-            if (_cancellation.Fired)
-            {
-                await SettleAsync(fault, isRow, cancellationToken).ConfigureAwait(false);
-            }
-        }
-
-        return isRow;
-    }
-
-    /// <summary>Reads the results that follow the open result set.</summary>
-    internal async ValueTask DrainAsync(ResponseReader response, CancellationToken cancellationToken)
-    {
-        _busy = false;
-        await RunAsync(
-            async () =>
-            {
-                await response.DrainAsync(insideRows: false, dropped: null).ConfigureAwait(false);
-                return true;
-            },
-            cancellationToken,
-            keepsResult: true).ConfigureAwait(false);
-    }
-
-    /// <summary>Gets rid of the rest of a result set: reads it when that is quick, kills the query when it is not.</summary>
-    internal async ValueTask AbandonAsync(ResponseReader response)
-    {
-        if (_disposed || IsBroken)
-        {
-            return;
-        }
-
-        using var limit = new CancellationTokenSource(AbandonLimit, _time);
-        long dropped = 0;
-        _busy = false;
-        try
-        {
-            await RunAsync(
-                async () =>
-                {
-                    await response.DrainAsync(insideRows: true, bytes => Count(bytes)).ConfigureAwait(false);
-                    return true;
-                },
-                limit.Token,
-                keepsResult: true).ConfigureAwait(false);
-        }
-        catch (Exception fault) when (fault is OperationCanceledException or DtsMigrateException)
-        {
-            // Nobody waits for these rows any more. A connection that is lost shows in IsBroken and at the next command.
-        }
-
-        void Count(int bytes)
-        {
-            dropped += bytes;
-            if (dropped > AbandonBytes && !limit.IsCancellationRequested)
-            {
-                limit.Cancel();
-            }
-        }
-    }
-
-    /// <summary>The open result set is over.</summary>
-    internal void EndResult(Exception? fault)
-    {
-        _busy = false;
-        if (_response.Pending)
-        {
-            Break(fault ?? new MySqlProtocolException("A result set was left unread."));
-        }
-    }
-
-    private async ValueTask SendAsync(string sql)
-    {
-        _response.Begin(sql);
-        byte[] encoded = ArrayPool<byte>.Shared.Rent(Encoding.UTF8.GetMaxByteCount(sql.Length) is var max and < (1 << 20) ? max : Encoding.UTF8.GetByteCount(sql));
-        try
-        {
-            int length = Encoding.UTF8.GetBytes(sql, encoded);
-            await _wire.Output.WriteCommandAsync(Command.Query, encoded.AsMemory(0, length)).ConfigureAwait(false);
-        }
-        finally
-        {
-            ArrayPool<byte>.Shared.Return(encoded);
-        }
+        _wire.Close(recycleBuffers: idle);
     }
 
     private async ValueTask ReadStatementAsync()
@@ -323,108 +204,6 @@ public sealed class MySqlSession : IAsyncDisposable
 
                 break;
         }
-    }
-
-    /// <summary>The frame around every command: one at a time, killed when cancelled, broken when it ends out of step.</summary>
-    private async Task<T> RunAsync<T>(Func<Task<T>> command, CancellationToken cancellationToken, bool keepsResult = false)
-    {
-        Enter(cancellationToken);
-        Exception? fault = null;
-        _cancellation.Listen(cancellationToken);
-        try
-        {
-            return await command().ConfigureAwait(false);
-        }
-        catch (Exception caught)
-        {
-            fault = caught;
-            throw;
-        }
-        finally
-        {
-            await _cancellation.StopListeningAsync().ConfigureAwait(false);
-            if (_cancellation.Fired)
-            {
-                await SettleAsync(fault, insideRows: fault is null, cancellationToken).ConfigureAwait(false);
-            }
-
-            if (fault is not null && _response.Pending)
-            {
-                Break(fault);
-            }
-
-            _busy = keepsResult && fault is null && _response.Pending;
-        }
-    }
-
-    /// <summary>After a kill: reads what is left, waits until no kill can be under way, and throws.</summary>
-    private async Task SettleAsync(Exception? fault, bool insideRows, CancellationToken cancellationToken)
-    {
-        try
-        {
-            if (_response.Pending && fault is null or MySqlServerException)
-            {
-                await _response.DrainAsync(insideRows, dropped: null).ConfigureAwait(false);
-            }
-        }
-        catch (Exception caught) when (caught is DtsMigrateException)
-        {
-            fault = caught;
-        }
-
-        await _cancellation.FinishAsync().ConfigureAwait(false);
-        if (_response.Pending || IsBroken)
-        {
-            Break(fault ?? _cancellation.Failure ?? new MySqlProtocolException("A cancelled command did not come to its end."));
-        }
-        else
-        {
-            await SwallowLateKillAsync().ConfigureAwait(false);
-        }
-
-        _busy = false;
-        throw new OperationCanceledException("The command was cancelled and killed on the server.", _cancellation.Failure ?? fault, cancellationToken);
-    }
-
-    /// <summary>A kill that hit just after the statement's end stays set on the server and would hit the next one.</summary>
-    private async Task SwallowLateKillAsync()
-    {
-        try
-        {
-            await SendAsync("DO SLEEP(0)").ConfigureAwait(false);
-            await _response.DrainAsync(insideRows: false, dropped: null).ConfigureAwait(false);
-        }
-        catch (MySqlServerException killed) when (killed.Errno == QueryInterrupted)
-        {
-            // This is the late kill.
-        }
-        catch (DtsMigrateException fault)
-        {
-            Break(fault);
-        }
-    }
-
-    private void Enter(CancellationToken cancellationToken)
-    {
-        ObjectDisposedException.ThrowIf(_disposed, this);
-        if (_busy)
-        {
-            throw new InvalidOperationException("The session is busy: end the running command or dispose its result set first.");
-        }
-
-        if (IsBroken)
-        {
-            throw new MySqlConnectionException("ConnectionLost", $"The connection to {_wire.Transport.Endpoint} was lost by an earlier command.", _fault);
-        }
-
-        cancellationToken.ThrowIfCancellationRequested();
-        _busy = true;
-    }
-
-    private void Break(Exception fault)
-    {
-        _fault ??= fault;
-        _wire.Transport.Abort(fault is MySqlProtocolException ? AbortReason.ProtocolViolation : AbortReason.Closed);
     }
 
     private static TextRow Keep(TextResultSet result)

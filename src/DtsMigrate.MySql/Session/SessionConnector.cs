@@ -81,7 +81,7 @@ internal sealed class SessionConnector
         }
         catch
         {
-            wire.Dispose();
+            wire.Close(recycleBuffers: false);
             throw;
         }
 
@@ -89,7 +89,7 @@ internal sealed class SessionConnector
         {
             // The limit passed between the last packet and here.
             var lost = wire.Transport.Describe(null);
-            wire.Dispose();
+            wire.Close(recycleBuffers: false);
             throw lost;
         }
 

@@ -3,7 +3,7 @@ using DtsMigrate.MySql.Protocol;
 namespace DtsMigrate.MySql.Session;
 
 /// <summary>The parts of one authenticated connection.</summary>
-internal sealed class SessionWire : IDisposable
+internal sealed class SessionWire
 {
     public SessionWire(Transport transport)
     {
@@ -26,10 +26,18 @@ internal sealed class SessionWire : IDisposable
 
     public bool DeprecateEof => Capabilities.HasFlag(CapabilityFlags.DeprecateEof);
 
-    public void Dispose()
+    /// <summary>Closes the connection.</summary>
+    /// <param name="recycleBuffers">
+    /// True when no read or write can be pending. Otherwise the buffers are left to the collector: one that goes back to the pool under a
+    /// pending read would get this connection's bytes while it belongs to another one.
+    /// </param>
+    public void Close(bool recycleBuffers)
     {
         Transport.Dispose();
-        Input.Dispose();
-        Output.Dispose();
+        if (recycleBuffers)
+        {
+            Input.Dispose();
+            Output.Dispose();
+        }
     }
 }

@@ -1,26 +1,29 @@
 using System.Runtime.CompilerServices;
+using DtsMigrate.MySql.Protocol;
 
 namespace DtsMigrate.MySql.Session;
 
 /// <summary>Rows straight from the read buffer of the session.</summary>
 internal sealed class StreamingResultSet : TextResultSet
 {
-    private readonly MySqlSession _session;
+    private readonly CommandRunner _runner;
     private readonly ResponseReader _response;
+    private readonly PacketInput _input;
     private bool _onRow;
     private bool _done;
 
-    public StreamingResultSet(MySqlSession session, ResponseReader response, bool hasRows)
+    public StreamingResultSet(CommandRunner runner, ResponseReader response, PacketInput input, bool hasRows)
     {
-        _session = session;
+        _runner = runner;
         _response = response;
+        _input = input;
         Columns = response.Columns;
         _done = !hasRows;
     }
 
     public override IReadOnlyList<ResultColumn> Columns { get; }
 
-    public override ReadOnlySpan<byte> CurrentRow => _onRow ? _session.Payload : throw new InvalidOperationException("There is no current row.");
+    public override ReadOnlySpan<byte> CurrentRow => _onRow ? _input.Payload : throw new InvalidOperationException("There is no current row.");
 
     public override ValueTask<bool> ReadAsync(CancellationToken cancellationToken)
     {
@@ -57,7 +60,7 @@ internal sealed class StreamingResultSet : TextResultSet
         _onRow = false;
         if (!_done)
         {
-            await _session.AbandonAsync(_response).ConfigureAwait(false);
+            await _runner.AbandonAsync().ConfigureAwait(false);
             Close(null);
         }
     }
@@ -68,7 +71,7 @@ internal sealed class StreamingResultSet : TextResultSet
         bool isRow;
         try
         {
-            isRow = await _session.ReadRowAsync(_response, cancellationToken).ConfigureAwait(false);
+            isRow = await _runner.ReadRowAsync(cancellationToken).ConfigureAwait(false);
         }
         catch (Exception fault)
         {
@@ -92,7 +95,7 @@ internal sealed class StreamingResultSet : TextResultSet
         {
             if (_response.MoreResults)
             {
-                await _session.DrainAsync(_response, cancellationToken).ConfigureAwait(false);
+                await _runner.DrainAsync(cancellationToken).ConfigureAwait(false);
             }
 
             Close(null);
@@ -110,7 +113,7 @@ internal sealed class StreamingResultSet : TextResultSet
         if (!_done)
         {
             _done = true;
-            _session.EndResult(fault);
+            _runner.EndResult(fault);
         }
     }
 }
