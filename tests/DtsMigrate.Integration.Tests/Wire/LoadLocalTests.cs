@@ -92,7 +92,7 @@ public sealed class LoadLocalTests
 
         var error = await Assert.ThrowsAsync<MySqlServerException>(() => session.LoadLocalAsync(Load(table), async (stream, token) =>
         {
-            for (int i = 0; i < 200_000; i++)
+            for (int i = 0; i < 20_000; i++)
             {
                 Write(stream, $"{i}\tvalue {i}\n");
                 await stream.FlushAsync(token);
