@@ -63,12 +63,13 @@ internal sealed class ChunkCopier
                 scope.ReportProgress();
             },
             cancellationToken).ConfigureAwait(false);
-        if (result is not { AtEnd: true } done)
+        var done = result ?? throw new InvalidOperationException($"Chunk {chunk.Number} of {table} was done by nobody.");
+        table.Learn(done.Rows, done.Bytes);
+        if (!done.AtEnd)
         {
             return false;
         }
 
-        table.Learn(done.Rows, done.Bytes);
         table.Progress.AddCopied(done.Rows, done.Bytes);
         if (done.Skipped > 0)
         {

@@ -9,6 +9,9 @@ internal sealed record CopyTuning
     /// <summary>Most rows of a chunk, however narrow: bounds the locks and the undo log of its transaction.</summary>
     public int MaxChunkRows { get; init; } = 500_000;
 
+    /// <summary>Most rows of a chunk before the size of a row has been seen: the server's estimates may be off by any factor.</summary>
+    public int FirstChunkRows { get; init; } = 20_000;
+
     /// <summary>A table whose estimate is below <see cref="ChunkBytes"/> is read unplanned, and cut after all when it passes this.</summary>
     public long UnplannedLimitBytes => 4 * ChunkBytes;
 

@@ -111,7 +111,6 @@ internal sealed class InsertRoad
         string? fault = await WarningCheck.FindFaultAsync(destination, skipped, result.Warnings, buffer.EnumZeros, _duplicatesAllowed, cancellationToken).ConfigureAwait(false);
         if (fault is not null)
         {
-            await destination.ExecuteAsync("ROLLBACK", cancellationToken).ConfigureAwait(false);
             await FindRowAsync(destination, buffer, cancellationToken).ConfigureAwait(false);
             throw Rejected(fault, null, null);
         }
@@ -119,9 +118,14 @@ internal sealed class InsertRoad
         return skipped;
     }
 
-    /// <summary>Inserts one row after the other, strictly, until one fails: that is the error to show. The transaction is lost anyway.</summary>
+    /// <summary>
+    /// Inserts one row after the other, strictly, until one fails: that is the error to show. In a transaction of its own, because the caller's is lost; it is left open,
+    /// for the caller gives the session up.
+    /// </summary>
     private async Task FindRowAsync(MySqlSession destination, InsertBuffer buffer, CancellationToken cancellationToken)
     {
+        await destination.ExecuteAsync("ROLLBACK", cancellationToken).ConfigureAwait(false);
+        await destination.ExecuteAsync("START TRANSACTION", cancellationToken).ConfigureAwait(false);
         for (int i = 0; i < buffer.Rows; i++)
         {
             byte[] statement = buffer.SingleRow(i);

@@ -73,7 +73,8 @@ internal sealed class TableWork
         long rowBytes = rows > 0
             ? Interlocked.Read(ref _bytes) / rows
             : Route.Definition.EstimatedRows > 0 ? Route.Definition.EstimatedBytes / Route.Definition.EstimatedRows : UnknownRowBytes;
-        return Math.Clamp(tuning.ChunkBytes / Math.Max(1, rowBytes), 1, tuning.MaxChunkRows);
+        int most = rows > 0 ? tuning.MaxChunkRows : Math.Min(tuning.FirstChunkRows, tuning.MaxChunkRows);
+        return Math.Clamp(tuning.ChunkBytes / Math.Max(1, rowBytes), 1, most);
     }
 
     /// <inheritdoc/>

@@ -44,16 +44,35 @@ internal sealed class CopyBench : IRunLog
     /// <summary>Small chunks, so that every boundary case occurs within a small table.</summary>
     public CopyTuning Tuning { get; set; } = new() { ChunkBytes = 16 << 20 };
 
-    /// <summary>The destination says that local_infile is off.</summary>
-    public bool ForceInsert { get; set; }
-
     public static async Task<CopyBench> CreateAsync(string prefix, CancellationToken cancellationToken, bool incremental = true, ConflictMode conflictMode = ConflictMode.PrecheckAndReportErrors)
     {
         var (source, destination) = await SharedServers.PairAsync(cancellationToken);
         return new CopyBench(source, destination, SharedServers.NewDatabaseName(prefix), incremental, conflictMode);
     }
 
-    public void Write(LogLevel level, string phase, string message) => Log.Enqueue(message);
+    /// <summary>Live numbers of the last run.</summary>
+    public RunMetrics Metrics { get; private set; } = new();
+
+    /// <summary>Called with each log line, on the copier's thread.</summary>
+    public Action<string>? OnLog { get; set; }
+
+    /// <summary>Another way to the source, for faults.</summary>
+    public FaultProxy? SourceProxy { get; set; }
+
+    /// <summary>Another way to the destination, for faults.</summary>
+    public FaultProxy? DestinationProxy { get; set; }
+
+    /// <summary>What the destination is thought to be, instead of what it says.</summary>
+    public Func<ServerFacts, ServerFacts> DestinationFacts { get; set; } = static facts => facts;
+
+    /// <summary>Rows copied and committed in the last run, all tables.</summary>
+    public long RowsCopied => Metrics.Tables.Values.Sum(t => t.Rows);
+
+    public void Write(LogLevel level, string phase, string message)
+    {
+        Log.Enqueue(message);
+        OnLog?.Invoke(message);
+    }
 
     /// <summary>Creates the database with the same tables on both sides.</summary>
     public async Task CreateAsync(string ddl, CancellationToken cancellationToken)
@@ -69,9 +88,9 @@ internal sealed class CopyBench : IRunLog
     public Task<string> DestinationAsync(string sql, CancellationToken cancellationToken) =>
         _destination.RunSqlAsync($"USE `{Database}`; SET sql_mode='NO_AUTO_VALUE_ON_ZERO', time_zone='+00:00';\n{sql}", cancellationToken);
 
-    public ServerConnector Source() => Connector("source", _source);
+    public ServerConnector Source() => Connector("source", Definition(_source, SourceProxy));
 
-    public ServerConnector Destination() => Connector("destination", _destination);
+    public ServerConnector Destination() => Connector("destination", Definition(_destination, DestinationProxy));
 
     /// <summary>Opens the task's checkpoint as a new worker.</summary>
     public Task<CheckpointStore> OpenStoreAsync(CancellationToken cancellationToken) =>
@@ -109,14 +128,14 @@ internal sealed class CopyBench : IRunLog
     {
         await using var source = await Source().OpenAsync(SessionPurpose.Metadata, cancellationToken);
         await using var destination = await Destination().OpenAsync(SessionPurpose.Metadata, cancellationToken);
-        var destinationFacts = await ServerConnector.ReadFactsAsync(destination, cancellationToken);
+        Metrics = new RunMetrics();
         return new RunContext
         {
             Task = new MigrationTask
             {
                 Name = Database,
-                Source = Definition(_source),
-                Destination = Definition(_destination),
+                Source = Definition(_source, SourceProxy),
+                Destination = Definition(_destination, DestinationProxy),
                 MigrationTypes = _types,
                 ConflictMode = _conflictMode,
                 Objects = [new DatabaseSelection(Database, Database, true, [])],
@@ -125,10 +144,10 @@ internal sealed class CopyBench : IRunLog
             Source = Source(),
             Destination = Destination(),
             SourceFacts = await ServerConnector.ReadFactsAsync(source, cancellationToken),
-            DestinationFacts = ForceInsert ? destinationFacts with { LocalInfile = false } : destinationFacts,
+            DestinationFacts = DestinationFacts(await ServerConnector.ReadFactsAsync(destination, cancellationToken)),
             Store = store,
             Retry = new RetryPolicy(_options, TimeProvider.System, retry => Log.Enqueue($"retry {retry.What}: {retry.Cause.Message}")),
-            Metrics = new RunMetrics(),
+            Metrics = Metrics,
             Log = this,
             Time = TimeProvider.System,
         };
@@ -147,6 +166,16 @@ internal sealed class CopyBench : IRunLog
         }
 
         return routes;
+    }
+
+    /// <summary>Chunks of a table in the checkpoint: planned and done.</summary>
+    public async Task<(int Planned, int Done)> ChunksAsync(string table, CancellationToken cancellationToken)
+    {
+        string counts = await DestinationAsync(
+            $"SELECT COUNT(*), COALESCE(SUM(done),0) FROM dts_migrate.chunk c JOIN dts_migrate.table_copy t ON t.task=c.task AND t.number=c.table_number WHERE c.task='{Database}' AND t.source_table='{table}'",
+            cancellationToken);
+        int[] numbers = [.. counts.Trim().Split('\t').Select(n => int.Parse(n, CultureInfo.InvariantCulture))];
+        return (numbers[0], numbers[1]);
     }
 
     /// <summary>Asserts that every table has the same rows on both sides, value by value.</summary>
@@ -189,10 +218,11 @@ internal sealed class CopyBench : IRunLog
         return string.Join('\n', rows.Select(r => string.Join('|', Enumerable.Range(0, r.Count).Select(i => r.GetStringOrNull(i) ?? "NULL"))));
     }
 
-    private static ConnectionDefinition Definition(MySqlServer server) => new() { Host = server.Host, Port = server.Port, User = server.User, Tls = TlsMode.Disabled };
+    private static ConnectionDefinition Definition(MySqlServer server, FaultProxy? proxy) =>
+        new() { Host = proxy?.Host ?? server.Host, Port = proxy?.Port ?? server.Port, User = server.User, Tls = TlsMode.Disabled };
 
-    private ServerConnector Connector(string role, MySqlServer server) =>
-        new(role, Definition(server), Secret.From(server.Password), _options, TimeProvider.System) { Log = this };
+    private ServerConnector Connector(string role, ConnectionDefinition definition) =>
+        new(role, definition, Secret.Empty, _options, TimeProvider.System) { Log = this };
 
     public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Database}: {string.Join('\n', Log)}");
 }

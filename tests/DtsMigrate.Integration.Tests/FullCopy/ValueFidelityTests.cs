@@ -154,7 +154,7 @@ public sealed class ValueFidelityTests
         var bench = await CopyBench.CreateAsync("fidelity", limit.Token);
         await bench.CreateAsync(ddl, limit.Token);
         await bench.SourceAsync(rows, limit.Token);
-        bench.ForceInsert = !load;
+        bench.DestinationFacts = facts => facts with { LocalInfile = load };
         await bench.RunAsync(limit.Token);
         await bench.AssertEqualAsync(limit.Token);
         Assert.DoesNotContain(bench.Log, line => line.Contains("not exact", StringComparison.Ordinal));

@@ -1,0 +1,111 @@
+using System.Buffers.Binary;
+using System.Text;
+using DtsMigrate.Engine.FullCopy;
+using DtsMigrate.MySql.Errors;
+
+namespace DtsMigrate.Engine.Tests.FullCopy;
+
+public sealed class RowPumpTests
+{
+    [Fact]
+    public async Task Rows_become_lines_of_LOAD_DATA()
+    {
+        var writer = new MemoryWriter();
+        var pump = new RowPump([false, true, false]);
+        await pump.RunAsync(new FakeRows([Row("a\tb", "0", null), Row("", null, "\\N"), Row("0", "2", "\n")]), writer, long.MaxValue, CancellationToken.None);
+
+        Assert.Equal("a\\tb\t0\t\\N\n\t\\N\t\\\\N\n0\t2\t\\n\n", writer.Text);
+        Assert.Equal((3, writer.Text.Length, 1, true), (pump.Rows, pump.Bytes, pump.EnumZeros, pump.AtEnd));
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(250)]
+    [InlineData(251)]
+    [InlineData(65_535)]
+    [InlineData(65_536)]
+    [InlineData(300_001)]
+    [InlineData(17_000_000)]
+    public async Task Fields_of_every_length_pass_whole_and_in_slices(int length)
+    {
+        string field = string.Create(length, 0, static (span, _) =>
+        {
+            for (int i = 0; i < span.Length; i++)
+            {
+                span[i] = "abc\t\\"[i % 5];
+            }
+        });
+        var writer = new MemoryWriter();
+        var pump = new RowPump([false, false, true]);
+        await pump.RunAsync(new FakeRows([Row(field, null, "0"), Row("x", field, "1")]), writer, long.MaxValue, CancellationToken.None);
+
+        string escaped = field.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\t", "\\t", StringComparison.Ordinal);
+        Assert.True($"{escaped}\t\\N\t0\nx\t{escaped}\t1\n" == writer.Text);
+        Assert.Equal(writer.Text.Length, pump.Bytes);
+        Assert.Equal(1, pump.EnumZeros);
+        Assert.InRange(writer.MostBuffered, 0, 640 << 10);
+    }
+
+    [Fact]
+    public async Task It_stops_at_the_end_of_the_row_that_passes_the_limit_and_goes_on_later()
+    {
+        var rows = new FakeRows([Row("12345"), Row("12345"), Row("12345")]);
+        var pump = new RowPump([false]);
+        await pump.RunAsync(rows, new MemoryWriter(), 7, CancellationToken.None);
+        Assert.Equal((2, false), (pump.Rows, pump.AtEnd));
+
+        pump.Reset();
+        await pump.RunAsync(rows, new MemoryWriter(), 7, CancellationToken.None);
+        Assert.Equal((1, true), (pump.Rows, pump.AtEnd));
+    }
+
+    [Theory]
+    [InlineData(new byte[] { 5, 65 })]
+    [InlineData(new byte[] { 1, 65 })]
+    [InlineData(new byte[] { 1, 65, 1, 65, 1, 65 })]
+    [InlineData(new byte[] { 255, 1, 65 })]
+    [InlineData(new byte[] { 252, 1 })]
+    [InlineData(new byte[] { 254, 255, 255, 255, 255, 255, 255, 255, 255, 1 })]
+    public async Task A_row_that_is_not_what_was_asked_for_is_an_error(byte[] row) =>
+        await Assert.ThrowsAsync<MySqlProtocolException>(() => new RowPump([false, false]).RunAsync(new FakeRows([row]), new MemoryWriter(), long.MaxValue, CancellationToken.None));
+
+    [Fact]
+    public async Task Nothing_is_allocated_per_row()
+    {
+        byte[] row = Row("12345", "some text\twith \\ specials", null, "2024-01-01 00:00:00", new string('x', 120));
+        var pump = new RowPump([false, false, true, false, false]);
+        var writer = new DiscardingWriter();
+        await pump.RunAsync(new RepeatedRow(row, 1_000), writer, long.MaxValue, CancellationToken.None);
+        var rows = new RepeatedRow(row, 200_000);
+        long before = GC.GetAllocatedBytesForCurrentThread();
+
+        var running = pump.RunAsync(rows, writer, long.MaxValue, CancellationToken.None);
+
+        Assert.True(running.IsCompletedSuccessfully);
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 2_000);
+        Assert.Equal(201_000, pump.Rows);
+    }
+
+    private static byte[] Row(params string?[] fields)
+    {
+        using var row = new MemoryStream();
+        Span<byte> length = stackalloc byte[9];
+        foreach (string? field in fields)
+        {
+            if (field is null)
+            {
+                row.WriteByte(251);
+                continue;
+            }
+
+            byte[] bytes = Encoding.UTF8.GetBytes(field);
+            BinaryPrimitives.WriteUInt64LittleEndian(length[1..], (ulong)bytes.Length);
+            var (first, size) = bytes.Length switch { < 251 => ((byte)bytes.Length, 0), < 1 << 16 => ((byte)252, 2), < 1 << 24 => ((byte)253, 3), _ => ((byte)254, 8) };
+            row.WriteByte(first);
+            row.Write(length.Slice(1, size));
+            row.Write(bytes);
+        }
+
+        return row.ToArray();
+    }
+}
