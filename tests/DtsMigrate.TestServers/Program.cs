@@ -2,16 +2,16 @@ using System.Text.Json;
 using DtsMigrate.Testing;
 using DtsMigrate.TestServers;
 
-// Test servers for tests in other languages. Starts the servers that the arguments name, says where they are in one JSON line, then runs
-// the statements that come on standard input, one JSON request a line, and ends with its input. Exit code 3: there is no MySQL on this machine.
+// Test servers for tests and examples in other languages. Starts the servers that the arguments name, says where they are in one JSON line, then does
+// what comes on standard input, one JSON request a line (see Request), and ends with its input. Exit code 3: there is no MySQL on this machine.
 string[] names = args.Length > 0 ? args : ["source", "destination"];
 try
 {
-    await using var servers = await ServerSet.StartAsync(names, CancellationToken.None);
-    await Console.Out.WriteLineAsync(JsonSerializer.Serialize(servers.Addresses));
+    await using var bench = await Bench.StartAsync(names, CancellationToken.None);
+    await Console.Out.WriteLineAsync(JsonSerializer.Serialize(bench.Addresses));
     while (await Console.In.ReadLineAsync() is { } line)
     {
-        await Console.Out.WriteLineAsync(await servers.AnswerAsync(line, CancellationToken.None));
+        await Console.Out.WriteLineAsync(await bench.AnswerAsync(line, CancellationToken.None));
     }
 
     return 0;

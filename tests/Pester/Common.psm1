@@ -79,7 +79,7 @@ function Invoke-TestSql {
         [Parameter(Mandatory)] [ValidateSet('source', 'destination')] [string] $Server,
         [Parameter(Mandatory)] [string] $Sql
     )
-    $request = @{ server = $Server; sql = $Sql } | ConvertTo-Json -Compress
+    $request = @{ do = 'sql'; server = $Server; sql = $Sql } | ConvertTo-Json -Compress
     $script:servers.Process.StandardInput.WriteLine($request)
     $answer = $script:servers.Process.StandardOutput.ReadLine() | ConvertFrom-Json
     if (-not $answer.ok) {

@@ -1,3 +1,0 @@
-namespace DtsMigrate.TestServers;
-
-internal sealed record SqlRequest(string Server, string Sql);
