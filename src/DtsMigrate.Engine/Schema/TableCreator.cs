@@ -29,10 +29,15 @@ internal sealed class TableCreator
         await using (session.ConfigureAwait(false))
         {
             var catalog = await CatalogReader.OpenAsync(session, cancellationToken).ConfigureAwait(false);
-            foreach (var route in routes)
+            foreach (var database in routes.GroupBy(r => r.Destination.Database, catalog.Names))
             {
-                await CreateTableAsync(session, catalog, route, cancellationToken).ConfigureAwait(false);
-                onProgress();
+                // One list per database: asking for each table apart takes thousands of queries where there are thousands of tables.
+                var names = (await catalog.ReadTablesAsync(database.Key, null, cancellationToken).ConfigureAwait(false)).Select(t => t.Name).ToHashSet(catalog.Names);
+                foreach (var route in database)
+                {
+                    await CreateTableAsync(session, catalog, route, names.Contains(route.Destination.Name), cancellationToken).ConfigureAwait(false);
+                    onProgress();
+                }
             }
         }
     }
@@ -78,9 +83,9 @@ internal sealed class TableCreator
         }
     }
 
-    private async Task CreateTableAsync(MySqlSession session, CatalogReader catalog, TableRoute route, CancellationToken cancellationToken)
+    private async Task CreateTableAsync(MySqlSession session, CatalogReader catalog, TableRoute route, bool exists, CancellationToken cancellationToken)
     {
-        var existing = await SchemaReader.ReadTableAsync(catalog, route.Destination, cancellationToken).ConfigureAwait(false);
+        var existing = exists ? await SchemaReader.ReadTableAsync(catalog, route.Destination, cancellationToken).ConfigureAwait(false) : null;
         if (existing is not null)
         {
             AcceptOrThrow(route, existing);

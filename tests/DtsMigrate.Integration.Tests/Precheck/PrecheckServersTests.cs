@@ -35,7 +35,7 @@ public sealed class PrecheckServersTests : IAsyncLifetime
             {
                 Name = "poor destination",
                 BinaryLog = false,
-                Settings = new Dictionary<string, string?> { ["local-infile"] = "OFF", ["max-allowed-packet"] = "1M", ["lower-case-table-names"] = "1" },
+                Settings = new Dictionary<string, string?> { ["local-infile"] = "OFF", ["max-allowed-packet"] = "1M", ["lower-case-table-names"] = "1", ["disabled-storage-engines"] = "MEMORY" },
             },
             CancellationToken.None);
         await _bad.RunSqlAsync(
@@ -45,6 +45,7 @@ public sealed class PrecheckServersTests : IAsyncLifetime
             CREATE TABLE child (a int PRIMARY KEY, CONSTRAINT fk FOREIGN KEY (a) REFERENCES Parent (a) ON DELETE CASCADE);
             CREATE TABLE nokey (a int, b int, UNIQUE KEY (b));
             CREATE TABLE NOKEY (a int);
+            CREATE TABLE mem (a int PRIMARY KEY) ENGINE=MEMORY;
             """,
             CancellationToken.None);
     }
@@ -67,7 +68,7 @@ public sealed class PrecheckServersTests : IAsyncLifetime
         Assert.Equal(before, await StateAsync());
         string[] failed =
         [
-            "BinlogFormat", "BinlogRowImage", "BinlogRowValueOptions", "BinlogTransactionCompression", "BinlogFilters", "ServerId", "ForeignKeyCascades", "LowerCaseTableNames", "DestinationReadOnly",
+            "BinlogFormat", "BinlogRowImage", "BinlogRowValueOptions", "BinlogTransactionCompression", "BinlogFilters", "ServerId", "StorageEngine", "ForeignKeyCascades", "LowerCaseTableNames", "DestinationReadOnly",
         ];
         report.FailsOnly(failed);
         foreach (string warned in (string[])["BinlogRetention", "GtidMode", "TablesWithoutKey", "LocalInfile", "MaxAllowedPacket"])
@@ -78,6 +79,7 @@ public sealed class PrecheckServersTests : IAsyncLifetime
         Assert.All(report.Results.Where(r => r.Outcome is "Failed" or "Warning"), r => Assert.False(string.IsNullOrEmpty(r.Recommendation)));
         Assert.Contains("STATEMENT", report.Failed("BinlogFormat").Message, StringComparison.Ordinal);
         Assert.Contains("Shop.NOKEY and Shop.nokey", report.Failed("LowerCaseTableNames").Message, StringComparison.Ordinal);
+        Assert.Contains("has no engine MEMORY", report.Failed("StorageEngine").Message, StringComparison.Ordinal);
         Assert.Contains("Shop.child (fk)", report.Failed("ForeignKeyCascades").Message, StringComparison.Ordinal);
         Assert.Contains("2 tables have no primary key", report.Warning("TablesWithoutKey").Message, StringComparison.Ordinal);
 
@@ -88,7 +90,7 @@ public sealed class PrecheckServersTests : IAsyncLifetime
         }
 
         report = await task.RunAsync();
-        report.FailsOnly("BinlogFilters", "ForeignKeyCascades", "LowerCaseTableNames");
+        report.FailsOnly("BinlogFilters", "StorageEngine", "ForeignKeyCascades", "LowerCaseTableNames");
         report.Passed("LocalInfile");
         report.Passed("BinlogRetention");
     }

@@ -1,5 +1,6 @@
 using DtsMigrate.Engine;
 using DtsMigrate.Engine.Connections;
+using DtsMigrate.Engine.Faults;
 using DtsMigrate.Engine.Progress;
 using DtsMigrate.Engine.Schema;
 using DtsMigrate.Engine.Tasks;
@@ -50,10 +51,10 @@ internal sealed class SchemaJourney
     }
 
     public async Task CreateTablesAsync(IReadOnlyList<TableDefinition> tables) =>
-        await new TableCreator(await ContextAsync()).CreateAsync(Routes(tables), static () => { }, CancellationToken.None);
+        await new SchemaMigrator(await ContextAsync()).CreateTablesAsync(Routes(tables), CancellationToken.None);
 
     public async Task AddForeignKeysAsync(IReadOnlyList<TableDefinition> tables) =>
-        await new ForeignKeyCreator(await ContextAsync()).CreateAsync(Routes(tables), static () => { }, CancellationToken.None);
+        await new SchemaMigrator(await ContextAsync()).AddForeignKeysAsync(Routes(tables), CancellationToken.None);
 
     private IReadOnlyList<TableRoute> Routes(IReadOnlyList<TableDefinition> tables)
     {
@@ -73,7 +74,7 @@ internal sealed class SchemaJourney
             SourceFacts = await ServerConnector.ReadFactsAsync(source, CancellationToken.None),
             DestinationFacts = await ServerConnector.ReadFactsAsync(destination, CancellationToken.None),
             Store = null!,
-            Retry = null!,
+            Retry = new RetryPolicy(_task.Options, TimeProvider.System, static _ => { }),
             Metrics = new RunMetrics(),
             Log = Log,
             Time = TimeProvider.System,

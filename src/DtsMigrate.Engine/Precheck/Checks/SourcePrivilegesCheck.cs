@@ -40,8 +40,9 @@ internal sealed class SourcePrivilegesCheck : IPrecheck
         {
             missing.RequireGlobally("REPLICATION SLAVE");
             missing.RequireGlobally("REPLICATION CLIENT", "SUPER");
-            RequireConsistentReads(context, missing);
         }
+
+        RequireConsistentReads(context, missing);
 
         return [missing.ToFinding("source", $"migrating {context.Task.MigrationTypes}")];
     }
@@ -49,13 +50,15 @@ internal sealed class SourcePrivilegesCheck : IPrecheck
     private static void RequireConsistentReads(PrecheckContext context, MissingPrivileges missing)
     {
         // Without GTIDs the start position is read while commits are held for an instant.
-        if (!context.Source.Facts!.HasGtid)
+        if (context.HasIncremental && !context.Source.Facts!.HasGtid)
         {
             missing.RequireGlobally("RELOAD", "FLUSH_TABLES");
         }
 
-        // A table without a key is copied from one exact position, which takes a table lock for an instant.
-        foreach (var route in (context.Routes ?? []).Where(r => r.Definition.IdentityKey is null))
+        // A table without a key is copied in one piece from one exact position, which takes a table lock: for an instant, or, where the
+        // engine has no snapshots, for the whole copy.
+        foreach (var route in (context.Routes ?? []).Where(r => context.HasRows && r.Definition.IdentityKey is null
+            && (context.HasIncremental || !r.Definition.Engine.Equals("InnoDB", StringComparison.OrdinalIgnoreCase))))
         {
             missing.RequireOnDatabase(route.Source.Database, "LOCK TABLES");
         }

@@ -1,3 +1,5 @@
+using DtsMigrate.MySql.Session;
+
 namespace DtsMigrate.Engine.Precheck.Checks;
 
 /// <summary>Both versions are supported, and the destination is not older than the source.</summary>
@@ -24,13 +26,24 @@ internal sealed class VersionCheck : IPrecheck
     public Task<IReadOnlyList<Finding>> RunAsync(PrecheckContext context, CancellationToken cancellationToken)
     {
         var server = _isSource ? context.Source : context.Destination;
-        var (source, own) = (context.Source.Version, server.Version);
-        Finding finding =
-            !own.IsAtLeast(5, 7) ? Finding.Failed(server.Role, $"MySQL {own.Text} is too old; 5.7 is the first supported.", "Upgrade the server.")
-            : own.Major > 9 ? Finding.Warning(server.Role, $"MySQL {own.Text} is newer than the versions that this release was made for (5.7 to 9.x).", "Use the newest release of DtsMigrate.")
-            : !_isSource && (own.Major, own.Minor).CompareTo((source.Major, source.Minor)) < 0
-                ? Finding.Failed(server.Role, $"The destination's MySQL {own.Text} is older than the source's {source.Text}.", $"Use a destination of version {source.Major}.{source.Minor} or later.")
-            : Finding.Passed(server.Role, $"MySQL {own.Text}.");
-        return Task.FromResult<IReadOnlyList<Finding>>([finding]);
+        return Task.FromResult<IReadOnlyList<Finding>>([Judge(server.Role, server.Version, _isSource ? null : context.Source.Version)]);
+    }
+
+    /// <summary>Judges a version; the destination's is compared with the source's.</summary>
+    internal static Finding Judge(string role, ServerVersion own, ServerVersion? source)
+    {
+        if (!own.IsAtLeast(5, 7))
+        {
+            return Finding.Failed(role, $"MySQL {own.Text} is too old; 5.7 is the first supported.", "Upgrade the server.");
+        }
+
+        if (source is not null && (own.Major, own.Minor).CompareTo((source.Major, source.Minor)) < 0)
+        {
+            return Finding.Failed(role, $"The destination's MySQL {own.Text} is older than the source's {source.Text}.", $"Use a destination of version {source.Major}.{source.Minor} or later.");
+        }
+
+        return own.Major > 9
+            ? Finding.Warning(role, $"MySQL {own.Text} is newer than the versions that this release was made for (5.7 to 9.x).", "Use the newest release of DtsMigrate.")
+            : Finding.Passed(role, $"MySQL {own.Text}.");
     }
 }
