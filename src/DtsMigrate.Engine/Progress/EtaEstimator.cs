@@ -9,6 +9,8 @@ public sealed class EtaEstimator
     /// <summary>The longest time that is shown; what is longer is as good as unknown.</summary>
     public static readonly TimeSpan Longest = TimeSpan.FromDays(365);
 
+    private const double LeastSeen = 0.001;
+
     // The speed at which lag shrinks is taken over about this long.
     private static readonly TimeSpan LagSmoothing = TimeSpan.FromSeconds(15);
 
@@ -18,8 +20,11 @@ public sealed class EtaEstimator
 
     /// <summary>Seconds until the copy is done.</summary>
     /// <param name="rowsLeft">Rows left.</param>
+    /// <param name="rowsSeen">Rows whose copying was observed.</param>
     /// <param name="rowsPerSecond">Rows per second.</param>
-    public static double? ForCopy(long rowsLeft, double rowsPerSecond) => rowsLeft <= 0 ? null : Cap(rowsLeft / rowsPerSecond);
+    /// <returns>Null also while too little was seen: the first few rows, of a small table or before the first chunk of a large one, foretell nothing.</returns>
+    public static double? ForCopy(long rowsLeft, long rowsSeen, double rowsPerSecond) =>
+        rowsLeft <= 0 || rowsSeen < rowsLeft * LeastSeen ? null : Cap(rowsLeft / rowsPerSecond);
 
     /// <summary>Observes the lag.</summary>
     /// <param name="elapsed">Time on any steady clock.</param>

@@ -8,8 +8,13 @@ internal sealed class StatusBuilder(string task, RunMetrics metrics, TimeProvide
 {
     private readonly long _origin = time.GetTimestamp();
     private readonly Dictionary<TableProgress, Meters> _meters = [];
+    private readonly RateMeter _rows = new();
+    private readonly RateMeter _bytes = new();
     private readonly RateMeter _changes = new();
+    private readonly RateMeter _rowsForEta = new(TimeSpan.FromMinutes(1));
     private readonly EtaEstimator _eta = new();
+    private long _rowsGrown;
+    private long _bytesGrown;
 
     /// <summary>Observes the counters.</summary>
     public (MigrationStatus Status, IReadOnlyList<TableStatus> Tables) Build(TaskStateRecord state, string? message)
@@ -23,6 +28,9 @@ internal sealed class StatusBuilder(string task, RunMetrics metrics, TimeProvide
         }
 
         Forget();
+        _rows.Observe(elapsed, _rowsGrown);
+        _bytes.Observe(elapsed, _bytesGrown);
+        _rowsForEta.Observe(elapsed, _rowsGrown);
         _changes.Observe(elapsed, metrics.ChangesThisRun);
         double? lag = metrics.LagSeconds;
         double? catchUp = _eta.ForCatchUp(elapsed, lag);
@@ -31,32 +39,39 @@ internal sealed class StatusBuilder(string task, RunMetrics metrics, TimeProvide
         {
             Name = task,
             State = state.State.ToString(),
-            Phase = state.Phase,
             Percent = Percent(tables.Count, copying, sum),
             TablesDone = sum.Done,
             TablesTotal = tables.Count,
             RowsCopied = sum.Rows,
             RowsTotalEstimate = sum.Rows + sum.RowsLeft,
             BytesCopied = sum.Bytes,
-            RowsPerSecond = Math.Round(sum.RowsPerSecond, 1),
-            MegabytesPerSecond = Math.Round(sum.BytesPerSecond / 1e6, 2),
+            RowsPerSecond = copying ? Math.Round(_rows.PerSecond, 1) : 0,
+            MegabytesPerSecond = copying ? Math.Round(_bytes.PerSecond / 1e6, 2) : 0,
             ChangesApplied = metrics.ChangesApplied,
             ChangesPerSecond = Math.Round(_changes.PerSecond, 1),
             LagSeconds = lag is { } seconds ? Math.Round(seconds, 3) : null,
-            EtaSeconds = state.State.IsActive() ? copying ? EtaEstimator.ForCopy(sum.RowsLeft, sum.RowsPerSecond) : catchUp : null,
+            EtaSeconds = state.State.IsActive() ? copying ? EtaEstimator.ForCopy(sum.RowsLeft, _rowsGrown, _rowsForEta.PerSecond) : catchUp : null,
             Position = metrics.Position?.ToString(),
-            Message = message ?? state.Reason,
-            Error = state.Error,
-            ErrorCode = state.ErrorCode,
-            RecommendedAction = state.RecommendedAction,
             WorkerPid = Environment.ProcessId,
             Host = Environment.MachineName,
-            StartedAt = state.StartedAt,
             UpdatedAt = time.GetUtcNow(),
             PeakMemoryMb = ProcessMemory.PeakMb(),
         };
-        return (status, tables);
+        return (WithState(status, state, message), tables);
     }
+
+    /// <summary>The status with what a state says. An estimate made in another state is of something else, and goes.</summary>
+    public static MigrationStatus WithState(MigrationStatus status, TaskStateRecord state, string? message) => status with
+    {
+        State = state.State.ToString(),
+        Phase = state.Phase,
+        EtaSeconds = status.State == state.State.ToString() ? status.EtaSeconds : null,
+        StartedAt = state.StartedAt,
+        Message = message ?? state.Reason,
+        Error = state.Error,
+        ErrorCode = state.ErrorCode,
+        RecommendedAction = state.RecommendedAction,
+    };
 
     private TableStatus Observe(TableProgress progress, TimeSpan elapsed, ref Totals sum)
     {
@@ -66,19 +81,20 @@ internal sealed class StatusBuilder(string task, RunMetrics metrics, TimeProvide
         if (!_meters.TryGetValue(progress, out Meters? meters))
         {
             // A table is met with what earlier runs have copied: that is the base of its rate.
-            _meters.Add(progress, meters = new Meters());
+            _meters.Add(progress, meters = new Meters { LastRows = rows, LastBytes = bytes });
         }
 
-        meters.Rows.Observe(elapsed, rows);
-        meters.Bytes.Observe(elapsed, bytes);
+        _rowsGrown += Math.Max(0, rows - meters.LastRows);
+        _bytesGrown += Math.Max(0, bytes - meters.LastBytes);
+        meters.LastRows = rows;
+        meters.LastBytes = bytes;
+        meters.Rate.Observe(elapsed, rows);
         meters.Seen = true;
         long left = done ? 0 : Math.Max(0, progress.EstimatedRows - rows);
         sum.Done += done ? 1 : 0;
         sum.Rows += rows;
         sum.RowsLeft += left;
         sum.Bytes += bytes;
-        sum.RowsPerSecond += meters.Rows.PerSecond;
-        sum.BytesPerSecond += meters.Bytes.PerSecond;
         return new TableStatus
         {
             Task = task,
@@ -89,7 +105,7 @@ internal sealed class StatusBuilder(string task, RunMetrics metrics, TimeProvide
             Rows = rows,
             RowsEstimate = rows + left,
             Bytes = bytes,
-            RowsPerSecond = Math.Round(meters.Rows.PerSecond, 1),
+            RowsPerSecond = Math.Round(meters.Rate.PerSecond, 1),
             Changes = progress.Changes,
         };
     }
@@ -118,15 +134,15 @@ internal sealed class StatusBuilder(string task, RunMetrics metrics, TimeProvide
         public long Rows;
         public long RowsLeft;
         public long Bytes;
-        public double RowsPerSecond;
-        public double BytesPerSecond;
     }
 
     private sealed class Meters
     {
-        public RateMeter Rows { get; } = new();
+        public RateMeter Rate { get; } = new();
 
-        public RateMeter Bytes { get; } = new();
+        public long LastRows { get; set; }
+
+        public long LastBytes { get; set; }
 
         public bool Seen { get; set; }
     }

@@ -40,14 +40,14 @@ public sealed class StatusWriter : IDisposable
         Write();
     }
 
-    /// <summary>The status as last written.</summary>
+    /// <summary>The numbers as last written, with the state of this instant.</summary>
     public MigrationStatus Status
     {
         get
         {
             lock (_gate)
             {
-                return _last.Status;
+                return StatusBuilder.WithState(_last.Status, _states.Current, _message);
             }
         }
     }

@@ -17,12 +17,20 @@ public static class TaskStatusReader
             folder.ReadTask();
         }
 
-        // The lock before the files: a worker that ends in between leaves files that say so.
+        // The lock before the state: a worker that ends in between leaves a state at rest.
         bool held = WorkerLock.IsHeld(folder, out int pid);
         TaskStateRecord state = folder.ReadState() ?? new TaskStateRecord { Reason = "Defined.", Since = File.GetLastWriteTimeUtc(folder.TaskFile) };
-        MigrationStatus status = (folder.ReadStatus() ?? new MigrationStatus { Name = folder.Name, State = state.State.ToString(), UpdatedAt = state.Since }) with
+        if (!held && state.State.IsActive())
+        {
+            // And once more after it: a worker may have begun in between.
+            held = WorkerLock.IsHeld(folder, out pid);
+        }
+
+        MigrationStatus written = folder.ReadStatus() ?? new MigrationStatus { Name = folder.Name, State = state.State.ToString(), UpdatedAt = state.Since };
+        MigrationStatus status = written with
         {
             State = state.State.ToString(),
+            Message = written.State == state.State.ToString() ? written.Message : state.Reason,
             Phase = state.Phase,
             StartedAt = state.StartedAt,
             Error = state.Error,

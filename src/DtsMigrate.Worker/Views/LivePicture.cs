@@ -64,7 +64,7 @@ internal static class LivePicture
         var lines = new List<IRenderable> { new Markup($"[{state}]{Escape(status.State)}[/]{phase}  {Escape(status.Message)}") };
         if (status.TablesTotal > 0)
         {
-            lines.Add(new Markup(Bar(status.Percent ?? 0) + " " + Escape(StatusText.Copied(status))));
+            lines.Add(new Markup(Bar(status.Percent ?? 0) + "  " + Escape(StatusText.Rows(status))));
             lines.Add(new Text(string.Create(
                 CultureInfo.InvariantCulture,
                 $"{status.RowsPerSecond:N0} rows/s  {status.MegabytesPerSecond:N1} MB/s  tables {status.TablesDone}/{status.TablesTotal}  ETA {(status.EtaSeconds is { } eta ? StatusText.Duration(eta) : "-")}  memory {status.PeakMemoryMb:N0} MB")));

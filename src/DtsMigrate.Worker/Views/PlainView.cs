@@ -12,9 +12,10 @@ internal sealed class PlainView(TextWriter output, TimeProvider time) : IRunView
         do
         {
             goesOn = await Ticks.NextAsync(running, TimeSpan.FromSeconds(1), time);
-            if (look() is { } snapshot && StatusText.Line(snapshot.Status) is var line && line != last)
+            if (look() is { } snapshot && StatusText.ChangeKey(snapshot.Status) is var key && key != last)
             {
-                last = line;
+                last = key;
+                string line = StatusText.Line(snapshot.Status);
                 await output.WriteLineAsync($"{time.GetUtcNow().ToString("HH:mm:ss", CultureInfo.InvariantCulture)}Z {line}");
                 await output.FlushAsync();
             }

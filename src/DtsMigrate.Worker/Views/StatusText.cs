@@ -7,18 +7,19 @@ namespace DtsMigrate.Worker.Views;
 /// <summary>Status in words.</summary>
 internal static class StatusText
 {
-    /// <summary>The status in one line, without a time: equal lines mean that nothing has changed.</summary>
+    /// <summary>What must differ to make a new line worth while: not a rate that fades or an estimate that drifts.</summary>
+    public static string ChangeKey(MigrationStatus status) =>
+        string.Create(CultureInfo.InvariantCulture, $"{status.State}|{status.RowsCopied}|{status.TablesDone}|{status.ChangesApplied}|{status.LagSeconds is > 1}|{status.Message}|{status.Error}");
+
+    /// <summary>The status in one line.</summary>
     public static string Line(MigrationStatus status)
     {
         var parts = new List<string> { status.State };
-        if (status.State is nameof(TaskState.FullCopy) or nameof(TaskState.Schema))
+        if (status.State is nameof(TaskState.FullCopy) && status.TablesTotal > 0)
         {
-            if (status.TablesTotal > 0)
-            {
-                parts.Add(Copied(status));
-                parts.Add(Number($"{status.RowsPerSecond:N0} rows/s, {status.MegabytesPerSecond:N1} MB/s"));
-                parts.Add(Number($"tables {status.TablesDone}/{status.TablesTotal}"));
-            }
+            parts.Add(Copied(status));
+            parts.Add(Number($"{status.RowsPerSecond:N0} rows/s, {status.MegabytesPerSecond:N1} MB/s"));
+            parts.Add(Number($"tables {status.TablesDone}/{status.TablesTotal}"));
         }
         else if (status.State is nameof(TaskState.CatchingUp) or nameof(TaskState.Replicating))
         {
@@ -75,9 +76,12 @@ internal static class StatusText
         yield return ("Updated", status.UpdatedAt.ToUniversalTime().ToString("yyyy-MM-dd HH:mm:ss'Z'", CultureInfo.InvariantCulture));
     }
 
+    /// <summary>Share and rows copied.</summary>
+    public static string Copied(MigrationStatus status) => Number($"{status.Percent ?? 0:0.0} %, {Rows(status)}");
+
     /// <summary>Rows copied.</summary>
-    public static string Copied(MigrationStatus status) =>
-        Number($"{status.Percent ?? 0:0.0} %, {status.RowsCopied:N0} of {(status.TablesDone == status.TablesTotal ? string.Empty : "about ")}{status.RowsTotalEstimate:N0} rows");
+    public static string Rows(MigrationStatus status) =>
+        Number($"{status.RowsCopied:N0} of {(status.TablesDone == status.TablesTotal ? string.Empty : "about ")}{status.RowsTotalEstimate:N0} rows");
 
     /// <summary>The stream in words.</summary>
     public static string Stream(MigrationStatus status) =>

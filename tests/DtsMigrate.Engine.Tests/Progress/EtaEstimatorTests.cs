@@ -5,12 +5,15 @@ namespace DtsMigrate.Engine.Tests.Progress;
 public class EtaEstimatorTests
 {
     [Theory]
-    [InlineData(1000, 100.0, 10.0)]
-    [InlineData(1001, 100.0, 11.0)]
-    [InlineData(0, 100.0, null)]
-    [InlineData(1000, 0.0, null)]
-    [InlineData(long.MaxValue, 0.001, null)]
-    public void Copy_time_is_rows_left_over_rate(long left, double rate, double? expected) => Assert.Equal(expected, EtaEstimator.ForCopy(left, rate));
+    [InlineData(1000, 1, 100.0, 10.0)]
+    [InlineData(1001, 50, 100.0, 11.0)]
+    [InlineData(0, 50, 100.0, null)]
+    [InlineData(1000, 50, 0.0, null)]
+    [InlineData(1000, 0, 100.0, null)]
+    [InlineData(1_000_000, 999, 100.0, null)]
+    [InlineData(1_000_000_000, 1_000_000, 0.01, null)]
+    public void Copy_time_is_rows_left_over_rate_once_enough_was_seen(long left, long seen, double rate, double? expected) =>
+        Assert.Equal(expected, EtaEstimator.ForCopy(left, seen, rate));
 
     [Fact]
     public void Catch_up_time_is_lag_over_the_speed_at_which_it_shrinks()

@@ -107,6 +107,15 @@ public sealed class StatusWriterTests : IDisposable
     }
 
     [Fact]
+    public void A_new_state_is_shown_at_once()
+    {
+        using StatusWriter writer = New();
+        _states.TryTransition(TaskState.CatchingUp, "Catching up.");
+
+        Assert.Equal(("CatchingUp", "CatchingUp", "Catching up."), (writer.Status.State, writer.Status.Phase, writer.Status.Message));
+    }
+
+    [Fact]
     public void Lag_and_catch_up_time_are_shown()
     {
         Add(1, "orders", 0).State = TableCopyState.CatchingUp;
