@@ -1,13 +1,20 @@
+using System.Globalization;
 using DtsMigrate.MySql.Binlog;
 using DtsMigrate.MySql.Binlog.Events;
+using DtsMigrate.MySql.Session;
 using DtsMigrate.Testing;
 
 namespace DtsMigrate.Integration.Tests.Binlog;
 
-/// <summary>Reads the binlog files that a server has written since the recording began, straight from its data folder.</summary>
+/// <summary>
+/// Reads the binlog files that a server has written since the recording began: straight from its data folder, or through a binlog stream where the
+/// folder is out of reach (a container).
+/// </summary>
 internal sealed class BinlogRecording
 {
     private const int MagicLength = 4;
+
+    private const uint ReplicaId = 0x0B107EC0;
 
     private readonly MySqlServer _server;
     private readonly string _file;
@@ -20,14 +27,40 @@ internal sealed class BinlogRecording
 
     public static async Task<BinlogRecording> StartAsync(MySqlServer server, CancellationToken cancellationToken)
     {
-        string status = await server.RunSqlAsync("FLUSH BINARY LOGS; SHOW BINARY LOG STATUS;", cancellationToken);
-        return new BinlogRecording(server, status.Split('\t')[0]);
+        await server.RunSqlAsync("FLUSH BINARY LOGS;", cancellationToken);
+        return new BinlogRecording(server, (await EndAsync(server, cancellationToken)).File);
     }
 
     /// <summary>All events from the start of the recording's first file to the end of the last file.</summary>
-    public async Task<List<BinlogEvent>> ReadAsync(CancellationToken cancellationToken)
+    public Task<List<BinlogEvent>> ReadAsync(CancellationToken cancellationToken) =>
+        _server.DataFolder is { } folder ? ReadFilesAsync(folder, cancellationToken) : ReadStreamAsync(cancellationToken);
+
+    private static async Task<BinlogCoordinate> EndAsync(MySqlServer server, CancellationToken cancellationToken)
     {
-        string folder = _server.DataFolder ?? throw new InvalidOperationException("The server's data folder is out of reach.");
+        bool renamed = server.Binaries.Version >= new Version(8, 4);
+        string[] status = (await server.RunSqlAsync(renamed ? "SHOW BINARY LOG STATUS;" : "SHOW MASTER STATUS;", cancellationToken)).Split('\t');
+        return new BinlogCoordinate(status[0], ulong.Parse(status[1], CultureInfo.InvariantCulture));
+    }
+
+    private async Task<List<BinlogEvent>> ReadStreamAsync(CancellationToken cancellationToken)
+    {
+        BinlogCoordinate end = await EndAsync(_server, cancellationToken);
+        MySqlSession session = await MySqlSession.ConnectAsync(
+            new MySqlSessionOptions { Host = _server.Host, Port = _server.Port, User = _server.User }, TimeProvider.System, cancellationToken);
+        BinlogStreamOptions options = new() { From = new BinlogCoordinate(_file, MagicLength), ServerId = ReplicaId };
+        await using BinlogStream stream = await BinlogStream.OpenAsync(session, options, TimeProvider.System, cancellationToken);
+        List<BinlogEvent> events = [];
+        do
+        {
+            events.Add(await stream.ReadAsync(cancellationToken));
+        }
+        while (events[^1].End < end);
+
+        return events;
+    }
+
+    private async Task<List<BinlogEvent>> ReadFilesAsync(string folder, CancellationToken cancellationToken)
+    {
         List<BinlogEvent> events = [];
         BinlogEventParser parser = new(checksum: false);
         foreach (string path in Directory.GetFiles(folder, "binlog.??????").Where(static p => char.IsAsciiDigit(p[^1])).Order(StringComparer.Ordinal))

@@ -13,7 +13,10 @@ internal sealed record ColumnCase(string Type, string Expression, string[] Value
     // The server's own text of a FLOAT or DOUBLE is cut at 22 characters or loses the sign of zero; a point keeps the bits.
     private const string AsBits = "POINT(v, 0)";
 
-    public static IEnumerable<ColumnCase> All()
+    /// <summary>The cases that a server of this version knows.</summary>
+    public static IEnumerable<ColumnCase> For(Version version) => All().Where(c => version.Major >= 9 || !c.Type.StartsWith("VECTOR", StringComparison.Ordinal));
+
+    private static IEnumerable<ColumnCase> All()
     {
         yield return new("TINYINT", AsText, ["-128", "-1", "0", "127", "NULL"]);
         yield return new("TINYINT UNSIGNED", AsText, ["0", "128", "255"]);

@@ -24,7 +24,7 @@ public sealed class ExactValuesTests
     public async Task Values_of_every_type_are_decoded_as_the_server_shows_them(string rowMetadata)
     {
         MySqlServer server = await SharedServers.SourceAsync(Token);
-        ColumnCase[] cases = [.. ColumnCase.All()];
+        ColumnCase[] cases = [.. ColumnCase.For(server.Binaries.Version)];
         string database = SharedServers.NewDatabaseName("exact_values");
         await server.RunSqlAsync($"SET GLOBAL binlog_row_metadata={rowMetadata};", Token);
         BinlogRecording recording = await BinlogRecording.StartAsync(server, Token);
@@ -71,7 +71,7 @@ public sealed class ExactValuesTests
         MySqlServer server = await SharedServers.SourceAsync(Token);
         string database = SharedServers.NewDatabaseName("table_map");
         BinlogRecording recording = await BinlogRecording.StartAsync(server, Token);
-        string columns = string.Join(", ", ColumnCase.All().Reverse().Select(static (c, i) => $"c{i} {c.Type}"));
+        string columns = string.Join(", ", ColumnCase.For(server.Binaries.Version).Reverse().Select(static (c, i) => $"c{i} {c.Type}"));
         await server.RunSqlAsync(
             $"{Session} SET GLOBAL binlog_row_metadata=FULL; CREATE DATABASE {database}; USE {database}; CREATE TABLE t (id INT NOT NULL PRIMARY KEY, {columns}); INSERT INTO t (id) VALUES (1);"
             + "SET GLOBAL binlog_row_metadata=MINIMAL; INSERT INTO t (id) VALUES (2);",
