@@ -48,6 +48,12 @@ Describe 'Start-Migration' {
         $status.WorkerPid | Should -BeNullOrEmpty
     }
 
+    It 'refuses to be a worker that nobody launched' {
+        $reply = '' | & $pwsh -NoProfile -NonInteractive -Command "Import-Module '$(Get-ModuleManifestPath)'; Invoke-MigrationWorker -Name closed -HomePath '$testHome'"
+        $LASTEXITCODE | Should -Be 4
+        ($reply | ConvertFrom-Json).Code | Should -Be 'WorkerNotLaunched'
+    }
+
     It 'starts nothing with -WhatIf' {
         Start-Migration closed -WhatIf | Should -BeNullOrEmpty
     }

@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using DtsMigrate.Engine.Tasks;
+using DtsMigrate.PowerShell.Errors;
 using DtsMigrate.PowerShell.Hosting;
 
 namespace DtsMigrate.PowerShell.Commands;
@@ -23,12 +24,21 @@ public sealed class InvokeMigrationWorkerCommand : MigrationCommand
     public RunUntil Until { get; set; }
 
     /// <inheritdoc/>
-    protected override void EndProcessing() => RunAsync(async pipeline =>
+    protected override void EndProcessing()
     {
-        using var worker = new MigrationWorker(new TaskHome(HomePath).Folder(Name), Until);
-        if (!await worker.RunAsync(pipeline.StopToken).ConfigureAwait(false))
+        // A worker leaves the session of its shell and gives up its streams: that must not happen to a shell in which somebody types.
+        if (!Console.IsInputRedirected || !Console.IsOutputRedirected)
         {
-            pipeline.Post(() => Host.SetShouldExit(FailedExitCode));
+            ThrowTerminatingError(ErrorRecordMapper.Map(MigrationWorker.NotLaunched(), Name));
         }
-    });
+
+        RunAsync(async pipeline =>
+        {
+            using var worker = new MigrationWorker(new TaskHome(HomePath).Folder(Name), Until);
+            if (!await worker.RunAsync(pipeline.StopToken).ConfigureAwait(false))
+            {
+                pipeline.Post(() => Host.SetShouldExit(FailedExitCode));
+            }
+        });
+    }
 }

@@ -24,6 +24,12 @@ internal sealed class MigrationWorker : IDisposable
         _process = new DetachedProcess(Stop);
     }
 
+    /// <summary>The error of a worker that no launcher started.</summary>
+    public static DtsMigrateException NotLaunched() => new("WorkerNotLaunched", "Nobody handed this worker its passwords.")
+    {
+        RecommendedAction = "Start migrations with Start-Migration, which launches the worker.",
+    };
+
     /// <summary>Runs to the end of the migration.</summary>
     /// <returns>False when it failed; the launcher or the task's status has the error.</returns>
     public async Task<bool> RunAsync(CancellationToken cancellationToken)
@@ -81,10 +87,7 @@ internal sealed class MigrationWorker : IDisposable
         using var reader = new StreamReader(Console.OpenStandardInput());
         // Reads of standard input do not see tokens; the wait does.
         string? line = await Task.Run(reader.ReadLine, CancellationToken.None).WaitAsync(HandoverLimit, cancellationToken).ConfigureAwait(false);
-        return WorkerHandover.Parse(line) ?? throw new DtsMigrateException("WorkerNotLaunched", "Nobody handed this worker its passwords.")
-        {
-            RecommendedAction = "Start migrations with Start-Migration, which launches the worker.",
-        };
+        return WorkerHandover.Parse(line) ?? throw NotLaunched();
     }
 
     /// <summary>Waits until the run has passed its first steps, waits for a server, or is over.</summary>

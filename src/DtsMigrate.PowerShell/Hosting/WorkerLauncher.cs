@@ -34,9 +34,9 @@ internal sealed class WorkerLauncher
         using Process process = Start(folder, home, until);
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         limit.CancelAfter(Limit);
+        Task<string> errors = ReadTailAsync(process.StandardError, limit.Token);
         try
         {
-            Task<string> errors = ReadTailAsync(process.StandardError, limit.Token);
             await HandOverAsync(process, WorkerHandover.From(source, destination), limit.Token).ConfigureAwait(false);
             WorkerReply? reply = await ReadReplyAsync(process, limit.Token).ConfigureAwait(false);
             if (reply is null)
@@ -62,6 +62,11 @@ internal sealed class WorkerLauncher
                 Target = folder.Name,
                 RecommendedAction = "Try again; if it happens again, run the migration with -InProcess to see what it does.",
             };
+        }
+        finally
+        {
+            await limit.CancelAsync().ConfigureAwait(false);
+            await ((Task)errors).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 
