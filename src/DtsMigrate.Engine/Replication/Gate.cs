@@ -56,12 +56,15 @@ public sealed class Gate
         return new AppliedRecord(start, start, 0);
     }
 
-    /// <summary>The positions of a pass for the tables that wait: back to the earliest of their watermarks, with what Live tables have reached kept as High.</summary>
+    /// <summary>
+    /// The positions of a pass for the tables that wait: back to the earliest of their watermarks, with what Live tables have reached kept as High.
+    /// Never forward: a watermark may be ahead of the stream, and what lies between still concerns Live tables and DDL.
+    /// </summary>
     /// <param name="changes">Row changes applied so far.</param>
     public AppliedRecord PlanPass(long changes)
     {
         var start = _tables.Values.Where(t => t.State == TableCopyState.Copied)
-            .Select(t => t.Watermark ?? throw ReplicationErrors.NoWatermark(t.Number)).Aggregate(PositionMath.Earlier);
+            .Select(t => t.Watermark ?? throw ReplicationErrors.NoWatermark(t.Number)).Aggregate(Current, PositionMath.Earlier);
         return new AppliedRecord(start, PositionMath.Later(High, Current), changes);
     }
 
