@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Globalization;
 using DtsMigrate.Engine.Progress;
 using DtsMigrate.Engine.Tasks;
@@ -13,6 +14,9 @@ public sealed class ServerConnector
 
     private const string FactsSql =
         "SHOW GLOBAL VARIABLES WHERE Variable_name IN ('server_uuid','server_id','gtid_mode','lower_case_table_names','max_allowed_packet','local_infile','innodb_native_foreign_keys')";
+
+    // What has been told once is not told again for every session.
+    private readonly ConcurrentDictionary<string, string> _noted = new(StringComparer.Ordinal);
 
     /// <summary>Creates a connector.</summary>
     /// <param name="role"><c>source</c> or <c>destination</c>: for messages.</param>
@@ -124,7 +128,10 @@ public sealed class ServerConnector
             }
             catch (MySqlServerException e) when (e.Errno == AccessDeniedForVariable && setting.Harmless)
             {
-                Log?.Write(LogLevel.Warning, "Connect", $"The {Role} account may not set {setting.Name}={setting.Value}; going on without it.");
+                if (_noted.TryAdd(setting.Name, setting.Value))
+                {
+                    Log?.Write(LogLevel.Info, "Connect", $"The {Role} account may not set {setting.Name}={setting.Value}; going on without it.");
+                }
             }
             catch (MySqlServerException e) when (e.Errno == AccessDeniedForVariable)
             {

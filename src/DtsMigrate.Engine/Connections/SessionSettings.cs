@@ -63,6 +63,12 @@ internal static class SessionSettings
             settings.Add(new RestrictedSetting("sql_log_bin", "0", Harmless: false));
         }
 
+        if (purpose is SessionPurpose.WriteRows)
+        {
+            // Harmless: with fewer warnings to look at, a chunk with more collisions than that takes the strict road.
+            settings.Add(new RestrictedSetting("max_error_count", "65535", Harmless: true));
+        }
+
         if (purpose is SessionPurpose.WriteSchema)
         {
             // Without it a NOT NULL TIMESTAMP without default gets one that the source does not have.
