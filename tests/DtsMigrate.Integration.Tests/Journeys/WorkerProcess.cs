@@ -1,0 +1,102 @@
+using System.Diagnostics;
+using System.Text.Json;
+
+namespace DtsMigrate.Integration.Tests.Journeys;
+
+/// <summary>The worker as people start it: a process of its own.</summary>
+internal sealed class WorkerProcess : IDisposable
+{
+    private readonly Process _process;
+    private readonly Task<string> _output;
+    private readonly Task<string> _error;
+
+    private WorkerProcess(Process process)
+    {
+        _process = process;
+        _output = process.StandardOutput.ReadToEndAsync();
+        _error = process.StandardError.ReadToEndAsync();
+    }
+
+    public int Pid => _process.Id;
+
+    public bool HasExited => _process.HasExited;
+
+    /// <summary>Starts <c>dtsmigrate</c> with the arguments; the passwords go by environment.</summary>
+    public static WorkerProcess Start(string home, IReadOnlyDictionary<string, string> environment, params string[] arguments)
+    {
+        var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true };
+        start.ArgumentList.Add(Path());
+        foreach (string argument in arguments)
+        {
+            start.ArgumentList.Add(argument);
+        }
+
+        start.Environment["DTSMIGRATE_HOME"] = home;
+        foreach ((string name, string value) in environment)
+        {
+            start.Environment[name] = value;
+        }
+
+        return new WorkerProcess(Process.Start(start)!);
+    }
+
+    /// <summary>Runs to the end.</summary>
+    public static async Task<(int Code, string Output, string Error)> RunAsync(string home, IReadOnlyDictionary<string, string> environment, TimeSpan limit, params string[] arguments)
+    {
+        using WorkerProcess worker = Start(home, environment, arguments);
+        return await worker.WaitAsync(limit);
+    }
+
+    public async Task<(int Code, string Output, string Error)> WaitAsync(TimeSpan limit)
+    {
+        using var late = new CancellationTokenSource(limit);
+        try
+        {
+            await _process.WaitForExitAsync(late.Token);
+        }
+        catch (OperationCanceledException)
+        {
+            await KillAsync();
+            Assert.Fail($"The worker did not end within {limit}. Output:\n{await _output}\nErrors:\n{await _error}");
+        }
+
+        return (_process.ExitCode, await _output, await _error);
+    }
+
+    /// <summary>SIGKILL.</summary>
+    public async Task KillAsync()
+    {
+        _process.Kill();
+        await _process.WaitForExitAsync();
+    }
+
+    /// <summary>The last status object of <c>--json</c> output.</summary>
+    public static JsonElement LastStatus(string output) =>
+        JsonDocument.Parse(output.Split('\n', StringSplitOptions.RemoveEmptyEntries)[^1]).RootElement;
+
+    public void Dispose()
+    {
+        if (!_process.HasExited)
+        {
+            _process.Kill();
+        }
+
+        _process.Dispose();
+    }
+
+    private static string Path()
+    {
+        string output = AppContext.BaseDirectory;
+        string configuration = output.Contains($"{System.IO.Path.DirectorySeparatorChar}Debug{System.IO.Path.DirectorySeparatorChar}", StringComparison.Ordinal) ? "Debug" : "Release";
+        for (string? folder = output; folder is not null; folder = System.IO.Path.GetDirectoryName(folder))
+        {
+            string file = System.IO.Path.Combine(folder, "src", "DtsMigrate.Worker", "bin", configuration, "net10.0", "dtsmigrate.dll");
+            if (File.Exists(file))
+            {
+                return file;
+            }
+        }
+
+        throw new InvalidOperationException("The worker is not built.");
+    }
+}
