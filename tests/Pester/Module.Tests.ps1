@@ -58,6 +58,15 @@ $clock.Stop()
         $contexts::Default.Assemblies.GetName().Name | Where-Object { $_ -like 'DtsMigrate.*' } | Should -Be 'DtsMigrate.Loader'
     }
 
+    It 'ships its licence, and names every assembly that is not its own' {
+        $root = Split-Path $manifest
+        Join-Path $root 'LICENSE' | Should -Exist
+        $notices = Get-Content (Join-Path $root 'ThirdPartyNotices.txt') -Raw
+        foreach ($assembly in Get-ChildItem (Join-Path $root 'bin') -Filter *.dll | Where-Object Name -NotLike 'DtsMigrate.*') {
+            $notices | Should -Match ([regex]::Escape($assembly.Name))
+        }
+    }
+
     It 'has an about topic' {
         Get-Help about_DtsMigrate | Out-String | Should -Match 'How tasks, workers and passwords work together'
     }
