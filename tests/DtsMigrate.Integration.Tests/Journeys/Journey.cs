@@ -41,7 +41,7 @@ internal sealed class Journey : IDisposable
         foreach (MySqlSessionOptions server in new[] { journey.SourceRoot, journey.DestinationRoot })
         {
             await using MySqlSession session = await MySqlSession.ConnectAsync(server, TimeProvider.System, CancellationToken.None);
-            await session.ExecuteAsync($"CREATE USER IF NOT EXISTS journey IDENTIFIED BY {SqlText.Literal(PasswordText)}", CancellationToken.None);
+            await session.ExecuteAsync($"CREATE USER IF NOT EXISTS journey IDENTIFIED BY '{PasswordText.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("'", "''", StringComparison.Ordinal)}'", CancellationToken.None);
             await session.ExecuteAsync("GRANT ALL ON *.* TO journey", CancellationToken.None);
         }
 
