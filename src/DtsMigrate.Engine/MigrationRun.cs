@@ -17,6 +17,7 @@ namespace DtsMigrate.Engine;
 /// </summary>
 public sealed class MigrationRun
 {
+    private const int AccessDenied = 1045;
     private static readonly TimeSpan RenewInterval = TimeSpan.FromSeconds(8);
 
     private readonly MigrationTask _task;
@@ -69,11 +70,11 @@ public sealed class MigrationRun
         _writer = writer;
         using var halt = CancellationTokenSource.CreateLinkedTokenSource(stop);
         using var background = new CancellationTokenSource();
-        Task display = writer.RunAsync(background.Token);
+        Task display = ShowAsync(writer, halt, background.Token);
         Task commands = new CommandQueue(_folder, _time).RunAsync(command => Accept(command, halt), background.Token);
         try
         {
-            await RunToStateAsync(states, log, metrics, until, halt).ConfigureAwait(false);
+            await RunToStateAsync(states, writer, log, metrics, until, halt).ConfigureAwait(false);
         }
         finally
         {
@@ -98,11 +99,25 @@ public sealed class MigrationRun
         return "Stopping.";
     }
 
-    private async Task RunToStateAsync(TaskStateMachine states, RunLog log, RunMetrics metrics, RunUntil until, CancellationTokenSource halt)
+    /// <summary>A run that cannot be shown must not go on: the task folder is where it is controlled from.</summary>
+    private static async Task ShowAsync(StatusWriter writer, CancellationTokenSource halt, CancellationToken cancellationToken)
     {
         try
         {
-            await ConnectAndRunAsync(states, log, metrics, until, halt).ConfigureAwait(false);
+            await writer.RunAsync(cancellationToken).ConfigureAwait(false);
+        }
+        catch (IOException)
+        {
+            await halt.CancelAsync().ConfigureAwait(false);
+            throw;
+        }
+    }
+
+    private async Task RunToStateAsync(TaskStateMachine states, StatusWriter writer, RunLog log, RunMetrics metrics, RunUntil until, CancellationTokenSource halt)
+    {
+        try
+        {
+            await ConnectAndRunAsync(states, writer, log, metrics, until, halt).ConfigureAwait(false);
             bool endless = _task.MigrationTypes.HasFlag(MigrationTypes.Incremental);
             End(states, endless ? TaskState.Stopped : TaskState.Completed, endless ? "Caught up with the source." : "All asked for is done.");
         }
@@ -133,7 +148,7 @@ public sealed class MigrationRun
         states.TryTransition(last, reason, error);
     }
 
-    private async Task ConnectAndRunAsync(TaskStateMachine states, RunLog log, RunMetrics metrics, RunUntil until, CancellationTokenSource halt)
+    private async Task ConnectAndRunAsync(TaskStateMachine states, StatusWriter writer, RunLog log, RunMetrics metrics, RunUntil until, CancellationTokenSource halt)
     {
         CancellationToken stop = halt.Token;
         Secret sourcePassword = await _secrets.ResolveAsync("source", _task.Source, stop).ConfigureAwait(false);
@@ -142,7 +157,7 @@ public sealed class MigrationRun
         log.Redact(destinationPassword);
         var source = new ServerConnector("source", _task.Source, sourcePassword, _task.Options, _time) { Log = log };
         var destination = new ServerConnector("destination", _task.Destination, destinationPassword, _task.Options, _time) { Log = log };
-        var display = new RetryDisplay(states, log);
+        var display = new RetryDisplay(states, writer, log);
         var retry = new RetryPolicy(_task.Options, _time, display.OnRetry, display.OnRecovered);
 
         bool resume = await HasProgressAsync(destination, states, retry, stop).ConfigureAwait(false);
@@ -230,7 +245,18 @@ public sealed class MigrationRun
 
         states.TryTransition(TaskState.Starting, "Looking for progress on the destination.");
         bool progress = false;
-        await retry.RunAsync("look for progress on the destination", async (_, token) => progress = await PeekAsync(destination, token).ConfigureAwait(false), stop).ConfigureAwait(false);
+        await retry.RunAsync("look for progress on the destination", async (_, token) =>
+        {
+            try
+            {
+                progress = await PeekAsync(destination, token).ConfigureAwait(false);
+            }
+            catch (MySqlServerException e)
+            {
+                ThrowIfCredentials(destination, e);
+                throw;
+            }
+        }, stop).ConfigureAwait(false);
         if (!progress)
         {
             states.TryTransition(TaskState.Prechecking, "The destination has no progress of this task; checking both sides.");
@@ -267,13 +293,34 @@ public sealed class MigrationRun
         ServerFacts? facts = null;
         await retry.RunAsync($"connect to the {server.Role}", async (_, token) =>
         {
-            MySqlSession session = await server.OpenAsync(SessionPurpose.Metadata, token).ConfigureAwait(false);
-            await using (session.ConfigureAwait(false))
+            try
             {
-                facts = await ServerConnector.ReadFactsAsync(session, token).ConfigureAwait(false);
+                MySqlSession session = await server.OpenAsync(SessionPurpose.Metadata, token).ConfigureAwait(false);
+                await using (session.ConfigureAwait(false))
+                {
+                    facts = await ServerConnector.ReadFactsAsync(session, token).ConfigureAwait(false);
+                }
+            }
+            catch (MySqlServerException e)
+            {
+                ThrowIfCredentials(server, e);
+                throw;
             }
         }, stop).ConfigureAwait(false);
         return facts!;
+    }
+
+    /// <summary>A password that this process has not yet seen accepted is more likely wrong than about to be mended.</summary>
+    private static void ThrowIfCredentials(ServerConnector server, MySqlServerException refusal)
+    {
+        if (refusal.Errno == AccessDenied)
+        {
+            throw new DtsMigrateException("CredentialsRefused", $"The {server.Role} refuses account {server.Definition.User}: {refusal.ServerMessage}", refusal)
+            {
+                Target = server.Role,
+                RecommendedAction = "Check user and password, and that the account may connect from this host.",
+            };
+        }
     }
 
     /// <summary>

@@ -5,7 +5,7 @@ using DtsMigrate.Engine.Tasks;
 namespace DtsMigrate.Engine.Run;
 
 /// <summary>Shows Retrying while at least one action waits to be tried again, and the station before it once all have got on. Thread safe.</summary>
-internal sealed class RetryDisplay(TaskStateMachine states, IRunLog log)
+internal sealed class RetryDisplay(TaskStateMachine states, StatusWriter writer, IRunLog log)
 {
     private readonly Lock _gate = new();
     private readonly HashSet<string> _waiting = [];
@@ -19,6 +19,7 @@ internal sealed class RetryDisplay(TaskStateMachine states, IRunLog log)
         lock (_gate)
         {
             _waiting.Add(attempt.What);
+            writer.Message = text;
             TaskState now = states.State;
             if (now != TaskState.Retrying && TaskStateMachine.IsLegal(now, TaskState.Retrying) && states.TryTransition(now, TaskState.Retrying, text, attempt.Cause))
             {
@@ -37,7 +38,13 @@ internal sealed class RetryDisplay(TaskStateMachine states, IRunLog log)
                 log.Write(LogLevel.Info, "Retry", $"{what}: goes on.");
             }
 
-            if (_waiting.Count == 0 && states.State == TaskState.Retrying)
+            if (_waiting.Count > 0)
+            {
+                return;
+            }
+
+            writer.Message = null;
+            if (states.State == TaskState.Retrying)
             {
                 states.TryTransition(TaskState.Retrying, _before, "Goes on after a failure.");
             }

@@ -51,8 +51,14 @@ public sealed class BadInputTests
     {
         using Journey journey = await PrepareAsync("badself");
         MigrationTask task = journey.Task();
-        await journey.WriteTaskAsync(task with { Destination = task.Source with { Host = "localhost" }, Objects = [new DatabaseSelection(journey.Database, journey.Database + "_copy", All: true, [])] });
+        await journey.WriteTaskAsync(task with { Destination = task.Source with { Host = "localhost" } });
         (int code, _, string error) = await journey.RunAsync("run", journey.TaskFile, "--json");
+        Assert.Equal(2, code);
+        Assert.Contains("$.destination", error, StringComparison.Ordinal);
+
+        await using FaultProxy otherName = FaultProxy.Start(journey.Source);
+        await journey.WriteTaskAsync(task with { Destination = task.Source with { Port = otherName.Port }, Objects = [new DatabaseSelection(journey.Database, journey.Database + "_copy", All: true, [])] });
+        (code, _, error) = await journey.RunAsync("run", journey.TaskFile, "--json");
         Assert.Equal(3, code);
         Assert.Contains("SameServer", error, StringComparison.Ordinal);
     }
