@@ -57,7 +57,7 @@ public sealed class FullCopier
             waiting.Writer.TryWrite(table);
         }
 
-        var run = new Run(this, waiting, jobs, tables.Count);
+        using var run = new Run(this, waiting, jobs, tables.Count);
         ExceptionDispatchInfo? failure = null;
         int planners = Math.Min(_tuning.Planners, tables.Count);
         var loops = Enumerable.Range(0, planners).Select(_ => GuardAsync(run.PlanAsync))
@@ -119,7 +119,7 @@ public sealed class FullCopier
     }
 
     /// <summary>One call of <see cref="RunAsync"/>: two queues, tables to plan and jobs to do.</summary>
-    private sealed class Run
+    private sealed class Run : IDisposable
     {
         private readonly FullCopier _owner;
         private readonly RunContext _context;
@@ -141,6 +141,8 @@ public sealed class FullCopier
             _chunks = new ChunkCopier(_context, owner._tuning);
             _keyless = new KeylessCopier(_context, owner._positions, owner._tuning, _chunks);
         }
+
+        public void Dispose() => _planner.Dispose();
 
         public async Task PlanAsync(CancellationToken cancellationToken)
         {
@@ -208,10 +210,10 @@ public sealed class FullCopier
 
         private async Task FinishAsync(TableWork table, CopySessions sessions, CancellationToken cancellationToken)
         {
-            // After the last read of the copy. A table without a key was read as of W(T) itself.
+            // After the last read of the copy: no lock, for what those reads saw is in the binary log already. A table without a key was read as of W(T) itself.
             var end = !_context.IsIncremental ? null
                 : table.IsKeyless ? table.Watermark
-                : await _owner._positions.ReadAsync(await sessions.MetadataAsync(cancellationToken).ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
+                : await _owner._positions.ReadWithoutLockAsync(await sessions.MetadataAsync(cancellationToken).ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
             await DefinitionGuard.CheckAsync(table, sessions, cancellationToken).ConfigureAwait(false);
             await _context.Store.EndCopyAsync(table.Route.Number, end, cancellationToken).ConfigureAwait(false);
             table.State = end is null ? TableCopyState.Live : TableCopyState.Copied;

@@ -55,7 +55,8 @@ internal sealed class KeylessCopier
         bool snapshot = table.Route.Definition.Engine.Equals("InnoDB", StringComparison.OrdinalIgnoreCase);
         if (_context.IsIncremental || !snapshot)
         {
-            await locker.ExecuteAsync("SET SESSION lock_wait_timeout=10", cancellationToken).ConfigureAwait(false);
+            // While this waits for an open transaction, writers of the table wait behind it: give up soon, the retry policy tries again later.
+            await locker.ExecuteAsync("SET SESSION lock_wait_timeout=3", cancellationToken).ConfigureAwait(false);
             await locker.ExecuteAsync($"LOCK TABLES {table.Route.Source.ToSql()} READ", cancellationToken).ConfigureAwait(false);
         }
 

@@ -11,12 +11,14 @@ namespace DtsMigrate.Engine.FullCopy;
 /// Begins a table (definition, watermark, state) and cuts it into chunks, ahead of the workers. Every chunk is in the checkpoint before anybody copies it,
 /// so that a resume knows all bounds.
 /// </summary>
-internal sealed class TablePlanner
+internal sealed class TablePlanner : IDisposable
 {
     private readonly RunContext _context;
     private readonly SourcePositionReader _positions;
     private readonly CopyTuning _tuning;
     private readonly Func<CopyJob, CancellationToken, ValueTask> _emit;
+    private readonly SemaphoreSlim _lockOnce = new(1, 1);
+    private SourcePosition? _locked;
 
     /// <summary>Creates a planner.</summary>
     /// <param name="context">The run.</param>
@@ -30,6 +32,9 @@ internal sealed class TablePlanner
         _tuning = tuning;
         _emit = emit;
     }
+
+    /// <inheritdoc/>
+    public void Dispose() => _lockOnce.Dispose();
 
     /// <summary>Plans a table from where its checkpoint is. The caller holds it.</summary>
     public async Task PlanAsync(TableWork table, CopySessions sessions, CancellationToken cancellationToken)
@@ -64,11 +69,32 @@ internal sealed class TablePlanner
         if (table.State == TableCopyState.Pending && !table.IsKeyless)
         {
             // Before the first chunk is read: everything up to W(T) is visible to every read of the copy.
-            table.Watermark = _context.IsIncremental
-                ? await _positions.ReadAsync(await sessions.MetadataAsync(cancellationToken).ConfigureAwait(false), cancellationToken).ConfigureAwait(false)
-                : null;
+            table.Watermark = _context.IsIncremental ? await ReadWatermarkAsync(sessions, cancellationToken).ConfigureAwait(false) : null;
             await _context.Store.BeginCopyAsync(table.Route.Number, table.Watermark, cancellationToken).ConfigureAwait(false);
             table.State = TableCopyState.Copying;
+        }
+    }
+
+    /// <summary>
+    /// With GTID one per table. Without, one for all tables of this run, read before any row is: it takes a lock that our own long reads would keep away
+    /// later, and an earlier watermark is as right as a later one.
+    /// </summary>
+    private async Task<SourcePosition> ReadWatermarkAsync(CopySessions sessions, CancellationToken cancellationToken)
+    {
+        var session = await sessions.MetadataAsync(cancellationToken).ConfigureAwait(false);
+        if (_context.SourceFacts.HasGtid)
+        {
+            return await _positions.ReadAsync(session, cancellationToken).ConfigureAwait(false);
+        }
+
+        await _lockOnce.WaitAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            return _locked ??= await _positions.ReadAsync(session, cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            _lockOnce.Release();
         }
     }
 

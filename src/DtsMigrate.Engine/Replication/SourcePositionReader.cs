@@ -60,8 +60,8 @@ public sealed class SourcePositionReader
     }
 
     /// <summary>
-    /// The position now, exact only for tables that the caller holds locked: a table's metadata lock outlives the commits on it, so under LOCK TABLES ...
-    /// READ every transaction on it is in the position and visible.
+    /// The position now. It holds every transaction that an earlier read has seen (with GTID but for an instant: see the barrier that the stream sets). That
+    /// everything in it is visible is sure only for tables that the caller holds locked: a table's metadata lock outlives the commits on it.
     /// </summary>
     internal async Task<SourcePosition> ReadWithoutLockAsync(MySqlSession session, CancellationToken cancellationToken)
     {

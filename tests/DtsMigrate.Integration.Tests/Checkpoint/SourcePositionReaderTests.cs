@@ -31,8 +31,8 @@ public sealed class SourcePositionReaderTests
     {
         using var limit = new CancellationTokenSource(Limit);
         await using var server = await MySqlServer.StartAsync(new MySqlServerOptions { Name = "no-gtid", Gtid = false }, limit.Token);
-        var bench = new CopyBench(server, server, "plain");
-        await server.RunSqlAsync("CREATE DATABASE plain; CREATE TABLE plain.t (id INT PRIMARY KEY);", limit.Token);
+        var bench = new CopyBench(server, await SharedServers.DestinationAsync(limit.Token), SharedServers.NewDatabaseName("no_gtid"));
+        await bench.CreateAsync("CREATE TABLE t (id INT PRIMARY KEY); CREATE TABLE u (id INT PRIMARY KEY); CREATE TABLE nokey (id INT);", limit.Token);
         await using var session = await bench.Source().OpenAsync(SessionPurpose.Metadata, limit.Token);
         var facts = await ServerConnector.ReadFactsAsync(session, limit.Token);
         var reader = new SourcePositionReader(facts);
@@ -43,5 +43,10 @@ public sealed class SourcePositionReaderTests
 
         Assert.False(facts.HasGtid);
         Assert.True(before.Coordinate! < after.Coordinate!);
+        await bench.SourceAsync("INSERT INTO u VALUES (1),(2); INSERT INTO nokey VALUES (1),(1)", limit.Token);
+        await bench.RunAsync(limit.Token);
+        await bench.AssertEqualAsync(limit.Token);
+        string positions = await bench.DestinationAsync($"SELECT COUNT(*) FROM dts_migrate.table_copy WHERE task='{bench.Database}' AND watermark LIKE 'file:%' AND fuzzy_end LIKE 'file:%'", limit.Token);
+        Assert.Equal("3", positions.Trim());
     }
 }

@@ -1,4 +1,6 @@
+using DtsMigrate.Engine.Checkpoint;
 using DtsMigrate.Engine.FullCopy;
+using DtsMigrate.Engine.Tasks;
 using DtsMigrate.MySql.Errors;
 using DtsMigrate.Testing;
 
@@ -17,20 +19,22 @@ public sealed class CopyResumeTests
     public async Task Done_chunks_are_not_copied_again()
     {
         using var limit = new CancellationTokenSource(Limit);
-        var bench = await CopyBench.CreateAsync("resume", limit.Token);
-        bench.Tuning = Small;
+        var (source, destination) = await SharedServers.PairAsync(limit.Token);
+        await using var proxy = FaultProxy.Start(destination);
+        var bench = new CopyBench(source, destination, SharedServers.NewDatabaseName("resume")) { DestinationProxy = proxy, Tuning = Small };
         await bench.CreateAsync("CREATE TABLE t (id INT PRIMARY KEY, v VARCHAR(100));", limit.Token);
         await bench.SourceAsync($"INSERT INTO t {Rows};", limit.Token);
-        await InterruptAsync(bench, 2_000, limit.Token);
+        await InterruptAsync(bench, proxy, limit.Token);
         var (planned, done) = await bench.ChunksAsync("t", limit.Token);
         string watermark = await WatermarkAsync(bench, limit.Token);
 
         // A mark within what is done: a second copy of that chunk would wipe it out or stumble over it.
-        await bench.DestinationAsync("UPDATE t SET v='mark' ORDER BY id LIMIT 1", limit.Token);
+        string marked = (await bench.DestinationAsync("SELECT id FROM t ORDER BY id LIMIT 1", limit.Token)).Trim();
+        await bench.DestinationAsync($"UPDATE t SET v='mark' WHERE id={marked}", limit.Token);
         await bench.RunAsync(limit.Token);
 
-        Assert.InRange(done, 1, planned);
-        Assert.Equal("mark", (await bench.DestinationAsync("SELECT v FROM t ORDER BY id LIMIT 1", limit.Token)).Trim());
+        Assert.InRange(done, 1, planned - 1);
+        Assert.Equal("mark", (await bench.DestinationAsync($"SELECT v FROM t WHERE id={marked}", limit.Token)).Trim());
         Assert.Equal(watermark, await WatermarkAsync(bench, limit.Token));
         await bench.DestinationAsync("UPDATE t SET v=REPEAT('v',50) WHERE v='mark'", limit.Token);
         await bench.AssertEqualAsync(limit.Token);
@@ -41,11 +45,12 @@ public sealed class CopyResumeTests
     public async Task A_table_without_a_key_begins_again_from_nothing()
     {
         using var limit = new CancellationTokenSource(Limit);
-        var bench = await CopyBench.CreateAsync("resume_keyless", limit.Token);
-        bench.Tuning = Small;
+        var (source, destination) = await SharedServers.PairAsync(limit.Token);
+        await using var proxy = FaultProxy.Start(destination);
+        var bench = new CopyBench(source, destination, SharedServers.NewDatabaseName("resume_keyless")) { DestinationProxy = proxy, Tuning = Small };
         await bench.CreateAsync("CREATE TABLE t (a INT, v VARCHAR(100), INDEX (a));", limit.Token);
         await bench.SourceAsync($"INSERT INTO t {Rows}; INSERT INTO t SELECT * FROM t WHERE a<100; INSERT INTO t VALUES (NULL,NULL),(NULL,NULL);", limit.Token);
-        await InterruptAsync(bench, 2_000, limit.Token);
+        await InterruptAsync(bench, proxy, limit.Token);
         Assert.NotEqual("0", (await bench.DestinationAsync("SELECT COUNT(*) FROM t", limit.Token)).Trim());
         await bench.SourceAsync("DELETE FROM t WHERE a=1 LIMIT 1", limit.Token);
         await bench.RunAsync(limit.Token);
@@ -92,31 +97,45 @@ public sealed class CopyResumeTests
     public async Task A_worker_whose_lease_was_taken_over_cannot_commit()
     {
         using var limit = new CancellationTokenSource(Limit);
-        var bench = await CopyBench.CreateAsync("taken_over", limit.Token);
-        bench.Tuning = Small;
-        await bench.CreateAsync("CREATE TABLE t (id INT PRIMARY KEY, v VARCHAR(100));", limit.Token);
-        await bench.SourceAsync($"INSERT INTO t {Rows};", limit.Token);
+        var (source, destination) = await SharedServers.PairAsync(limit.Token);
+        var bench = new CopyBench(source, destination, SharedServers.NewDatabaseName("taken_over"), options: new TaskOptions { CopyThreads = 1 }) { Tuning = Small with { Planners = 1 } };
+        await bench.CreateAsync("CREATE TABLE t (id INT PRIMARY KEY, v VARCHAR(100)); CREATE TABLE u LIKE t;", limit.Token);
+        await bench.SourceAsync($"INSERT INTO t {Rows}; INSERT INTO u SELECT * FROM t;", limit.Token);
         await using var old = await bench.OpenStoreAsync(limit.Token);
-        var running = bench.RunAsync(old, limit.Token);
-        await WaitFor.ConditionAsync(() => bench.RowsCopied > 500, Limit, "rows to be copied", limit.Token);
-        await using var taker = await bench.OpenStoreAsync(limit.Token);
-        string rows = await bench.DestinationAsync("SELECT COUNT(*) FROM t", limit.Token);
+        CheckpointStore? taker = null;
+        string rows = "";
 
-        var error = await Assert.ThrowsAsync<DtsMigrateException>(() => running);
+        // With one thread of each kind, nobody is at work on the other table while the first one's end is told.
+        var error = await Assert.ThrowsAsync<DtsMigrateException>(() => bench.RunAsync(
+            old,
+            limit.Token,
+            _ => Task.Run(
+                async () =>
+                {
+                    taker = await bench.OpenStoreAsync(limit.Token);
+                    rows = await CountAsync();
+                },
+                limit.Token).GetAwaiter().GetResult()));
 
         Assert.Equal("LeaseLost", error.Code);
-        Assert.Equal(rows, await bench.DestinationAsync("SELECT COUNT(*) FROM t", limit.Token));
-        await bench.RunAsync(taker, limit.Token);
+        Assert.Equal(rows, await CountAsync());
+        await using var next = taker!;
+        await bench.RunAsync(next, limit.Token);
         await bench.AssertEqualAsync(limit.Token);
+
+        Task<string> CountAsync() => bench.DestinationAsync("SELECT (SELECT COUNT(*) FROM t), (SELECT COUNT(*) FROM u)", limit.Token);
     }
 
-    private static async Task InterruptAsync(CopyBench bench, long rows, CancellationToken cancellationToken)
+    /// <summary>Cancels a copy in the middle: it is slowed down, so that there is a middle.</summary>
+    private static async Task InterruptAsync(CopyBench bench, FaultProxy proxy, CancellationToken cancellationToken)
     {
+        proxy.Slow(200_000);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var running = bench.RunAsync(stop.Token);
-        await WaitFor.ConditionAsync(() => bench.RowsCopied > rows, Limit, "rows to be copied", cancellationToken);
+        await WaitFor.ConditionAsync(() => bench.RowsCopied > 2_000, Limit, "rows to be copied", cancellationToken);
         await stop.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => running);
+        await proxy.NormalAsync(cancellationToken);
     }
 
     private static Task<string> WatermarkAsync(CopyBench bench, CancellationToken cancellationToken) =>
