@@ -79,7 +79,7 @@ internal sealed class StatementBatch : IDisposable
     public string DescribeRow(int statement)
     {
         const int Longest = 200;
-        var text = Sql.Span[_statements[statement].KeyStart..];
+        var text = Sql.Span[_statements[statement].KeyStart.._statements[statement].KeyEnd];
         return System.Text.Encoding.UTF8.GetString(text[..Math.Min(text.Length, Longest)]);
     }
 
@@ -106,6 +106,11 @@ internal sealed class StatementBatch : IDisposable
         if (_statements.Count > 0 && _statements[^1].Shape is (StatementShape.DeleteIfThere or StatementShape.Delete))
         {
             Sql.Write(")"u8);
+        }
+
+        if (_statements.Count > 0)
+        {
+            _statements[^1] = _statements[^1] with { KeyEnd = Sql.Length };
         }
     }
 }

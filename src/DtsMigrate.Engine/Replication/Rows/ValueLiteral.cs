@@ -1,5 +1,6 @@
 using DtsMigrate.MySql.Binlog.Events;
 using DtsMigrate.MySql.Binlog.Values;
+using DtsMigrate.MySql.Binlog.Values.Json;
 
 namespace DtsMigrate.Engine.Replication.Rows;
 
@@ -32,8 +33,12 @@ internal sealed class ValueLiteral : IDisposable
                 output.WriteQuoted(raw, Padding(type, column, raw));
                 return false;
             case LiteralKind.Json:
-                output.Write("_utf8mb4"u8);
-                output.WriteQuoted(Text(type, column, raw));
+                if (!BinlogJson.TryWriteExpression(raw, output))
+                {
+                    output.Write("_utf8mb4"u8);
+                    output.WriteQuoted(Text(type, column, raw));
+                }
+
                 return false;
             case LiteralKind.Temporal:
                 output.Write("'"u8);
@@ -115,11 +120,11 @@ internal sealed class ValueLiteral : IDisposable
                 output.Write("'"u8);
                 break;
             case LiteralKind.Double or LiteralKind.Float:
-                // The text form tells -0 from 0, which compare equal.
+                // The text form tells -0 from 0, which compare equal; adding 0 would lose the sign.
                 var text = Text(type, column, raw);
                 if (IsZero(text))
                 {
-                    Wrap("CAST("u8, column, "+0e0 AS CHAR)<=>"u8, output);
+                    Wrap("CAST("u8, column, " AS CHAR)<=>"u8, output);
                     output.Write(text[0] == (byte)'-' ? "'-0' AND "u8 : "'0' AND "u8);
                 }
 
