@@ -81,6 +81,16 @@ internal sealed class ReplicationBench : IAsyncDisposable
         await RunAsync(_destinationSession, sql, cancellationToken);
     }
 
+    /// <summary>Reads one value on the destination, in the bench's database.</summary>
+    public async Task<string> DestinationValueAsync(string sql, CancellationToken cancellationToken)
+    {
+        await DestinationAsync("DO 0", cancellationToken);
+        return (await _destinationSession!.QueryRowsAsync(sql, cancellationToken))[0].GetString(0);
+    }
+
+    /// <summary>The replicator has failed as it should: nothing to stop.</summary>
+    public void Forget() => _stop = null;
+
     /// <summary>Creates the database with tables and rows on both sides, and records all tables as copied at this moment.</summary>
     /// <param name="ddl">Tables and rows.</param>
     /// <param name="fuzzy">Statements that run on the source after the watermark and before E(T): they are applied as upserts.</param>

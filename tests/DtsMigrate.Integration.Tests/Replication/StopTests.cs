@@ -1,0 +1,122 @@
+using DtsMigrate.MySql.Errors;
+using DtsMigrate.Testing;
+
+namespace DtsMigrate.Integration.Tests.Replication;
+
+/// <summary>What cannot be carried over exactly stops the stream with its cause, and what came before is kept.</summary>
+public sealed class StopTests
+{
+    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(2);
+
+    [Theory]
+    [InlineData("ALTER TABLE t ADD COLUMN w INT", "DdlNotSupported")]
+    [InlineData("TRUNCATE t", "DdlNotSupported")]
+    [InlineData("DROP TABLE t", "DdlNotSupported")]
+    [InlineData("RENAME TABLE t TO t9", "DdlNotSupported")]
+    [InlineData("CREATE INDEX i ON t (v)", "DdlNotSupported")]
+    [InlineData("CREATE TABLE t7 (id INT PRIMARY KEY)", "DdlNotSupported")]
+    [InlineData("CREATE TABLE t8 SELECT * FROM t", "DdlNotSupported")]
+    [InlineData("SET SESSION binlog_format=STATEMENT; UPDATE t SET v=9", "StatementFormat")]
+    [InlineData("SET SESSION binlog_row_image=MINIMAL; UPDATE t SET v=9 WHERE id=1", "IncompleteRowImage")]
+    public async Task A_change_that_is_not_carried_over_stops_with_its_statement(string statement, string code)
+    {
+        using var limit = new CancellationTokenSource(Limit);
+        await using var bench = await ReplicationBench.OnSharedServersAsync(limit.Token);
+        await bench.PrepareAsync("CREATE TABLE t (id INT PRIMARY KEY, v INT, x INT); INSERT INTO t VALUES (1,1,1);", null, limit.Token);
+        await bench.StartAsync(limit.Token);
+        await bench.SourceAsync("INSERT INTO t VALUES (2,2,2)", limit.Token);
+        await bench.DrainAsync(limit.Token);
+
+        await bench.SourceAsync($"INSERT INTO t VALUES (3,3,3); {statement}", limit.Token);
+        var failure = await Assert.ThrowsAsync<DtsMigrateException>(() => bench.Run.WaitAsync(limit.Token));
+        Assert.Equal(code, failure.Code);
+        Assert.Contains(bench.Database, failure.Message, StringComparison.Ordinal);
+        Assert.NotNull(failure.RecommendedAction);
+        Assert.Equal("3", await bench.DestinationValueAsync("SELECT COUNT(*) FROM t", limit.Token));
+
+        // Started again it stops at the same place, and has not lost its position.
+        await bench.StartAsync(limit.Token);
+        Assert.Equal(code, (await Assert.ThrowsAsync<DtsMigrateException>(() => bench.Run.WaitAsync(limit.Token))).Code);
+        bench.Forget();
+    }
+
+    [Fact]
+    public async Task Statements_that_change_no_selected_table_are_passed_over()
+    {
+        using var limit = new CancellationTokenSource(Limit);
+        await using var bench = await ReplicationBench.OnSharedServersAsync(limit.Token);
+        string other = SharedServers.NewDatabaseName("other");
+        await bench.PrepareAsync("CREATE TABLE t (id INT PRIMARY KEY, v INT);", null, limit.Token);
+        await bench.StartAsync(limit.Token);
+        await bench.SourceAsync(
+            $"""
+            CREATE DATABASE {other}; CREATE TABLE {other}.t (id INT PRIMARY KEY, v INT); INSERT INTO {other}.t VALUES (1,1);
+            ALTER TABLE {other}.t ADD COLUMN w INT; CREATE TABLE IF NOT EXISTS t (id INT PRIMARY KEY, v INT); DROP TABLE IF EXISTS nothing_here;
+            ANALYZE TABLE t; OPTIMIZE TABLE {other}.t; CREATE TEMPORARY TABLE t (a INT); INSERT INTO t VALUES (5); DROP TEMPORARY TABLE t;
+            CREATE VIEW v AS SELECT * FROM t; DROP VIEW v; CREATE USER '{other}'@'localhost'; GRANT SELECT ON {other}.* TO '{other}'@'localhost'; DROP USER '{other}'@'localhost';
+            SET SESSION binlog_format=STATEMENT; UPDATE {other}.t SET v=2; SET SESSION binlog_format=ROW;
+            BEGIN; INSERT INTO t VALUES (1,1); SAVEPOINT a; INSERT INTO t VALUES (2,2); ROLLBACK TO a; SAVEPOINT b; INSERT INTO t VALUES (3,3); COMMIT; FLUSH TABLES; DROP DATABASE {other};
+            """,
+            limit.Token);
+        await bench.DrainAsync(limit.Token);
+        await bench.AssertEqualAsync(limit.Token);
+        Assert.Contains(bench.Log.Entries, e => e.Message.Contains("CREATE", StringComparison.Ordinal) && e.Message.Contains("VIEW", StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("UPDATE t SET id=9 WHERE id=2", "UPDATE t SET v=5 WHERE id=2", "Update")]
+    [InlineData("DELETE FROM t WHERE id=2", "DELETE FROM t WHERE id=2", "Delete")]
+    [InlineData("INSERT INTO t VALUES (7,7,7)", "INSERT INTO t VALUES (7,1,1)", "exists")]
+    [InlineData("DELETE FROM n", "UPDATE n SET v=2", "Update")]
+    public async Task A_row_that_somebody_else_changed_on_the_destination_stops_with_its_key(string onDestination, string onSource, string word)
+    {
+        using var limit = new CancellationTokenSource(Limit);
+        await using var bench = await ReplicationBench.OnSharedServersAsync(limit.Token);
+        await bench.PrepareAsync("CREATE TABLE t (id INT PRIMARY KEY, v INT, x INT); INSERT INTO t VALUES (1,1,1),(2,2,2); CREATE TABLE n (v INT); INSERT INTO n VALUES (1);", null, limit.Token);
+        await bench.StartAsync(limit.Token);
+        await bench.SourceAsync("INSERT INTO t VALUES (3,3,3)", limit.Token);
+        await bench.DrainAsync(limit.Token);
+        await bench.DestinationAsync(onDestination, limit.Token);
+        await bench.SourceAsync(onSource, limit.Token);
+        var failure = await Assert.ThrowsAsync<DtsMigrateException>(() => bench.Run.WaitAsync(limit.Token));
+        Assert.Equal("RowConflict", failure.Code);
+        Assert.Contains(word, failure.Message, StringComparison.Ordinal);
+        Assert.StartsWith(bench.Database, failure.Target!, StringComparison.Ordinal);
+        bench.Forget();
+    }
+
+    [Fact]
+    public async Task An_xa_transaction_on_a_selected_table_stops_and_one_elsewhere_does_not()
+    {
+        using var limit = new CancellationTokenSource(Limit);
+        await using var source = await MySqlServer.StartAsync(new MySqlServerOptions { Name = "xa" }, limit.Token);
+        await using var bench = new ReplicationBench(source, await SharedServers.DestinationAsync(limit.Token));
+        await bench.PrepareAsync("CREATE TABLE t (id INT PRIMARY KEY, v INT);", null, limit.Token);
+        await bench.StartAsync(limit.Token);
+        await bench.SourceAsync(
+            "CREATE DATABASE elsewhere; CREATE TABLE elsewhere.e (id INT PRIMARY KEY);"
+            + "XA START 'a','b'; INSERT INTO elsewhere.e VALUES (1); XA END 'a','b'; XA PREPARE 'a','b'; XA COMMIT 'a','b'; XA START '1'; INSERT INTO elsewhere.e VALUES (2); XA END '1'; XA COMMIT '1' ONE PHASE;"
+            + "INSERT INTO t VALUES (1,1)",
+            limit.Token);
+        await bench.DrainAsync(limit.Token);
+        await bench.AssertEqualAsync(limit.Token);
+
+        await bench.SourceAsync("XA START 'c'; INSERT INTO t VALUES (2,2); XA END 'c'; XA PREPARE 'c';", limit.Token);
+        Assert.Equal("XaNotSupported", (await Assert.ThrowsAsync<DtsMigrateException>(() => bench.Run.WaitAsync(limit.Token))).Code);
+        bench.Forget();
+        await bench.SourceAsync("XA ROLLBACK 'c'", limit.Token);
+    }
+
+    [Fact]
+    public async Task A_purged_binary_log_stops_and_is_never_skipped()
+    {
+        using var limit = new CancellationTokenSource(Limit);
+        await using var source = await MySqlServer.StartAsync(new MySqlServerOptions { Name = "purged" }, limit.Token);
+        await using var bench = new ReplicationBench(source, await SharedServers.DestinationAsync(limit.Token));
+        await bench.PrepareAsync("CREATE TABLE t (id INT PRIMARY KEY, v INT);", null, limit.Token);
+        await bench.SourceAsync("INSERT INTO t VALUES (1,1); FLUSH BINARY LOGS; INSERT INTO t VALUES (2,2); FLUSH BINARY LOGS; PURGE BINARY LOGS TO 'binlog.000003';", limit.Token);
+        await bench.StartAsync(limit.Token);
+        Assert.Equal("BinlogPurged", (await Assert.ThrowsAsync<DtsMigrateException>(() => bench.Run.WaitAsync(limit.Token))).Code);
+        bench.Forget();
+    }
+}
