@@ -4,6 +4,7 @@ using DtsMigrate.Engine.Replication.Rows;
 using DtsMigrate.Engine.Tasks;
 using DtsMigrate.MySql.Binlog;
 using DtsMigrate.MySql.Binlog.Events;
+using DtsMigrate.MySql.Errors;
 
 namespace DtsMigrate.Engine.Replication;
 
@@ -171,13 +172,9 @@ internal sealed class EventApplier
             case StatementKind.Commit:
                 await EndAsync(query, isLast, cancellationToken).ConfigureAwait(false);
                 return;
-            case StatementKind.TableDdl or StatementKind.DatabaseDdl or StatementKind.Dml or StatementKind.Unknown when !_transaction.IsExplicit:
+            case StatementKind.TableDdl or StatementKind.DatabaseDdl or StatementKind.Dml or StatementKind.Unknown:
                 // What precedes is kept even if the statement stops the task; and the gate must know what the copy has done meanwhile.
-                if (_destination.IsOpen)
-                {
-                    await CommitAsync(cancellationToken).ConfigureAwait(false);
-                }
-
+                await KeepPrecedingAsync(cancellationToken).ConfigureAwait(false);
                 _gate.Refresh(await _context.Store.ReadTablesAsync(cancellationToken).ConfigureAwait(false));
                 break;
             default:
@@ -193,9 +190,40 @@ internal sealed class EventApplier
 
     private async Task RowsAsync(RowsEvent rows, CancellationToken cancellationToken)
     {
+        TablePlan? table;
+        try
+        {
+            table = ToApply(rows);
+        }
+        catch (DtsMigrateException)
+        {
+            await KeepPrecedingAsync(cancellationToken).ConfigureAwait(false);
+            throw;
+        }
+
+        if (table is not null)
+        {
+            _transaction.HasAppliedRows = true;
+            bool fuzzy = _overwrites || _gate.IsFuzzy(table.Number);
+            await _destination.AddAsync(table, rows, fuzzy, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    // What precedes a cause to stop is kept, if nothing of the transaction at fault is on its way yet.
+    private async Task KeepPrecedingAsync(CancellationToken cancellationToken)
+    {
+        if (_destination.IsOpen && !_transaction.HasAppliedRows)
+        {
+            await CommitAsync(cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    // The table to whose rows the event is to be applied; null when there is none.
+    private TablePlan? ToApply(RowsEvent rows)
+    {
         if (Plan(rows.Table) is not { } table)
         {
-            return;
+            return null;
         }
 
         _transaction.NoteTime(rows.Header.Timestamp);
@@ -206,7 +234,7 @@ internal sealed class EventApplier
 
         if (_gate.Decide(table.Number, _transaction.Gtid, rows.End) != GateDecision.Apply)
         {
-            return;
+            return null;
         }
 
         if (_transaction.Xid is { } xid)
@@ -215,9 +243,8 @@ internal sealed class EventApplier
         }
 
         _mapCheck.Verify(table, rows.Table);
-        _transaction.HasAppliedRows = true;
-        bool fuzzy = _overwrites || _gate.IsFuzzy(table.Number);
-        await _destination.AddAsync(table, rows, fuzzy, cancellationToken).ConfigureAwait(false);
+        ImageCheck.Verify(table, rows);
+        return table;
     }
 
     private TablePlan? Plan(TableMapEvent map)

@@ -111,7 +111,12 @@ internal static class StatementClassifier
                 continue;
             }
 
-            tables.Add(new QualifiedName(defaultDatabase, tokens[i].Text));
+            bool isQualified = i >= 2 && tokens[i - 1].IsSymbol('.') && tokens[i - 2].Kind != SqlTokenKind.Symbol;
+            if (!isQualified)
+            {
+                tables.Add(new QualifiedName(defaultDatabase, tokens[i].Text));
+            }
+
             if (i + 2 < tokens.Count && tokens[i + 1].IsSymbol('.') && tokens[i + 2].Kind != SqlTokenKind.Symbol)
             {
                 tables.Add(new QualifiedName(tokens[i].Text, tokens[i + 2].Text));

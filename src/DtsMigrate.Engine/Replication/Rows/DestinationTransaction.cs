@@ -58,7 +58,6 @@ internal sealed class DestinationTransaction : IDisposable
     /// <param name="cancellationToken">Cancels.</param>
     public async Task AddAsync(TablePlan table, RowsEvent rows, bool fuzzy, CancellationToken cancellationToken)
     {
-        ImageCheck.Verify(table, rows);
         if (!IsOpen)
         {
             _openedAt = _time.GetTimestamp();
