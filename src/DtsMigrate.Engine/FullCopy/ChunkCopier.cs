@@ -39,6 +39,33 @@ internal sealed class ChunkCopier
     public InsertRoad Insert(TableWork table) =>
         new(table.Statements!, table.Route.Destination, _tuning, _context.DestinationFacts.MaxAllowedPacket, DuplicatesAllowed(table));
 
+    /// <summary>
+    /// Begins a pass over rows of the table. Where the table has JSON columns, rows with types that JSON text does not carry are taken out of what the pass's road sees and
+    /// inserted in the same transaction.
+    /// </summary>
+    /// <param name="table">Table.</param>
+    /// <param name="rows">Rows as its SELECT gives them.</param>
+    /// <param name="destination">Session with the transaction.</param>
+    /// <param name="cancellationToken">Cancels.</param>
+    /// <returns>Writes a piece: by a road, up to so many bytes.</returns>
+    public Func<Func<TextResultSet, long, Task<PieceResult>>, long, Task<PieceResult>> BeginPass(
+        TableWork table, TextResultSet rows, MySqlSession destination, CancellationToken cancellationToken)
+    {
+        var statements = table.Statements!;
+        if (statements.Typed is not { } typed)
+        {
+            return (write, limit) => write(rows, limit);
+        }
+
+        var insert = new InsertRoad(typed, table.Route.Destination, _tuning, _context.DestinationFacts.MaxAllowedPacket, DuplicatesAllowed(table));
+        var splitter = new TypedRowSplitter(rows, statements.ProbeFields);
+        return (write, limit) => TypedRowRoad.WriteAsync(
+            splitter,
+            write,
+            held => insert.WriteAsync(destination, new TypedRows(held, statements, table.Route.Source), long.MaxValue, cancellationToken),
+            limit);
+    }
+
     /// <summary>Copies a chunk with retries.</summary>
     /// <returns>False when it turned out far larger than its table was thought to be: nothing was copied, the table is to be cut.</returns>
     public async Task<bool> CopyAsync(TableWork table, ChunkRecord chunk, CopySessions sessions, CancellationToken cancellationToken)
@@ -124,7 +151,8 @@ internal sealed class ChunkCopier
             var rows = await source.QueryAsync(table.Statements!.Select(chunk), cancellationToken).ConfigureAwait(false);
             await using (rows.ConfigureAwait(false))
             {
-                return await new LoadRoad(table.Statements, DuplicatesAllowed(table)).WriteAsync(destination, rows, limit, cancellationToken).ConfigureAwait(false);
+                var load = new LoadRoad(table.Statements, DuplicatesAllowed(table));
+                return await BeginPass(table, rows, destination, cancellationToken)((r, left) => load.WriteAsync(destination, r, left, cancellationToken), limit).ConfigureAwait(false);
             }
         }
         catch (LoadNotExactException e)
@@ -146,7 +174,8 @@ internal sealed class ChunkCopier
         var rows = await source.QueryAsync(table.Statements!.Select(chunk), cancellationToken).ConfigureAwait(false);
         await using (rows.ConfigureAwait(false))
         {
-            return await Insert(table).WriteAsync(destination, rows, limit, cancellationToken).ConfigureAwait(false);
+            var insert = Insert(table);
+            return await BeginPass(table, rows, destination, cancellationToken)((r, left) => insert.WriteAsync(destination, r, left, cancellationToken), limit).ConfigureAwait(false);
         }
     }
 }

@@ -33,10 +33,24 @@ internal sealed class CopyColumn
     /// </summary>
     public bool IsEnum { get; private init; }
 
+    /// <summary>Expressions of <see cref="JsonProbe"/> in the source's SELECT; null when the column's text tells all.</summary>
+    public string? Probe { get; private init; }
+
+    /// <summary>Has a <see cref="Probe"/>.</summary>
+    public bool IsProbed => Probe is not null;
+
+    /// <summary>Its values are SQL expressions, to be written as they are.</summary>
+    public bool IsExpression { get; private init; }
+
+    /// <summary>The column for rows whose JSON documents are SQL expressions.</summary>
+    public CopyColumn AsExpression() =>
+        IsProbed ? new CopyColumn(Name, Select) { InsertPrefix = string.Empty, InsertSuffix = string.Empty, IsExpression = true } : this;
+
     /// <summary>Decides for a column.</summary>
     /// <param name="source">The column on the source.</param>
     /// <param name="destination">The column of that name on the destination.</param>
-    public static CopyColumn Create(ColumnDefinition source, ColumnDefinition destination)
+    /// <param name="misroundsDoubles">The destination's JSON parser misrounds some numbers.</param>
+    public static CopyColumn Create(ColumnDefinition source, ColumnDefinition destination, bool misroundsDoubles)
     {
         string name = SqlText.Name(source.Name);
         switch (source.DataType)
@@ -61,6 +75,7 @@ internal sealed class CopyColumn
                 {
                     LoadSet = static v => $"CONVERT({v} USING utf8mb4)",
                     InsertPrefix = "_utf8mb4'",
+                    Probe = destination.DataType == "json" ? JsonProbe.Select(name, misroundsDoubles) : null,
                 };
         }
 

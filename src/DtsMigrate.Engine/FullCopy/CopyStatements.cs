@@ -3,6 +3,7 @@ using DtsMigrate.Engine.Checkpoint;
 using DtsMigrate.Engine.Schema;
 using DtsMigrate.Engine.Transform;
 using DtsMigrate.MySql.Errors;
+using DtsMigrate.MySql.Session;
 
 namespace DtsMigrate.Engine.FullCopy;
 
@@ -15,8 +16,11 @@ internal sealed class CopyStatements
     {
         Columns = columns;
         Key = key;
+        var probes = columns.Select(c => c.Probe).OfType<string>().ToArray();
+        ProbeFields = probes.Length * JsonProbe.Fields;
+        Typed = ProbeFields == 0 ? null : new CopyStatements(route, [.. columns.Select(c => c.AsExpression())], key);
         string source = route.Source.ToSql();
-        _select = $"SELECT {string.Join(',', columns.Select(c => c.Select))} FROM {source}";
+        _select = $"SELECT {string.Join(',', probes.Concat(columns.Select(c => c.Select)))} FROM {source}";
         Load = BuildLoad(route.Destination, columns);
         InsertHead = $" INTO {route.Destination.ToSql()} ({string.Join(',', columns.Select(c => c.Name))}) VALUES ";
         EnumColumns = columns.Select(c => c.IsEnum).ToArray();
@@ -27,6 +31,12 @@ internal sealed class CopyStatements
 
     /// <summary>The key to cut the table by; null when it can only be copied as a whole.</summary>
     public ChunkKey? Key { get; }
+
+    /// <summary>Number of fields before the columns in what is read: answers of <see cref="JsonProbe"/>, two for each JSON column.</summary>
+    public int ProbeFields { get; }
+
+    /// <summary>For inserting rows whose JSON documents are SQL expressions; null when there are no JSON columns.</summary>
+    public CopyStatements? Typed { get; }
 
     /// <summary>LOAD DATA LOCAL.</summary>
     public string Load { get; }
@@ -40,8 +50,13 @@ internal sealed class CopyStatements
     /// <summary>Builds the statements.</summary>
     /// <param name="route">Table.</param>
     /// <param name="destination">Its definition on the destination.</param>
-    /// <exception cref="DtsMigrateException">Code <c>DestinationTableDiffers</c>: a column is missing there, or an ENUM or SET has other members.</exception>
-    public static CopyStatements Create(TableRoute route, TableDefinition destination)
+    /// <param name="sourceVersion">Version of the source.</param>
+    /// <param name="destinationVersion">Version of the destination.</param>
+    /// <exception cref="DtsMigrateException">
+    /// Code <c>DestinationTableDiffers</c>: a column is missing there, or an ENUM or SET has other members. Code <c>JsonTypesNotCarried</c>: the source cannot tell the
+    /// types inside JSON documents.
+    /// </exception>
+    public static CopyStatements Create(TableRoute route, TableDefinition destination, ServerVersion sourceVersion, ServerVersion destinationVersion)
     {
         var there = destination.Columns.ToDictionary(c => c.Name, StringComparer.OrdinalIgnoreCase);
         var columns = new List<CopyColumn>();
@@ -57,7 +72,12 @@ internal sealed class CopyStatements
                 throw Differs(route, $"has {target.ColumnType} for column {column.Name}, the source has {column.ColumnType}");
             }
 
-            columns.Add(CopyColumn.Create(column, target));
+            if (column.DataType == "json" && target.DataType == "json" && !sourceVersion.IsAtLeast(8, 0, 4))
+            {
+                throw NotTold(route, column, sourceVersion);
+            }
+
+            columns.Add(CopyColumn.Create(column, target, misroundsDoubles: !destinationVersion.IsAtLeast(9)));
         }
 
         return new CopyStatements(route, columns, ChunkKey.For(route.Definition));
@@ -75,6 +95,13 @@ internal sealed class CopyStatements
         {
             Target = route.Destination.ToString(),
             RecommendedAction = "Give it the definition that the source has, or let the schema migration create it.",
+        };
+
+    private static DtsMigrateException NotTold(TableRoute route, ColumnDefinition column, ServerVersion version) =>
+        new("JsonTypesNotCarried", $"Column {column.Name} of {route.Source} is JSON. Its text does not tell DECIMAL, temporal and binary values from numbers and strings, and a server of version {version.Text} has no JSON_TABLE to ask.")
+        {
+            Target = route.Source.ToString(),
+            RecommendedAction = "Upgrade the source to 8.0.4 or later, or give the column type LONGTEXT on the destination.",
         };
 
     private static string BuildLoad(QualifiedName destination, IReadOnlyList<CopyColumn> columns)

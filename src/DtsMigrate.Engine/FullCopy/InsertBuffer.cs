@@ -15,6 +15,7 @@ internal sealed class InsertBuffer : IDisposable
     private readonly byte[][] _prefixes;
     private readonly byte[][] _suffixes;
     private readonly bool[] _enumColumns;
+    private readonly bool[] _expressions;
     private readonly int _rowOverhead;
     private readonly List<int> _rowStarts = [];
     private byte[] _bytes;
@@ -27,6 +28,7 @@ internal sealed class InsertBuffer : IDisposable
         _prefixes = [.. statements.Columns.Select((c, i) => Encoding.ASCII.GetBytes((i == 0 ? "(" : ",") + c.InsertPrefix))];
         _suffixes = [.. statements.Columns.Select(c => Encoding.ASCII.GetBytes(c.InsertSuffix))];
         _enumColumns = statements.EnumColumns;
+        _expressions = [.. statements.Columns.Select(c => c.IsExpression)];
         _rowOverhead = _prefixes.Sum(p => p.Length) + _suffixes.Sum(s => s.Length) + (4 * _prefixes.Length) + 2;
         _bytes = ArrayPool<byte>.Shared.Rent(capacity + _head.Length);
         Clear();
@@ -73,7 +75,15 @@ internal sealed class InsertBuffer : IDisposable
             }
 
             Append(_prefixes[i]);
-            _length += FieldEscaper.ForQuotes(value, _bytes.AsSpan(_length));
+            if (_expressions[i])
+            {
+                Append(value);
+            }
+            else
+            {
+                _length += FieldEscaper.ForQuotes(value, _bytes.AsSpan(_length));
+            }
+
             Append(_suffixes[i]);
             EnumZeros += _enumColumns[i] && value is [(byte)'0'] ? 1 : 0;
         }

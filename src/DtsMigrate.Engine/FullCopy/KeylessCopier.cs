@@ -84,6 +84,7 @@ internal sealed class KeylessCopier
     {
         var load = new LoadRoad(table.Statements!, _chunks.DuplicatesAllowed(table));
         var insert = _chunks.Insert(table);
+        var pass = _chunks.BeginPass(table, rows, destination, cancellationToken);
         PieceResult piece;
         int number = 0;
         do
@@ -94,8 +95,8 @@ internal sealed class KeylessCopier
             try
             {
                 piece = _chunks.UsesInsert(table)
-                    ? await insert.WriteAsync(destination, rows, _tuning.ChunkBytes, cancellationToken).ConfigureAwait(false)
-                    : await load.WriteAsync(destination, rows, _tuning.ChunkBytes, cancellationToken).ConfigureAwait(false);
+                    ? await pass((r, left) => insert.WriteAsync(destination, r, left, cancellationToken), _tuning.ChunkBytes).ConfigureAwait(false)
+                    : await pass((r, left) => load.WriteAsync(destination, r, left, cancellationToken), _tuning.ChunkBytes).ConfigureAwait(false);
             }
             catch (Exception e) when (e is LoadNotExactException || (e is MySqlServerException server && _chunks.IsLoadRefusal(server)))
             {

@@ -65,7 +65,7 @@ internal sealed class TablePlanner : IDisposable
                 Target = table.Route.Destination.ToString(),
                 RecommendedAction = "Create it, or include Schema in migrationTypes.",
             };
-        table.Statements = CopyStatements.Create(table.Route, there);
+        table.Statements = CopyStatements.Create(table.Route, there, _context.SourceFacts.Version, _context.DestinationFacts.Version);
         if (table.State == TableCopyState.Pending && !table.IsKeyless)
         {
             // Before the first chunk is read: everything up to W(T) is visible to every read of the copy.

@@ -1,6 +1,5 @@
 using System.Buffers;
 using DtsMigrate.MySql.Binlog.Events;
-using DtsMigrate.MySql.Errors;
 
 namespace DtsMigrate.MySql.Binlog.Values.Json;
 
@@ -10,6 +9,12 @@ namespace DtsMigrate.MySql.Binlog.Values.Json;
 /// </summary>
 internal static class JsonExpressionWriter
 {
+    /// <summary>What stands before the text of a TIMESTAMP.</summary>
+    public static ReadOnlySpan<byte> TimestampHead => "(SELECT v FROM JSON_TABLE(_utf8mb4 '[\""u8;
+
+    /// <summary>What stands after it.</summary>
+    public static ReadOnlySpan<byte> TimestampTail => "\"]', _utf8mb4 '$[*]' COLUMNS (v TIMESTAMP(6) PATH _utf8mb4 '$')) AS t)"u8;
+
     public static void Write(byte type, ReadOnlySpan<byte> bytes, bool inlined, int depth, ref long budget, IBufferWriter<byte> output)
     {
         long scanBudget = bytes.Length;
@@ -18,7 +23,7 @@ internal static class JsonExpressionWriter
             ArrayBufferWriter<byte> text = new();
             JsonTextWriter.Write(type, bytes, inlined, depth, ref budget, text);
             output.Write("CAST(_utf8mb4 0x"u8);
-            Hex(text.WrittenSpan, output);
+            JsonBinaryExpression.Hex(text.WrittenSpan, output);
             output.Write(" AS JSON)"u8);
         }
         else if (JsonType.IsContainer(type))
@@ -67,7 +72,7 @@ internal static class JsonExpressionWriter
                 ReadOnlySpan<byte> key = container.Key(i);
                 JsonTextWriter.Spend(key.Length, ref budget);
                 output.Write("_utf8mb4 X'"u8);
-                Hex(key, output);
+                JsonBinaryExpression.Hex(key, output);
                 output.Write("', "u8);
             }
 
@@ -101,41 +106,13 @@ internal static class JsonExpressionWriter
                 output.Write("' AS TIME(6))"u8);
                 break;
             case BinlogColumnType.Timestamp: // no CAST makes one; a column does
-                output.Write("(SELECT v FROM JSON_TABLE(_utf8mb4 '[\""u8);
+                output.Write(TimestampHead);
                 TemporalText.PackedDateTime(JsonTextWriter.Packed(value), dateOnly: false, output);
-                output.Write("\"]', _utf8mb4 '$[*]' COLUMNS (v TIMESTAMP(6) PATH _utf8mb4 '$')) AS t)"u8);
-                break;
-            case BinlogColumnType.Bit when value.Length is >= 1 and <= 8:
-                WriteBit(value, output);
-                break;
-            case BinlogColumnType.String when value.Length <= 255:
-                WriteThroughColumn(value, "BINARY("u8, output);
-                break;
-            case BinlogColumnType.Blob:
-                WriteThroughColumn(value, "LONGBLOB"u8, output);
-                break;
-            case BinlogColumnType.VarChar: // the type of a hex literal
-                HexLiteral(value, output);
-                break;
-            case BinlogColumnType.MediumBlob when value.Length > ushort.MaxValue:
-                output.Write("CAST("u8);
-                HexLiteral(value, output);
-                output.Write(" AS BINARY("u8);
-                TextOutput.Integer(output, value.Length);
-                output.Write("))"u8);
-                break;
-            case BinlogColumnType.LongBlob:
-                output.Write("UNCOMPRESS(COMPRESS("u8);
-                HexLiteral(value, output);
-                output.Write("))"u8);
+                output.Write(TimestampTail);
                 break;
             default:
-                throw new DtsMigrateException(
-                    "JsonValueNotRepresentable",
-                    $"A JSON document holds a binary value of column type {columnType} and {value.Length} bytes, for which SQL has no expression that keeps its type.")
-                {
-                    RecommendedAction = "Store such values as BLOB, VARBINARY or text inside JSON, for example through CAST(... AS BINARY).",
-                };
+                JsonBinaryExpression.Write(columnType, value, output);
+                break;
         }
     }
 
@@ -167,54 +144,5 @@ internal static class JsonExpressionWriter
         output.Write(","u8);
         TextOutput.Integer(output, scale);
         output.Write("))"u8);
-    }
-
-    private static void WriteBit(ReadOnlySpan<byte> value, IBufferWriter<byte> output)
-    {
-        ulong number = 0;
-        foreach (byte part in value)
-        {
-            number = (number << 8) | part;
-        }
-
-        output.Write("(SELECT v FROM JSON_TABLE(_utf8mb4 '["u8);
-        TextOutput.Integer(output, number);
-        output.Write("]', _utf8mb4 '$[*]' COLUMNS (v BIT("u8);
-        TextOutput.Integer(output, value.Length * 8);
-        output.Write(") PATH _utf8mb4 '$')) AS t)"u8);
-    }
-
-    private static void WriteThroughColumn(ReadOnlySpan<byte> value, ReadOnlySpan<byte> columnType, IBufferWriter<byte> output)
-    {
-        output.Write("(SELECT v FROM JSON_TABLE(JSON_ARRAY("u8);
-        HexLiteral(value, output);
-        output.Write("), _utf8mb4 '$[*]' COLUMNS (v "u8);
-        output.Write(columnType);
-        if (columnType[^1] == (byte)'(')
-        {
-            TextOutput.Integer(output, value.Length);
-            output.Write(")"u8);
-        }
-
-        output.Write(" PATH _utf8mb4 '$')) AS t)"u8);
-    }
-
-    private static void HexLiteral(ReadOnlySpan<byte> value, IBufferWriter<byte> output)
-    {
-        output.Write("X'"u8);
-        Hex(value, output);
-        output.Write("'"u8);
-    }
-
-    private static void Hex(ReadOnlySpan<byte> value, IBufferWriter<byte> output)
-    {
-        const int Piece = 4096;
-        while (!value.IsEmpty)
-        {
-            ReadOnlySpan<byte> piece = value[..Math.Min(Piece, value.Length)];
-            Convert.TryToHexString(piece, output.GetSpan(2 * piece.Length), out int written);
-            output.Advance(written);
-            value = value[piece.Length..];
-        }
     }
 }

@@ -1,0 +1,74 @@
+using System.Buffers.Text;
+using DtsMigrate.MySql.Binlog.Values.Json;
+using DtsMigrate.MySql.Errors;
+
+namespace DtsMigrate.Engine.FullCopy;
+
+/// <summary>
+/// What a SELECT asks the source about a JSON column, because the documents' text does not tell it: two expressions that list the nodes whose type would change if
+/// the text were parsed again. Each is NULL where there are none, else a JSON array of numbers: ordinal times 16, plus the <see cref="JsonNodeKind"/>.
+/// </summary>
+internal static class JsonProbe
+{
+    /// <summary>Expressions per column.</summary>
+    public const int Fields = 2;
+
+    private const int KindBits = 4;
+
+    // In the order of JsonNodeKind, from 1.
+    private const string Kinds =
+        "_utf8mb4'DECIMAL',_utf8mb4'DATE',_utf8mb4'TIME',_utf8mb4'DATETIME',_utf8mb4'TIMESTAMP',_utf8mb4'BLOB',_utf8mb4'BIT',_utf8mb4'OPAQUE',_utf8mb4'UNSIGNED INTEGER',_utf8mb4'DOUBLE'";
+
+    // Whatever is not known to be told by its text is listed.
+    private const string Plain = "_utf8mb4'OBJECT',_utf8mb4'ARRAY',_utf8mb4'STRING',_utf8mb4'INTEGER',_utf8mb4'DOUBLE',_utf8mb4'BOOLEAN',_utf8mb4'NULL'";
+
+    /// <summary>The expressions for a column, separated by a comma.</summary>
+    /// <param name="column">Its quoted name.</param>
+    /// <param name="doubles">
+    /// List DOUBLEs too that some parsers misround: those with more than 15 digits or beyond 1e-7 .. 1e15. Needed where the destination is older than 9.0.
+    /// </param>
+    public static string Select(string column, bool doubles) =>
+        $"CASE WHEN JSON_TYPE({column}) IN (_utf8mb4'OBJECT',_utf8mb4'ARRAY') THEN {List(column, "$**.*", doubles)} WHEN {Listed(column, doubles)} THEN JSON_ARRAY({Kind(column)}) END,"
+        + List(column, "$**[*]", doubles);
+
+    /// <summary>Reads what one of the expressions has said.</summary>
+    /// <exception cref="DtsMigrateException">Code <c>JsonTypesNotCarried</c>: something else than a list of numbers.</exception>
+    public static JsonNodeMark[] Parse(ReadOnlySpan<byte> list)
+    {
+        if (list is not [(byte)'[', .., (byte)']'])
+        {
+            throw Malformed();
+        }
+
+        var rest = list[1..^1];
+        var marks = new JsonNodeMark[rest.Count((byte)',') + 1];
+        for (int i = 0; i < marks.Length; i++)
+        {
+            rest = rest.TrimStart(", "u8);
+            if (!Utf8Parser.TryParse(rest, out long mark, out int length) || mark < 0 || mark >> KindBits > int.MaxValue)
+            {
+                throw Malformed();
+            }
+
+            marks[i] = new JsonNodeMark((int)(mark >> KindBits), (JsonNodeKind)(mark & ((1 << KindBits) - 1)));
+            rest = rest[length..];
+        }
+
+        return rest.IsEmpty ? marks : throw Malformed();
+    }
+
+    private static string List(string column, string path, bool doubles) =>
+        $"(SELECT JSON_ARRAYAGG(dts_n*{1 << KindBits}+{Kind("dts_v")}) FROM JSON_TABLE({column},_utf8mb4'{path}' COLUMNS(dts_n FOR ORDINALITY,dts_v JSON PATH _utf8mb4'$' ERROR ON ERROR)) AS dts_t WHERE {Listed("dts_v", doubles)})";
+
+    private static string Kind(string value) => $"FIELD(JSON_TYPE({value}),{Kinds})";
+
+    private static string Listed(string value, bool doubles)
+    {
+        string listed = $"JSON_TYPE({value}) NOT IN ({Plain})";
+        return doubles
+            ? $"({listed} OR JSON_TYPE({value})=_utf8mb4'DOUBLE' AND ({value}+0e0)<>0 AND (ABS({value}+0e0)>=1e15 OR ABS({value}+0e0)<1e-7 OR LENGTH(CAST({value} AS CHAR CHARACTER SET utf8mb4))>16))"
+            : listed;
+    }
+
+    private static DtsMigrateException Malformed() => new("JsonTypesNotCarried", "The source's list of types of a JSON document is not a list of numbers.");
+}
