@@ -37,7 +37,7 @@ public sealed class FullCopier
     /// <summary>Copies until all tables are done. Resumes what an earlier run has begun.</summary>
     /// <exception cref="DtsMigrateException">
     /// Codes <c>TableDefinitionChanged</c>, <c>DestinationTableMissing</c>, <c>DestinationTableDiffers</c>, <c>DestinationNotEmpty</c>, <c>RowRejected</c>, <c>RowTooLarge</c>,
-    /// <c>CopyFailed</c>, <c>LeaseLost</c>; and what outlasted the retry windows.
+    /// <c>CopyFailed</c>, <c>JsonTypesNotCarried</c>, <c>JsonValueNotRepresentable</c>, <c>LeaseLost</c>; and what outlasted the retry windows.
     /// </exception>
     public async Task RunAsync(IReadOnlyList<TableRoute> routes, CancellationToken cancellationToken)
     {
