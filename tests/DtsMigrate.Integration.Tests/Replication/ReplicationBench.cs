@@ -3,6 +3,7 @@ using DtsMigrate.Engine;
 using DtsMigrate.Engine.Checkpoint;
 using DtsMigrate.Engine.Connections;
 using DtsMigrate.Engine.Faults;
+using DtsMigrate.Engine.FullCopy;
 using DtsMigrate.Engine.Progress;
 using DtsMigrate.Engine.Replication;
 using DtsMigrate.Engine.Schema;
@@ -25,6 +26,7 @@ internal sealed class ReplicationBench : IAsyncDisposable
     private IReadOnlyList<TableRoute> _routes = [];
     private CancellationTokenSource? _stop;
     private Task _run = Task.CompletedTask;
+    private bool _copies;
     private MySqlSession? _sourceSession;
     private MySqlSession? _destinationSession;
 
@@ -96,15 +98,9 @@ internal sealed class ReplicationBench : IAsyncDisposable
     {
         await SourceAsync(ddl, cancellationToken);
         await DestinationAsync(ddl, cancellationToken);
-
         await using var metadata = await _source.OpenAsync(SessionPurpose.Metadata, cancellationToken);
         var facts = await ServerConnector.ReadFactsAsync(metadata, cancellationToken);
-        var selection = new ObjectSelection(_task, facts.LowerCaseTableNames != 0);
-        var definitions = await SchemaReader.ReadSelectedAsync(metadata, _task, selection, cancellationToken);
-        _routes = [.. definitions.Select((d, i) => new TableRoute(i + 1, d, selection.Map(d.Name)))];
-
-        _store = await CheckpointStore.OpenAsync(_destination, _task.Name, "hash", "test:1:1", cancellationToken);
-        await Store.AddTablesAsync(_routes, cancellationToken);
+        await PlanAsync(metadata, facts, cancellationToken);
         var positions = new SourcePositionReader(facts);
         var watermark = await positions.ReadAsync(metadata, cancellationToken);
         if (fuzzy is not null)
@@ -121,7 +117,17 @@ internal sealed class ReplicationBench : IAsyncDisposable
         }
     }
 
-    /// <summary>Starts a replicator from the checkpoint.</summary>
+    /// <summary>Creates the database with tables on both sides and rows on the source: the copy will run beside the stream, in small chunks.</summary>
+    public async Task PrepareCopyAsync(string ddl, string rows, CancellationToken cancellationToken)
+    {
+        _copies = true;
+        await DestinationAsync(ddl, cancellationToken);
+        await SourceAsync(ddl + rows, cancellationToken);
+        await using var metadata = await _source.OpenAsync(SessionPurpose.Metadata, cancellationToken);
+        await PlanAsync(metadata, await ServerConnector.ReadFactsAsync(metadata, cancellationToken), cancellationToken);
+    }
+
+    /// <summary>Starts a replicator from the checkpoint, and the copy where there is one.</summary>
     public async Task StartAsync(CancellationToken cancellationToken)
     {
         await using var source = await _source.OpenAsync(SessionPurpose.Metadata, cancellationToken);
@@ -142,7 +148,7 @@ internal sealed class ReplicationBench : IAsyncDisposable
         };
         _stop = new CancellationTokenSource();
         Replicator = new Replicator(context, new ObjectSelection(_task, context.SourceFacts.LowerCaseTableNames != 0), _routes);
-        _run = Task.Run(() => Replicator.RunAsync(_stop.Token), CancellationToken.None);
+        _run = Task.Run(() => Task.WhenAll(Replicator.RunAsync(_stop.Token), _copies ? CopyAsync(context, _stop.Token) : Task.CompletedTask), CancellationToken.None);
     }
 
     /// <summary>Stops the replicator gracefully; its failure, if any, is thrown.</summary>
@@ -222,6 +228,28 @@ internal sealed class ReplicationBench : IAsyncDisposable
         var lines = rows.Select(r => $"{table.Name}: " + string.Join('|', Enumerable.Range(0, r.Count).Select(i => r.GetStringOrNull(i) ?? "NULL"))).ToList();
         lines.Sort(StringComparer.Ordinal);
         return lines;
+    }
+
+    private async Task CopyAsync(RunContext context, CancellationToken cancellationToken)
+    {
+        var tuning = new CopyTuning { ChunkBytes = 8 << 10, FirstChunkRows = 100, MaxChunkRows = 300 };
+        try
+        {
+            await new FullCopier(context, new SourcePositionReader(context.SourceFacts), Replicator.TableCopied, tuning).RunAsync(_routes, cancellationToken);
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            // Stopped in the middle, as the test wants it.
+        }
+    }
+
+    private async Task PlanAsync(MySqlSession metadata, ServerFacts facts, CancellationToken cancellationToken)
+    {
+        var selection = new ObjectSelection(_task, facts.LowerCaseTableNames != 0);
+        var definitions = await SchemaReader.ReadSelectedAsync(metadata, _task, selection, cancellationToken);
+        _routes = [.. definitions.Select((d, i) => new TableRoute(i + 1, d, selection.Map(d.Name)))];
+        _store = await CheckpointStore.OpenAsync(_destination, _task.Name, "hash", "test:1:1", cancellationToken);
+        await Store.AddTablesAsync(_routes, cancellationToken);
     }
 
     private async Task RunAsync(MySqlSession session, string sql, CancellationToken cancellationToken) =>
