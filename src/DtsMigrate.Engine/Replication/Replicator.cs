@@ -69,13 +69,14 @@ public sealed class Replicator
     // From the checkpoint, every time: nothing in memory survives a failure.
     private async Task AttemptAsync(RetryScope scope, CancellationToken cancellationToken)
     {
+        // Before anything is read: a transaction that a dead session of ours has left is ended by it.
+        var destination = await ApplierSession.OpenAsync(_context, cancellationToken).ConfigureAwait(false);
+        await using var destinationScope = destination.ConfigureAwait(false);
         var gate = await WaitForWorkAsync(cancellationToken).ConfigureAwait(false);
         long changes = _context.Metrics.ChangesApplied;
 
         var source = await _context.Source.OpenAsync(SessionPurpose.Metadata, cancellationToken).ConfigureAwait(false);
         await using var sourceScope = source.ConfigureAwait(false);
-        var destination = await _context.Destination.OpenAsync(SessionPurpose.WriteRows, cancellationToken).ConfigureAwait(false);
-        await using var destinationScope = destination.ConfigureAwait(false);
         using var transaction = new DestinationTransaction(destination, _context.DestinationFacts.MaxAllowedPacket, _context.Time);
 
         var facts = _context.SourceFacts.HasGtid ? await ServerConnector.ReadFactsAsync(source, cancellationToken).ConfigureAwait(false) : _context.SourceFacts;

@@ -1,4 +1,5 @@
 using DtsMigrate.Engine.Checkpoint;
+using DtsMigrate.Engine.Replication;
 using DtsMigrate.Testing;
 
 namespace DtsMigrate.Integration.Tests.Replication;
@@ -53,6 +54,31 @@ public sealed class ResumeTests
         }
 
         await bench.AssertEqualAsync(limit.Token);
+    }
+
+    [Fact]
+    public async Task A_session_left_over_by_a_dead_connection_is_ended_with_its_locks()
+    {
+        using var limit = new CancellationTokenSource(Limit);
+        await using var bench = await ReplicationBench.OnSharedServersAsync(limit.Token);
+        await bench.PrepareAsync(Tables, null, limit.Token);
+        await bench.StartAsync(limit.Token);
+        await bench.SourceAsync("INSERT INTO t VALUES (3,3,'a')", limit.Token);
+        await bench.DrainAsync(limit.Token);
+        await bench.StopAsync();
+
+        // As it would be left: the task's lock, a transaction, the position's row written and not committed.
+        await WaitFor.ConditionAsync(
+            async token => await bench.DestinationValueAsync($"SELECT GET_LOCK('{ApplierSession.LockName(bench.Database)}',1)", token) == "1",
+            TimeSpan.FromSeconds(20),
+            "the task's lock",
+            limit.Token);
+        await bench.DestinationAsync($"BEGIN; DELETE FROM t; UPDATE dts_migrate.applied SET changes=changes+1 WHERE task='{bench.Database}'", limit.Token);
+        await bench.SourceAsync("INSERT INTO t VALUES (4,4,'a')", limit.Token);
+        await bench.StartAsync(limit.Token);
+        await bench.DrainAsync(limit.Token).WaitAsync(TimeSpan.FromSeconds(15), limit.Token);
+        await bench.AssertEqualAsync(limit.Token);
+        Assert.Contains(bench.Log.Entries, e => e.Message.Contains("left over", StringComparison.Ordinal));
     }
 
     [Fact]
