@@ -83,7 +83,7 @@ internal sealed class QuickstartStory(QuickstartOptions options, IAnsiConsole co
             Say("A writer with four connections is at work on the source.");
             await PrecheckAsync(task, password, cancellationToken);
             var clock = Stopwatch.StartNew();
-            (MigrationStatus status, double secondsFull) = await FollowAsync(task, home, secrets, writer, cancellationToken);
+            (MigrationStatus status, double secondsFull) = await FollowAsync(task, home, secrets, writer, writes, cancellationToken);
             await writing.CancelAsync();
             await writes;
             Say($"The writer is stopped after {writer.Transactions:N0} transactions with {writer.Changes:N0} changes; draining the stream.");
@@ -114,7 +114,7 @@ internal sealed class QuickstartStory(QuickstartOptions options, IAnsiConsole co
     }
 
     /// <summary>Runs the migration with a live view until it follows the source and enough changes are applied, then stops it.</summary>
-    private async Task<(MigrationStatus Status, double SecondsFull)> FollowAsync(MigrationTask task, TaskHome home, SecretResolver secrets, ShopWriter writer, CancellationToken cancellationToken)
+    private async Task<(MigrationStatus Status, double SecondsFull)> FollowAsync(MigrationTask task, TaskHome home, SecretResolver secrets, ShopWriter writer, Task writes, CancellationToken cancellationToken)
     {
         var run = new MigrationRun(task, home.Folder(task.Name), secrets, TimeProvider.System);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
@@ -132,7 +132,7 @@ internal sealed class QuickstartStory(QuickstartOptions options, IAnsiConsole co
             }
 
             view.Show(now, run.Tables, writer.Changes);
-            if (now.State == nameof(TaskState.Replicating) && now.ChangesApplied >= options.Changes)
+            if (writes.IsFaulted || (now.State == nameof(TaskState.Replicating) && now.ChangesApplied >= options.Changes))
             {
                 await stop.CancelAsync();
                 break;

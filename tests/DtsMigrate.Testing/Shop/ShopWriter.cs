@@ -106,6 +106,7 @@ public sealed class ShopWriter
         long order = random.NextInt64(1, Math.Max(2, _rows / 8));
         long n = random.NextInt64(1, Math.Max(2, _rows / 12));
         long fresh = random.NextInt64(1, long.MaxValue / 4);
+        string stock = $"warehouse = {n % 7} AND sku = '{(n % 2 == 0 ? "sku-" : "SKU.")}{n}'";
         string sql = random.Next(22) switch
         {
             0 => $"INSERT INTO customer (email, name, born, credit, flags, level) VALUES ('new{fresh}@example.net', 'Nëw 客 {fresh}', '0000-00-00', {n}.25, {n % 4096}, {1 + (n % 4)})",
@@ -122,8 +123,8 @@ public sealed class ShopWriter
             11 => $"INSERT INTO payment VALUES (UUID_TO_BIN(UUID()), {order}, {n}.0000000001, NOW(), 'card')",
             12 => $"DELETE FROM payment WHERE order_id = {n}",
             13 => $"UPDATE product SET attributes = JSON_SET(COALESCE(attributes, '{{}}'), '$.n', {fresh}), weight = {n} / 7, volume = -{n} / 3e0, tags = {n % 16} WHERE sku = 'sku-{n}'",
-            14 => $"UPDATE stock SET shelf = IF(shelf IS NULL, CONCAT('T', {fresh}), NULL), quantity = quantity - 1 WHERE sku = 'sku-{n}'",
-            15 => $"UPDATE stock a JOIN stock b ON a.warehouse = b.warehouse SET a.shelf = NULL, b.quantity = b.quantity + 1 WHERE a.sku = 'sku-{n}' AND b.sku = 'SKU.{n + 7}'",
+            14 => $"UPDATE stock SET shelf = IF(shelf IS NULL, CONCAT('T', {fresh}), NULL), quantity = quantity - 1 WHERE {stock}",
+            15 => $"UPDATE stock SET sku = CONCAT('m-', {fresh}), quantity = quantity + 1 WHERE {stock}",
             16 => $"REPLACE INTO price VALUES ('sku-{n}', 'EUR', '2025-01-01', {n}.5)",
             17 => $"INSERT INTO audit VALUES (NOW(6), 'user{n % 9}', 'login', {n} / 3, JSON_OBJECT('a', {n % 4})), ('2024-03-01', 'user1', NULL, 0.1, NULL)",
             18 => "DELETE FROM audit WHERE who = 'user1' LIMIT 1",
