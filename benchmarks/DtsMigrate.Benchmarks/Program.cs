@@ -1,1 +1,49 @@
-return 2;
+using DtsMigrate.Benchmarks;
+using DtsMigrate.Benchmarks.FullCopy;
+using DtsMigrate.Benchmarks.Micro;
+using DtsMigrate.Testing;
+
+using var stop = new CancellationTokenSource();
+Console.CancelKeyPress += (_, e) =>
+{
+    // The servers are stopped and their folders removed on the way out.
+    e.Cancel = true;
+    stop.Cancel();
+};
+try
+{
+    switch (args)
+    {
+        case ["full-copy", .. var rest]:
+            await new FullCopyCommand(FullCopyOptions.Parse(rest), Console.Out, Console.Error).RunAsync(stop.Token);
+            return ExitCode.Done;
+        case ["micro", .. var rest]:
+            return MicroCommand.Run(rest);
+        case [EngineProcess.Verb, var taskFile]:
+            await EngineProcess.RunAsync(taskFile, Console.Out, stop.Token);
+            return ExitCode.Done;
+        default:
+            await Console.Error.WriteLineAsync(Usage.Text);
+            return ExitCode.BadUsage;
+    }
+}
+catch (UsageException e)
+{
+    await Console.Error.WriteLineAsync($"{e.Message}\n\n{Usage.Text}");
+    return ExitCode.BadUsage;
+}
+catch (MySqlUnavailableException e)
+{
+    await Console.Error.WriteLineAsync(e.Message);
+    return ExitCode.NoServer;
+}
+catch (InvalidOperationException e)
+{
+    await Console.Error.WriteLineAsync($"The benchmark failed: {e.Message}");
+    return ExitCode.Failed;
+}
+catch (OperationCanceledException) when (stop.IsCancellationRequested)
+{
+    await Console.Error.WriteLineAsync("Stopped.");
+    return ExitCode.Failed;
+}
