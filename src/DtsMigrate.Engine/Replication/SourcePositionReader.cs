@@ -37,11 +37,13 @@ public sealed class SourcePositionReader
     /// <remarks>When it fails while the lock may be held it closes the session, which releases the lock.</remarks>
     /// <exception cref="DtsMigrateException">
     /// Code <c>SourceLockUnavailable</c> (transient): long queries kept the lock away. Code <c>SourceBinlogOff</c>: the source writes no binary log.
+    /// Code <c>UnorderedCommits</c>: binlog_order_commits is OFF.
     /// </exception>
     public async Task<SourcePosition> ReadAsync(MySqlSession session, CancellationToken cancellationToken)
     {
         if (_facts.HasGtid)
         {
+            await RequireOrderedCommitsAsync(session, cancellationToken).ConfigureAwait(false);
             return await ReadWithoutLockAsync(session, cancellationToken).ConfigureAwait(false);
         }
 
@@ -81,6 +83,20 @@ public sealed class SourcePositionReader
                 RecommendedAction = "Start the source with log_bin, or leave incremental migration out of the task.",
             }
             : SourcePosition.Of(new BinlogCoordinate(rows[0].GetString(0), rows[0].GetUInt64(1)));
+    }
+
+    // Out of order, gtid_executed may hold a transaction and not yet an earlier one on the same row: no point in the log, and no watermark.
+    private static async Task RequireOrderedCommitsAsync(MySqlSession session, CancellationToken cancellationToken)
+    {
+        var rows = await session.QueryRowsAsync("SELECT @@GLOBAL.binlog_order_commits", cancellationToken).ConfigureAwait(false);
+        if (rows[0].GetString(0) != "1")
+        {
+            throw new DtsMigrateException("UnorderedCommits", "The source has binlog_order_commits=OFF: its gtid_executed is not a point in its binary log, so that the copy has nothing to be followed from.")
+            {
+                Target = "binlog_order_commits",
+                RecommendedAction = "SET GLOBAL binlog_order_commits = ON on the source, at least until all tables are copied.",
+            };
+        }
     }
 
     private async Task LockAsync(MySqlSession session, CancellationToken cancellationToken)

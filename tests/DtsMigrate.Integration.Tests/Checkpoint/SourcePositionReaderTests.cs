@@ -1,6 +1,7 @@
 using DtsMigrate.Engine.Connections;
 using DtsMigrate.Engine.Replication;
 using DtsMigrate.Integration.Tests.FullCopy;
+using DtsMigrate.MySql.Errors;
 using DtsMigrate.Testing;
 
 namespace DtsMigrate.Integration.Tests.Checkpoint;
@@ -24,6 +25,21 @@ public sealed class SourcePositionReaderTests
         Assert.NotNull(after.Gtids);
         Assert.True(after.Covers(before));
         Assert.False(before.Covers(after));
+    }
+
+    [Fact]
+    public async Task Commits_out_of_order_are_refused()
+    {
+        using var limit = new CancellationTokenSource(Limit);
+        var settings = new Dictionary<string, string?> { ["binlog-order-commits"] = "OFF" };
+        await using var server = await MySqlServer.StartAsync(new MySqlServerOptions { Name = "unordered", Settings = settings }, limit.Token);
+        var bench = new CopyBench(server, await SharedServers.DestinationAsync(limit.Token), SharedServers.NewDatabaseName("unordered"));
+        await using var session = await bench.Source().OpenAsync(SessionPurpose.Metadata, limit.Token);
+        var reader = new SourcePositionReader(await ServerConnector.ReadFactsAsync(session, limit.Token));
+
+        var failure = await Assert.ThrowsAsync<DtsMigrateException>(() => reader.ReadAsync(session, limit.Token));
+
+        Assert.Equal("UnorderedCommits", failure.Code);
     }
 
     [Fact]
