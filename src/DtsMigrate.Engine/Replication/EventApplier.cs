@@ -95,6 +95,8 @@ internal sealed class EventApplier
                 await PassOverAsync(rotate.Next, cancellationToken).ConfigureAwait(false);
                 break;
             case HeartbeatEvent:
+            case FormatDescriptionEvent or PreviousGtidsEvent or IgnorableEvent when binlogEvent.Header.EndLogPosition != 0:
+                // At the head of a new file nothing else moves the position. Artificial events have no place of their own.
                 await PassOverAsync(binlogEvent.End, cancellationToken).ConfigureAwait(false);
                 break;
             default:

@@ -8,17 +8,26 @@ namespace DtsMigrate.Engine.Replication;
 /// </summary>
 internal sealed class PassPolicy(CheckpointStore store, TimeProvider time)
 {
-    private static readonly TimeSpan ShortestPass = TimeSpan.FromSeconds(1);
-    private static readonly TimeSpan PassPeriod = TimeSpan.FromSeconds(10);
+    // While tables are being copied, replaying takes at most this part of the stream's time: Live tables get the rest.
+    private const int LargestShare = 4;
 
-    private long _lastPassBegan;
+    private static readonly TimeSpan ShortestPause = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan Period = TimeSpan.FromSeconds(10);
+
+    private long _began;
+    private TimeSpan _took;
+    private bool _running;
     private int _tablesChanged;
 
     /// <summary>A table's copy has ended. Thread safe.</summary>
     public void TableCopied() => Interlocked.Exchange(ref _tablesChanged, 1);
 
     /// <summary>A pass begins now.</summary>
-    public void PassBegins() => _lastPassBegan = time.GetTimestamp();
+    public void PassBegins()
+    {
+        _began = time.GetTimestamp();
+        _running = true;
+    }
 
     /// <summary>Tells whether to begin a pass; reads from the checkpoint what the copy has done when it has reported something.</summary>
     public async ValueTask<bool> IsDueAsync(Gate gate, bool isCaughtUp, CancellationToken cancellationToken)
@@ -26,6 +35,12 @@ internal sealed class PassPolicy(CheckpointStore store, TimeProvider time)
         if (gate.HasCatchingUp)
         {
             return false;
+        }
+
+        if (_running)
+        {
+            _running = false;
+            _took = time.GetElapsedTime(_began);
         }
 
         if (Interlocked.Exchange(ref _tablesChanged, 0) == 1)
@@ -38,7 +53,8 @@ internal sealed class PassPolicy(CheckpointStore store, TimeProvider time)
             return false;
         }
 
-        var sinceLast = time.GetElapsedTime(_lastPassBegan);
-        return !gate.HasUncopied || (isCaughtUp && sinceLast >= ShortestPass) || sinceLast >= PassPeriod;
+        var pause = isCaughtUp ? ShortestPause : Period;
+        var share = _took * LargestShare;
+        return !gate.HasUncopied || time.GetElapsedTime(_began) >= (share > pause ? share : pause);
     }
 }

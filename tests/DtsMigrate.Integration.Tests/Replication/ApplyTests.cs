@@ -1,3 +1,6 @@
+using DtsMigrate.Engine.Tasks;
+using DtsMigrate.Testing;
+
 namespace DtsMigrate.Integration.Tests.Replication;
 
 /// <summary>Changes of every kind and type arrive exactly: as upserts while a table is fuzzy, strictly after, and by full-row match without a key.</summary>
@@ -132,6 +135,20 @@ public sealed class ApplyTests
         // As a copy might have read it: two rows from later than the watermark, one not at all.
         await bench.DestinationAsync("UPDATE w SET u=NULL WHERE id=1; DELETE FROM w WHERE id=2; INSERT INTO w VALUES (9,33,9) ON DUPLICATE KEY UPDATE v=0;", limit.Token);
         await bench.StartAsync(limit.Token);
+        await bench.DrainAsync(limit.Token);
+        await bench.AssertEqualAsync(limit.Token);
+    }
+
+    [Fact]
+    public async Task Rows_that_differ_on_the_destination_are_overwritten_where_the_task_says_so()
+    {
+        using var limit = new CancellationTokenSource(Limit);
+        var (source, destination) = await SharedServers.PairAsync(limit.Token);
+        await using var bench = new ReplicationBench(source, destination, mode: ConflictMode.IgnoreErrorsAndProceed);
+        await bench.PrepareAsync("CREATE TABLE t (id INT PRIMARY KEY, u INT UNIQUE, v INT); INSERT INTO t VALUES (1,1,1),(2,2,2),(3,3,3);", null, limit.Token);
+        await bench.DestinationAsync("DELETE FROM t WHERE id=1; UPDATE t SET v=77; INSERT INTO t VALUES (4,9,9)", limit.Token);
+        await bench.StartAsync(limit.Token);
+        await bench.SourceAsync("UPDATE t SET v=5 WHERE id<3; DELETE FROM t WHERE id=3; INSERT INTO t VALUES (4,4,4); UPDATE t SET u=9 WHERE id=2;", limit.Token);
         await bench.DrainAsync(limit.Token);
         await bench.AssertEqualAsync(limit.Token);
     }
