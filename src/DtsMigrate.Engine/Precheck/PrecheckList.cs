@@ -32,6 +32,7 @@ internal static class PrecheckList
         new TablesWithoutKeyCheck(),
         new StorageEngineCheck(),
         new CharacterSetsCheck(),
+        new JsonTypesCheck(),
         new ForeignKeyParentCheck(),
         new ForeignKeyCascadesCheck(),
         new ObjectTypesCheck(),

@@ -56,7 +56,7 @@ public sealed class PrecheckRunnerTests
         [
             "SourceConnectivity", "DestinationConnectivity", "SourceVersion", "DestinationVersion", "SameServer", "ObjectsExist", "SourcePrivileges", "DestinationPrivileges",
             "SessionSettings", "BinlogEnabled", "BinlogFormat", "BinlogRowImage", "BinlogRowValueOptions", "BinlogTransactionCompression", "BinlogFilters", "BinlogRetention",
-            "ServerId", "GtidMode", "SameNameTables", "DestinationTablesExist", "DestinationTriggers", "TablesWithoutKey", "StorageEngine", "CharacterSets", "ForeignKeyParent",
+            "ServerId", "GtidMode", "SameNameTables", "DestinationTablesExist", "DestinationTriggers", "TablesWithoutKey", "StorageEngine", "CharacterSets", "JsonTypes", "ForeignKeyParent",
             "ForeignKeyCascades", "ObjectTypes", "LowerCaseTableNames", "LocalInfile", "MaxAllowedPacket", "DestinationReadOnly",
         ];
         Assert.Equal(codes, PrecheckList.Create().Select(c => c.Code));

@@ -1,0 +1,26 @@
+using DtsMigrate.Engine.Precheck;
+using DtsMigrate.Engine.Precheck.Checks;
+using DtsMigrate.Engine.Schema;
+
+namespace DtsMigrate.Engine.Tests.Precheck;
+
+public sealed class JsonTypesCheckTests
+{
+    [Theory]
+    [InlineData("json", false, PrecheckOutcome.Failed)]
+    [InlineData("json", true, PrecheckOutcome.Passed)]
+    [InlineData("text", false, PrecheckOutcome.Passed)]
+    public void Json_of_an_old_source_is_refused(string type, bool tellsTypes, PrecheckOutcome expected)
+    {
+        var table = new TableDefinition
+        {
+            Name = new QualifiedName("d", "t"),
+            Columns = [new ColumnDefinition { Name = "c", Index = 0, DataType = type, ColumnType = type, IsNullable = true, IsGenerated = false }],
+            UniqueKeys = [],
+            Engine = "InnoDB",
+            CreateSql = string.Empty,
+            Hash = string.Empty,
+        };
+        Assert.Equal(expected, JsonTypesCheck.Judge(tellsTypes, [table]).Outcome);
+    }
+}
