@@ -20,17 +20,14 @@ internal sealed class EventApplier
     private static readonly TimeSpan PositionPeriod = TimeSpan.FromSeconds(1);
 
     private readonly RunContext _context;
-    private readonly TableCatalog _catalog;
     private readonly Gate _gate;
     private readonly DestinationTransaction _destination;
     private readonly QueryApplier _queries;
-    private readonly TableMapCheck _mapCheck;
+    private readonly RowsRouter _router;
     private readonly Action<AppliedRecord, long> _onApplied;
     private readonly SourceTransaction _transaction = new();
     private readonly XaTransactions _xa = new();
     private readonly bool _overwrites;
-    private TableMapEvent? _lastMap;
-    private TablePlan? _lastPlan;
     private SourcePosition _writtenPosition;
     private long _writtenAt;
     private long _changes;
@@ -47,11 +44,10 @@ internal sealed class EventApplier
     public EventApplier(RunContext context, TableCatalog catalog, Gate gate, DestinationTransaction destination, IReadOnlyDictionary<int, string> collations, long changes, Action<AppliedRecord, long> onApplied)
     {
         _context = context;
-        _catalog = catalog;
         _gate = gate;
         _destination = destination;
         _queries = new QueryApplier(catalog, gate, _xa, collations, context.Log);
-        _mapCheck = new TableMapCheck(collations);
+        _router = new RowsRouter(catalog, gate, new TableMapCheck(collations));
         _onApplied = onApplied;
         _changes = changes;
         _overwrites = context.Task.ConflictMode == ConflictMode.IgnoreErrorsAndProceed;
@@ -195,7 +191,7 @@ internal sealed class EventApplier
         TablePlan? table;
         try
         {
-            table = ToApply(rows);
+            table = _router.Route(rows, _transaction);
         }
         catch (DtsMigrateException)
         {
@@ -218,51 +214,6 @@ internal sealed class EventApplier
         {
             await CommitAsync(cancellationToken).ConfigureAwait(false);
         }
-    }
-
-    // The table to whose rows the event is to be applied; null when there is none.
-    private TablePlan? ToApply(RowsEvent rows)
-    {
-        if (Plan(rows.Table) is not { } table)
-        {
-            return null;
-        }
-
-        _transaction.NoteTime(rows.Header.Timestamp);
-        if (_transaction.Xid is not null)
-        {
-            _transaction.XaTables.Add(table.Number);
-        }
-
-        if (_gate.Decide(table.Number, _transaction.Gtid, rows.End) != GateDecision.Apply)
-        {
-            return null;
-        }
-
-        if (_transaction.Xid is { } xid)
-        {
-            throw ReplicationErrors.Xa($"XA transaction {xid} changes {table.Name}", rows.End);
-        }
-
-        _mapCheck.Verify(table, rows.Table);
-        ImageCheck.Verify(table, rows);
-        return table;
-    }
-
-    private TablePlan? Plan(TableMapEvent map)
-    {
-        if (!ReferenceEquals(map, _lastMap))
-        {
-            if (!_catalog.TryFind(map.Database, map.Table, out var plan) && _catalog.Selects(new QualifiedName(map.Database, map.Table)))
-            {
-                throw ReplicationErrors.UnplannedTable(new QualifiedName(map.Database, map.Table), map.End);
-            }
-
-            _lastMap = map;
-            _lastPlan = plan;
-        }
-
-        return _lastPlan;
     }
 
     private void Prepare(XaPrepareEvent prepare)

@@ -167,4 +167,31 @@ public sealed class ApplyTests
         await bench.DrainAsync(limit.Token);
         await bench.AssertEqualAsync(limit.Token);
     }
+
+    [Fact]
+    public async Task Rows_near_the_packet_limit_arrive_and_a_larger_one_is_named()
+    {
+        using var limit = new CancellationTokenSource(Limit);
+        var settings = new Dictionary<string, string?> { ["max-allowed-packet"] = "1M" };
+        await using var destination = await MySqlServer.StartAsync(new MySqlServerOptions { Name = "narrow", Settings = settings }, limit.Token);
+        await using var bench = new ReplicationBench(await SharedServers.SourceAsync(limit.Token), destination);
+        await bench.PrepareAsync("CREATE TABLE t (id INT PRIMARY KEY, v LONGTEXT);", null, limit.Token);
+        await bench.StartAsync(limit.Token);
+        await bench.SourceAsync(
+            "BEGIN; INSERT INTO t VALUES (1,REPEAT('a',600000)),(2,REPEAT('b',400000)),(3,REPEAT('c',700000)),(4,'d'),(5,REPEAT('e',1040000)); UPDATE t SET v=CONCAT(v,'x'); DELETE FROM t WHERE id=3; COMMIT;",
+            limit.Token);
+        await bench.DrainAsync(limit.Token);
+        await bench.AssertEqualAsync(limit.Token);
+
+        await bench.SourceAsync("INSERT INTO t VALUES (6,REPEAT('f',1100000))", limit.Token);
+        var failure = await Assert.ThrowsAsync<MySql.Errors.DtsMigrateException>(() => bench.Run.WaitAsync(limit.Token));
+        Assert.Equal("RowTooLarge", failure.Code);
+        Assert.Contains("max_allowed_packet", failure.RecommendedAction!, StringComparison.Ordinal);
+
+        // The remedy is the whole remedy.
+        await bench.DestinationAsync("SET GLOBAL max_allowed_packet=67108864", limit.Token);
+        await bench.StartAsync(limit.Token);
+        await bench.DrainAsync(limit.Token);
+        await bench.AssertEqualAsync(limit.Token);
+    }
 }
