@@ -13,6 +13,7 @@ internal sealed class FullCopyCommand(FullCopyOptions options, TextWriter output
     private readonly List<Sample> _samples = [];
     private readonly Dictionary<string, string> _skipped = [];
 
+    /// <exception cref="UsageException">No contender is left.</exception>
     /// <exception cref="MySqlUnavailableException">There is no MySQL on this machine.</exception>
     /// <exception cref="InvalidOperationException">The engine failed, or its copy differs from the source.</exception>
     public async Task RunAsync(CancellationToken cancellationToken)
@@ -25,7 +26,7 @@ internal sealed class FullCopyCommand(FullCopyOptions options, TextWriter output
         for (var round = 1; round <= options.Rounds; round++)
         {
             // Each round begins with another one: who comes after whom should not decide.
-            var first = (round - 1) % contenders.Count;
+            var first = (round - 1) % Math.Max(1, contenders.Count);
             foreach (var contender in contenders.Skip(first).Concat(contenders.Take(first)).Where(c => !_skipped.ContainsKey(c.Name)))
             {
                 await MeasureAsync(arena, data, contender, round, cancellationToken);
@@ -39,7 +40,7 @@ internal sealed class FullCopyCommand(FullCopyOptions options, TextWriter output
     {
         var binaries = arena.Destination.Binaries;
         var limit = new ServerLoadContender(binaries, binlog: true, indexLate: false);
-        IContender[] all =
+        IContender[] known =
         [
             new EngineContender(binlog: true),
             new EngineContender(binlog: false),
@@ -49,6 +50,12 @@ internal sealed class FullCopyCommand(FullCopyOptions options, TextWriter output
             new MydumperContender(Arena.Streams),
             new MysqldumpContender(binaries),
         ];
+        var all = known.Where(contender => contender.Name.Contains(options.Only ?? "", StringComparison.OrdinalIgnoreCase)).ToList();
+        if (all.Count == 0)
+        {
+            throw new UsageException($"No contender's name holds '{options.Only}'; there are: {string.Join("; ", known.Select(contender => contender.Name))}.");
+        }
+
         foreach (var contender in all)
         {
             if (contender.Absent is { } reason)
@@ -97,7 +104,7 @@ internal sealed class FullCopyCommand(FullCopyOptions options, TextWriter output
 
     private async Task PrintAsync(Arena arena, SourceData data, double? load, List<IContender> contenders)
     {
-        var ours = contenders[0].Name;
+        var ours = new EngineContender(binlog: true).Name;
         var lines = contenders.Where(contender => !_skipped.ContainsKey(contender.Name)).Select(contender => Summary.Of(contender.Name, _samples, ours, data.Bytes));
         var report = new Report(
             arena.Source.Binaries.Version.ToString(), Environment.ProcessorCount, load, options.Rows, data.Bytes, options.Rounds, [.. lines], _skipped, _samples);

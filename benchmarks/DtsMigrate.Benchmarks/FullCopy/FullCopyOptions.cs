@@ -5,8 +5,9 @@ namespace DtsMigrate.Benchmarks.FullCopy;
 /// <summary>Arguments of <c>full-copy</c>.</summary>
 /// <param name="Rows">Rows of each table.</param>
 /// <param name="Rounds">How often every contender runs.</param>
+/// <param name="Only">Only contenders whose name holds this; null for all.</param>
 /// <param name="Json">JSON instead of a table.</param>
-internal sealed record FullCopyOptions(int Rows = 250_000, int Rounds = 3, bool Json = false)
+internal sealed record FullCopyOptions(int Rows = 250_000, int Rounds = 3, string? Only = null, bool Json = false)
 {
     private const int MostRows = 100_000_000;
     private const int MostRounds = 100;
@@ -21,6 +22,7 @@ internal sealed record FullCopyOptions(int Rows = 250_000, int Rounds = 3, bool 
             {
                 "--rows" => options with { Rows = Number(arguments, ++i, MostRows) },
                 "--rounds" => options with { Rounds = Number(arguments, ++i, MostRounds) },
+                "--only" => options with { Only = ++i < arguments.Count ? arguments[i] : throw new UsageException("--only takes a part of a contender's name.") },
                 "--json" => options with { Json = true },
                 var unknown => throw new UsageException($"'{unknown}' is not an argument of full-copy."),
             };
