@@ -90,6 +90,18 @@ internal sealed class ReplicationBench : IAsyncDisposable
         return (await _destinationSession!.QueryRowsAsync(sql, cancellationToken))[0].GetString(0);
     }
 
+    /// <summary>Forgets the test's own sessions: their server was restarted.</summary>
+    public async Task ReconnectAsync()
+    {
+        foreach (var session in new[] { _sourceSession, _destinationSession })
+        {
+            await (session?.DisposeAsync() ?? ValueTask.CompletedTask);
+        }
+
+        _sourceSession = null;
+        _destinationSession = null;
+    }
+
     /// <summary>Creates the database with tables and rows on both sides, and records all tables as copied at this moment.</summary>
     /// <param name="ddl">Tables and rows.</param>
     /// <param name="fuzzy">Statements that run on the source after the watermark and before E(T): they are applied as upserts.</param>

@@ -103,6 +103,31 @@ public sealed class ResumeTests
     }
 
     [Fact]
+    public async Task Servers_that_are_killed_and_come_back_are_gone_on_with()
+    {
+        using var limit = new CancellationTokenSource(Limit);
+        await using var source = await MySqlServer.StartAsync(new MySqlServerOptions { Name = "killed-source" }, limit.Token);
+        await using var destination = await MySqlServer.StartAsync(new MySqlServerOptions { Name = "killed-destination" }, limit.Token);
+        await using var bench = new ReplicationBench(source, destination);
+        await bench.PrepareAsync(Tables, null, limit.Token);
+        await bench.StartAsync(limit.Token);
+        for (int round = 0; round < 2; round++)
+        {
+            var victim = round % 2 == 0 ? destination : source;
+            var writing = victim == source ? Task.CompletedTask : WriteAsync(bench, round, limit.Token);
+            await Task.WhenAny(writing, Task.Delay(200, limit.Token));
+            await victim.KillAsync(limit.Token);
+            await victim.StartAgainAsync(limit.Token);
+            await writing;
+            await bench.ReconnectAsync();
+            await WriteAsync(bench, 10 + round, limit.Token);
+        }
+
+        await bench.DrainAsync(limit.Token);
+        await bench.AssertEqualAsync(limit.Token);
+    }
+
+    [Fact]
     public async Task Without_gtid_it_follows_files_and_offsets()
     {
         using var limit = new CancellationTokenSource(Limit);
