@@ -119,7 +119,8 @@ Describe '<Command.Name>' -ForEach $commands {
 
     It 'takes at most one parameter by value per parameter set, and that is the name of a task' {
         foreach ($set in $Command.ParameterSets) {
-            @($set.Parameters | Where-Object ValueFromPipeline).Name | Should -Be $(if ($Command.Verb -ne 'New') { 'Name' })
+            $byValue = $set.Parameters | Where-Object ValueFromPipeline | ForEach-Object Name
+            $byValue | Should -Be $(if ($Command.Verb -ne 'New') { 'Name' })
         }
     }
 

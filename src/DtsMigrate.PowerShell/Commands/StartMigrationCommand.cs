@@ -1,6 +1,6 @@
 using System.Management.Automation;
-using DtsMigrate.Engine.Progress;
 using DtsMigrate.Engine;
+using DtsMigrate.Engine.Progress;
 using DtsMigrate.Engine.Tasks;
 using DtsMigrate.MySql.Errors;
 using DtsMigrate.MySql.Session;

@@ -25,7 +25,12 @@ public class TaskDefinitionReaderTests
         Assert.Equal(
             new TaskOptions
             {
-                RetryFailedConnectionsMinutes = 60, RetryOtherIssuesMinutes = 59, CopyThreads = 64, ChunkBytes = 1 << 20, DestinationBinlog = false, ReplicaServerId = uint.MaxValue,
+                RetryFailedConnectionsMinutes = 60,
+                RetryOtherIssuesMinutes = 59,
+                CopyThreads = 64,
+                ChunkBytes = 1 << 20,
+                DestinationBinlog = false,
+                ReplicaServerId = uint.MaxValue,
             },
             task.Options);
     }

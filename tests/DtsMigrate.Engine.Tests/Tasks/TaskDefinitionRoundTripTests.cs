@@ -63,7 +63,13 @@ public class TaskDefinitionRoundTripTests
         from allow in Gen.Elements(true, false)
         select new ConnectionDefinition
         {
-            Host = host, Port = port, User = user, Password = password, Tls = tls, TlsCa = tls >= TlsMode.VerifyCA && allow ? "/ca file.pem" : null, AllowPublicKeyRetrieval = allow,
+            Host = host,
+            Port = port,
+            User = user,
+            Password = password,
+            Tls = tls,
+            TlsCa = tls >= TlsMode.VerifyCA && allow ? "/ca file.pem" : null,
+            AllowPublicKeyRetrieval = allow,
         };
 
     private static Gen<DatabaseSelection> Databases() =>

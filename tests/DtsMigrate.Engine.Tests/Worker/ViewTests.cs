@@ -9,13 +9,31 @@ public class ViewTests
 {
     private static readonly MigrationStatus Copying = new()
     {
-        Name = "shop", State = "FullCopy", Phase = "FullCopy", Percent = 43.4, TablesDone = 1, TablesTotal = 2, RowsCopied = 4600, RowsTotalEstimate = 10_600,
-        RowsPerSecond = 1000, MegabytesPerSecond = 2, EtaSeconds = 66, Message = "Copying.",
+        Name = "shop",
+        State = "FullCopy",
+        Phase = "FullCopy",
+        Percent = 43.4,
+        TablesDone = 1,
+        TablesTotal = 2,
+        RowsCopied = 4600,
+        RowsTotalEstimate = 10_600,
+        RowsPerSecond = 1000,
+        MegabytesPerSecond = 2,
+        EtaSeconds = 66,
+        Message = "Copying.",
     };
 
     private static readonly MigrationStatus Streaming = Copying with
     {
-        State = "Replicating", Phase = "Replicating", TablesDone = 2, Percent = 100, EtaSeconds = null, LagSeconds = 0, ChangesApplied = 12_345, ChangesPerSecond = 230, Position = "gtid:a:1-5",
+        State = "Replicating",
+        Phase = "Replicating",
+        TablesDone = 2,
+        Percent = 100,
+        EtaSeconds = null,
+        LagSeconds = 0,
+        ChangesApplied = 12_345,
+        ChangesPerSecond = 230,
+        Position = "gtid:a:1-5",
     };
 
     [Fact]

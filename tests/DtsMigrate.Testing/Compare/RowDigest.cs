@@ -38,7 +38,7 @@ public sealed record RowDigest(long Rows, (ulong A, ulong B, ulong C, ulong D) H
 
     private static string Expression(string column, string type) => type.ToUpperInvariant() switch
     {
-        "FLOAT" or "DOUBLE" => $"({column}+0e0)",
+        "FLOAT" or "DOUBLE" => $"({column}*1e0)",
         "BIT" or "ENUM" or "SET" => $"({column}+0)",
         "JSON" => $"HEX(CAST({column} AS CHAR CHARACTER SET utf8mb4)),JSON_TYPE({column})",
         "DECIMAL" or "TINYINT" or "SMALLINT" or "MEDIUMINT" or "INT" or "BIGINT" or "YEAR" or "DATE" or "TIME" or "DATETIME" or "TIMESTAMP" => column,

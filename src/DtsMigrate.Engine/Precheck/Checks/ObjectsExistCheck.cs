@@ -61,6 +61,11 @@ internal sealed class ObjectsExistCheck : IPrecheck
     // A view takes the name just as a table does; it has no columns of its own to copy into.
     private static TableDefinition AsView(QualifiedName name) => new()
     {
-        Name = name, Columns = [], UniqueKeys = [], Engine = "VIEW", CreateSql = string.Empty, Hash = string.Empty,
+        Name = name,
+        Columns = [],
+        UniqueKeys = [],
+        Engine = "VIEW",
+        CreateSql = string.Empty,
+        Hash = string.Empty,
     };
 }
