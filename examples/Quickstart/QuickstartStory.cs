@@ -103,14 +103,22 @@ internal sealed class QuickstartStory(QuickstartOptions options, IAnsiConsole co
     {
         var source = new ServerConnector("source", task.Source, password, task.Options, TimeProvider.System);
         var destination = new ServerConnector("destination", task.Destination, password, task.Options, TimeProvider.System);
-        var table = new Table().Border(TableBorder.Rounded).AddColumns("Outcome", "Check", "Target", "Message").Title("Precheck");
+        var table = new Table().Border(TableBorder.Rounded).AddColumns("Outcome", "Check", "Target", "Message").Title("Precheck: what did not simply pass");
+        int passed = 0;
         await foreach (PrecheckResult result in PrecheckRunner.RunAsync(task, source, destination, isResume: false, cancellationToken))
         {
-            string colour = result.Outcome switch { nameof(PrecheckOutcome.Passed) => "green", nameof(PrecheckOutcome.Failed) => "red", nameof(PrecheckOutcome.Warning) => "yellow", _ => "grey" };
+            if (result.Outcome == nameof(PrecheckOutcome.Passed))
+            {
+                passed++;
+                continue;
+            }
+
+            string colour = result.Outcome switch { nameof(PrecheckOutcome.Failed) => "red", nameof(PrecheckOutcome.Warning) => "yellow", _ => "grey" };
             table.AddRow($"[{colour}]{result.Outcome}[/]", Markup.Escape(result.Check), Markup.Escape(result.Target), Markup.Escape(result.Message));
         }
 
         console.Write(table);
+        Say($"{passed} precheck items passed.");
     }
 
     /// <summary>Runs the migration with a live view until it follows the source and enough changes are applied, then stops it.</summary>
@@ -119,27 +127,27 @@ internal sealed class QuickstartStory(QuickstartOptions options, IAnsiConsole co
         var run = new MigrationRun(task, home.Folder(task.Name), secrets, TimeProvider.System);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         Task<MigrationStatus> running = run.RunAsync(RunUntil.Completed, stop.Token);
-        var view = new QuickstartView(console);
         var clock = Stopwatch.StartNew();
         double secondsFull = 0;
-        using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(500));
-        while (!running.IsCompleted && await timer.WaitForNextTickAsync(cancellationToken))
+        await new QuickstartView(console).ShowWhileAsync(async show =>
         {
-            MigrationStatus now = run.Status;
-            if (secondsFull == 0 && now.State is nameof(TaskState.CatchingUp) or nameof(TaskState.Replicating))
+            using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(500));
+            while (!running.IsCompleted && await timer.WaitForNextTickAsync(cancellationToken))
             {
-                secondsFull = clock.Elapsed.TotalSeconds;
-            }
+                MigrationStatus now = run.Status;
+                if (secondsFull == 0 && now.State is (nameof(TaskState.CatchingUp) or nameof(TaskState.Replicating)))
+                {
+                    secondsFull = clock.Elapsed.TotalSeconds;
+                }
 
-            view.Show(now, run.Tables, writer.Changes);
-            if (writes.IsFaulted || (now.State == nameof(TaskState.Replicating) && now.ChangesApplied >= options.Changes))
-            {
-                await stop.CancelAsync();
-                break;
+                show(now, run.Tables, writer.Changes);
+                if (writes.IsFaulted || (now.State == nameof(TaskState.Replicating) && now.ChangesApplied >= options.Changes))
+                {
+                    await stop.CancelAsync();
+                    break;
+                }
             }
-        }
-
-        view.End();
+        });
         return (await running, secondsFull);
     }
 

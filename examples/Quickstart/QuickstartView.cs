@@ -1,6 +1,7 @@
 using System.Globalization;
 using DtsMigrate.Engine.Progress;
 using Spectre.Console;
+using Spectre.Console.Rendering;
 
 namespace DtsMigrate.Quickstart;
 
@@ -9,37 +10,28 @@ internal sealed class QuickstartView(IAnsiConsole console)
 {
     private static readonly TimeSpan PlainInterval = TimeSpan.FromSeconds(3);
 
-    private readonly bool _redraws = console.Profile.Capabilities is { Ansi: true, Interactive: true };
     private DateTime _lastPlain = DateTime.MinValue;
     private string _lastState = string.Empty;
-    private int _lines;
 
-    /// <summary>Shows a status.</summary>
-    public void Show(MigrationStatus status, IReadOnlyList<TableStatus> tables, long written)
+    /// <summary>Shows what <paramref name="follow"/> reports, until it ends; the last picture stays.</summary>
+    public Task ShowWhileAsync(Func<Action<MigrationStatus, IReadOnlyList<TableStatus>, long>, Task> follow) =>
+        console.Profile.Capabilities is { Ansi: true, Interactive: true }
+            ? console.Live(new Text(string.Empty)).StartAsync(live => follow((status, tables, written) => live.UpdateTarget(Picture(status, tables, written))))
+            : follow((status, _, written) => Plain(status, written));
+
+    private void Plain(MigrationStatus status, long written)
     {
-        if (_redraws)
-        {
-            Redraw(status, tables, written);
-        }
-        else if (DateTime.UtcNow - _lastPlain > PlainInterval || status.State != _lastState)
+        if (DateTime.UtcNow - _lastPlain > PlainInterval || status.State != _lastState)
         {
             _lastPlain = DateTime.UtcNow;
             _lastState = status.State;
-            console.WriteLine(Headline(status, written));
+            console.WriteLine($"{status.State}: {Copied(status)}; {Applied(status, written)}");
         }
     }
 
-    /// <summary>Leaves the last picture standing.</summary>
-    public void End() => _lines = 0;
-
-    private static string Headline(MigrationStatus status, long written) => string.Create(
-        CultureInfo.InvariantCulture,
-        $"{status.State,-12} {status.Percent ?? 0,5:0.0} %  {status.RowsCopied:N0} rows ({status.RowsPerSecond:N0}/s, {status.MegabytesPerSecond:0.0} MB/s)  {status.ChangesApplied:N0} of {written:N0} changes ({status.ChangesPerSecond:N0}/s)  lag {(status.LagSeconds is { } lag ? $"{lag:0.0} s" : "-")}");
-
-    private void Redraw(MigrationStatus status, IReadOnlyList<TableStatus> tables, long written)
+    private static Rows Picture(MigrationStatus status, IReadOnlyList<TableStatus> tables, long written)
     {
-        var table = new Table().Border(TableBorder.Rounded).Title(Markup.Escape(Headline(status, written)));
-        table.AddColumn("Table").AddColumn("State");
+        var table = new Table().Border(TableBorder.Rounded).AddColumn("Table").AddColumn("State");
         table.AddColumn(new TableColumn("Rows").RightAligned()).AddColumn(new TableColumn("Rows/s").RightAligned()).AddColumn(new TableColumn("Changes").RightAligned());
         foreach (TableStatus row in tables)
         {
@@ -47,14 +39,15 @@ internal sealed class QuickstartView(IAnsiConsole console)
             table.AddRow(Markup.Escape(row.Table), $"[{colour}]{row.State}[/]", Number(row.Rows), Number(row.RowsPerSecond), Number(row.Changes));
         }
 
-        if (_lines > 0)
-        {
-            console.Cursor.MoveUp(_lines);
-        }
-
-        console.Write(table);
-        _lines = tables.Count + 5;
+        IRenderable[] lines = [new Markup($"[bold]{status.State}[/]  {Markup.Escape(status.Message)}"), new Text(Copied(status)), new Text(Applied(status, written)), table];
+        return new Rows(lines);
     }
+
+    private static string Copied(MigrationStatus status) => string.Create(
+        CultureInfo.InvariantCulture, $"{status.Percent ?? 0:0.0} %, {status.RowsCopied:N0} rows ({status.RowsPerSecond:N0}/s, {status.MegabytesPerSecond:0.0} MB/s)");
+
+    private static string Applied(MigrationStatus status, long written) => string.Create(
+        CultureInfo.InvariantCulture, $"{status.ChangesApplied:N0} changes applied ({status.ChangesPerSecond:N0}/s), {written:N0} written, lag {(status.LagSeconds is { } lag ? $"{lag:0.0} s" : "unknown")}");
 
     private static string Number(double value) => value.ToString("N0", CultureInfo.InvariantCulture);
 }

@@ -1,4 +1,5 @@
 using System.Text;
+using DtsMigrate.Engine.Progress;
 using DtsMigrate.MySql.Errors;
 
 namespace DtsMigrate.Engine.Precheck;
@@ -26,7 +27,7 @@ public sealed class PrecheckBlockedException : DtsMigrateException
         text.Append("The precheck failed: ").Append(failed.Count).Append(failed.Count == 1 ? " item blocks the start." : " items block the start.");
         foreach (var item in failed)
         {
-            text.Append('\n').Append(item.Check).Append(" (").Append(item.Target).Append("): ").Append(item.Message);
+            text.Append('\n').Append(item.Check).Append(" (").Append(item.Target).Append("): ").Append(Sentence.End(item.Message));
             if (item.Recommendation is not null)
             {
                 text.Append(' ').Append(item.Recommendation);

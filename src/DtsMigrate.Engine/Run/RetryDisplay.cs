@@ -14,7 +14,7 @@ internal sealed class RetryDisplay(TaskStateMachine states, StatusWriter writer,
     /// <summary>An action failed and will be tried again.</summary>
     public void OnRetry(RetryAttempt attempt)
     {
-        string text = $"{attempt.What}: {attempt.Cause.Message} Trying again in {attempt.Delay.TotalSeconds:0.#} s, until {attempt.WindowEnds:u}.";
+        string text = $"{attempt.What}: {Sentence.End(attempt.Cause.Message)} Trying again in {attempt.Delay.TotalSeconds:0.#} s, until {attempt.WindowEnds:u}.";
         log.Write(LogLevel.Warning, "Retry", text);
         lock (_gate)
         {

@@ -1,3 +1,4 @@
+using DtsMigrate.Engine.Progress;
 using DtsMigrate.MySql.Errors;
 
 namespace DtsMigrate.Engine.Precheck.Checks;
@@ -42,7 +43,7 @@ internal sealed class ConnectivityCheck : IPrecheck
         }
         catch (DtsMigrateException e)
         {
-            return [Finding.Failed(server.Role, $"No connection as {address}: {e.Message}", ConnectionRemedy.For(e))];
+            return [Finding.Failed(server.Role, Sentence.End($"No connection as {address}: {e.Message}"), ConnectionRemedy.For(e))];
         }
     }
 
