@@ -4,6 +4,7 @@ using DtsMigrate.Testing;
 
 namespace DtsMigrate.MySql.Tests.Session;
 
+[Collection(AloneCollection.Name)]
 public sealed class CommandFaultTests
 {
     private static readonly CancellationToken None = CancellationToken.None;
