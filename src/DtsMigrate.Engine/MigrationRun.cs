@@ -166,6 +166,11 @@ public sealed class MigrationRun
             await PrecheckAsync(states, log, source, destination, stop).ConfigureAwait(false);
         }
 
+        if (resume && states.State == TaskState.Prechecking)
+        {
+            states.TryTransition(TaskState.Prechecking, TaskState.Ready, "The destination has progress of this task; its folder here is new.");
+        }
+
         states.TryTransition(TaskState.Starting, resume ? "Resuming from the destination's checkpoint." : "Starting.");
         ServerFacts sourceFacts = await ReadFactsAsync(source, retry, stop).ConfigureAwait(false);
         ServerFacts destinationFacts = await ReadFactsAsync(destination, retry, stop).ConfigureAwait(false);
