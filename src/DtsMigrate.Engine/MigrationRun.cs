@@ -17,7 +17,6 @@ namespace DtsMigrate.Engine;
 /// </summary>
 public sealed class MigrationRun
 {
-    private const int AccessDenied = 1045;
     private static readonly TimeSpan RenewInterval = TimeSpan.FromSeconds(8);
 
     private readonly MigrationTask _task;
@@ -160,10 +159,11 @@ public sealed class MigrationRun
         var display = new RetryDisplay(states, writer, log);
         var retry = new RetryPolicy(_task.Options, _time, display.OnRetry, display.OnRecovered);
 
-        bool resume = await HasProgressAsync(destination, states, retry, stop).ConfigureAwait(false);
+        var contact = new FirstContact(_task, states, retry);
+        bool resume = await contact.HasProgressAsync(destination, stop).ConfigureAwait(false);
         if (!resume)
         {
-            await PrecheckAsync(states, log, source, destination, stop).ConfigureAwait(false);
+            await contact.PrecheckAsync(log, source, destination, stop).ConfigureAwait(false);
         }
 
         if (resume && states.State == TaskState.Prechecking)
@@ -172,8 +172,8 @@ public sealed class MigrationRun
         }
 
         states.TryTransition(TaskState.Starting, resume ? "Resuming from the destination's checkpoint." : "Starting.");
-        ServerFacts sourceFacts = await ReadFactsAsync(source, retry, stop).ConfigureAwait(false);
-        ServerFacts destinationFacts = await ReadFactsAsync(destination, retry, stop).ConfigureAwait(false);
+        ServerFacts sourceFacts = await contact.ReadFactsAsync(source, stop).ConfigureAwait(false);
+        ServerFacts destinationFacts = await contact.ReadFactsAsync(destination, stop).ConfigureAwait(false);
         CheckpointStore? opened = null;
         await retry.RunAsync("take the lease on the destination", established: resume, async (_, token) =>
             opened = await CheckpointStore.OpenAsync(destination, _task.Name, ProgressIdentity(sourceFacts), Owner(), token).ConfigureAwait(false), stop).ConfigureAwait(false);
@@ -228,103 +228,6 @@ public sealed class MigrationRun
                 // The renewal is only a sign of life. Whether this worker may write is decided in each writing transaction.
                 context.Log.Write(LogLevel.Warning, "Lease", $"The lease could not be renewed now: {e.Message}");
             }
-        }
-    }
-
-    /// <summary>A task that has run before is resumed with patience; the first contact of a new one fails at once and clearly.</summary>
-    private async Task<bool> HasProgressAsync(ServerConnector destination, TaskStateMachine states, RetryPolicy retry, CancellationToken stop)
-    {
-        if (states.State is TaskState.Created or TaskState.PrecheckFailed or TaskState.Ready || states.Current.StartedAt is null)
-        {
-            states.TryTransition(TaskState.Prechecking, "Checking both sides; nothing is changed.");
-            try
-            {
-                return await PeekAsync(destination, stop).ConfigureAwait(false);
-            }
-            catch (DtsMigrateException)
-            {
-                // The precheck is about to say what is wrong with the connection, with its remedy.
-                return false;
-            }
-        }
-
-        states.TryTransition(TaskState.Starting, "Looking for progress on the destination.");
-        bool progress = false;
-        await retry.RunAsync("look for progress on the destination", async (_, token) =>
-        {
-            try
-            {
-                progress = await PeekAsync(destination, token).ConfigureAwait(false);
-            }
-            catch (MySqlServerException e)
-            {
-                ThrowIfCredentials(destination, e);
-                throw;
-            }
-        }, stop).ConfigureAwait(false);
-        if (!progress)
-        {
-            states.TryTransition(TaskState.Prechecking, "The destination has no progress of this task; checking both sides.");
-        }
-
-        return progress;
-    }
-
-    private async Task<bool> PeekAsync(ServerConnector destination, CancellationToken token) =>
-        await CheckpointPeek.ReadPhaseAsync(destination, _task.Name, token).ConfigureAwait(false) is { Length: > 0 };
-
-    private async Task PrecheckAsync(TaskStateMachine states, RunLog log, ServerConnector source, ServerConnector destination, CancellationToken stop)
-    {
-        var results = new List<PrecheckResult>();
-        await foreach (PrecheckResult result in PrecheckRunner.RunAsync(_task, source, destination, isResume: false, stop).ConfigureAwait(false))
-        {
-            results.Add(result);
-            if (result.Outcome is nameof(PrecheckOutcome.Failed) or nameof(PrecheckOutcome.Warning))
-            {
-                log.Write(result.Outcome == nameof(PrecheckOutcome.Failed) ? LogLevel.Error : LogLevel.Warning, "Precheck", $"{result.Check} ({result.Target}): {result.Message}");
-            }
-        }
-
-        if (results.Any(static r => r.Outcome == nameof(PrecheckOutcome.Failed)))
-        {
-            throw new PrecheckBlockedException(results);
-        }
-
-        states.TryTransition(TaskState.Ready, "The precheck passed.");
-    }
-
-    private static async Task<ServerFacts> ReadFactsAsync(ServerConnector server, RetryPolicy retry, CancellationToken stop)
-    {
-        ServerFacts? facts = null;
-        await retry.RunAsync($"connect to the {server.Role}", async (_, token) =>
-        {
-            try
-            {
-                MySqlSession session = await server.OpenAsync(SessionPurpose.Metadata, token).ConfigureAwait(false);
-                await using (session.ConfigureAwait(false))
-                {
-                    facts = await ServerConnector.ReadFactsAsync(session, token).ConfigureAwait(false);
-                }
-            }
-            catch (MySqlServerException e)
-            {
-                ThrowIfCredentials(server, e);
-                throw;
-            }
-        }, stop).ConfigureAwait(false);
-        return facts!;
-    }
-
-    /// <summary>A password that this process has not yet seen accepted is more likely wrong than about to be mended.</summary>
-    private static void ThrowIfCredentials(ServerConnector server, MySqlServerException refusal)
-    {
-        if (refusal.Errno == AccessDenied)
-        {
-            throw new DtsMigrateException("CredentialsRefused", $"The {server.Role} refuses account {server.Definition.User}: {refusal.ServerMessage}", refusal)
-            {
-                Target = server.Role,
-                RecommendedAction = "Check user and password, and that the account may connect from this host.",
-            };
         }
     }
 

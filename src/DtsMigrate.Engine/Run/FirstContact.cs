@@ -1,0 +1,116 @@
+using DtsMigrate.Engine.Checkpoint;
+using DtsMigrate.Engine.Connections;
+using DtsMigrate.Engine.Faults;
+using DtsMigrate.Engine.Precheck;
+using DtsMigrate.Engine.Progress;
+using DtsMigrate.Engine.Tasks;
+using DtsMigrate.MySql.Errors;
+using DtsMigrate.MySql.Session;
+
+namespace DtsMigrate.Engine.Run;
+
+/// <summary>A run's first words with both servers: is there progress, does the precheck pass, what are they.</summary>
+internal sealed class FirstContact(MigrationTask task, TaskStateMachine states, RetryPolicy retry)
+{
+    private const int AccessDenied = 1045;
+
+    /// <summary>A task that has run before is resumed with patience; the first contact of a new one fails at once and clearly.</summary>
+    public async Task<bool> HasProgressAsync(ServerConnector destination, CancellationToken stop)
+    {
+        if (states.State is TaskState.Created or TaskState.PrecheckFailed or TaskState.Ready || states.Current.StartedAt is null)
+        {
+            states.TryTransition(TaskState.Prechecking, "Checking both sides; nothing is changed.");
+            try
+            {
+                return await PeekAsync(destination, stop).ConfigureAwait(false);
+            }
+            catch (DtsMigrateException)
+            {
+                // The precheck is about to say what is wrong with the connection, with its remedy.
+                return false;
+            }
+        }
+
+        states.TryTransition(TaskState.Starting, "Looking for progress on the destination.");
+        bool progress = false;
+        await retry.RunAsync("look for progress on the destination", async (_, token) =>
+        {
+            try
+            {
+                progress = await PeekAsync(destination, token).ConfigureAwait(false);
+            }
+            catch (MySqlServerException e)
+            {
+                ThrowIfCredentials(destination, e);
+                throw;
+            }
+        }, stop).ConfigureAwait(false);
+        if (!progress)
+        {
+            states.TryTransition(TaskState.Prechecking, "The destination has no progress of this task; checking both sides.");
+        }
+
+        return progress;
+    }
+
+    private async Task<bool> PeekAsync(ServerConnector destination, CancellationToken token) =>
+        await CheckpointPeek.ReadPhaseAsync(destination, task.Name, token).ConfigureAwait(false) is { Length: > 0 };
+
+    /// <summary>Runs the precheck.</summary>
+    /// <exception cref="PrecheckBlockedException">An item failed.</exception>
+    public async Task PrecheckAsync(IRunLog log, ServerConnector source, ServerConnector destination, CancellationToken stop)
+    {
+        var results = new List<PrecheckResult>();
+        await foreach (PrecheckResult result in PrecheckRunner.RunAsync(task, source, destination, isResume: false, stop).ConfigureAwait(false))
+        {
+            results.Add(result);
+            if (result.Outcome is nameof(PrecheckOutcome.Failed) or nameof(PrecheckOutcome.Warning))
+            {
+                log.Write(result.Outcome == nameof(PrecheckOutcome.Failed) ? LogLevel.Error : LogLevel.Warning, "Precheck", $"{result.Check} ({result.Target}): {result.Message}");
+            }
+        }
+
+        if (results.Any(static r => r.Outcome == nameof(PrecheckOutcome.Failed)))
+        {
+            throw new PrecheckBlockedException(results);
+        }
+
+        states.TryTransition(TaskState.Ready, "The precheck passed.");
+    }
+
+    /// <summary>Learns what a server is.</summary>
+    public async Task<ServerFacts> ReadFactsAsync(ServerConnector server, CancellationToken stop)
+    {
+        ServerFacts? facts = null;
+        await retry.RunAsync($"connect to the {server.Role}", async (_, token) =>
+        {
+            try
+            {
+                MySqlSession session = await server.OpenAsync(SessionPurpose.Metadata, token).ConfigureAwait(false);
+                await using (session.ConfigureAwait(false))
+                {
+                    facts = await ServerConnector.ReadFactsAsync(session, token).ConfigureAwait(false);
+                }
+            }
+            catch (MySqlServerException e)
+            {
+                ThrowIfCredentials(server, e);
+                throw;
+            }
+        }, stop).ConfigureAwait(false);
+        return facts!;
+    }
+
+    /// <summary>A password that this process has not yet seen accepted is more likely wrong than about to be mended.</summary>
+    private static void ThrowIfCredentials(ServerConnector server, MySqlServerException refusal)
+    {
+        if (refusal.Errno == AccessDenied)
+        {
+            throw new DtsMigrateException("CredentialsRefused", $"The {server.Role} refuses account {server.Definition.User}: {refusal.ServerMessage}", refusal)
+            {
+                Target = server.Role,
+                RecommendedAction = "Check user and password, and that the account may connect from this host.",
+            };
+        }
+    }
+}
