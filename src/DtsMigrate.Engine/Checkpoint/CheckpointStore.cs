@@ -107,16 +107,23 @@ public sealed class CheckpointStore : IAsyncDisposable
             },
             cancellationToken);
 
-    /// <summary>Registers the planned tables (state Pending) at once.</summary>
+    /// <summary>
+    /// Registers the planned tables (state Pending) at once. Pending rows of an earlier plan go: a worker killed before the plan was recorded
+    /// as finished may have registered other tables, or the same under other numbers.
+    /// </summary>
     public Task AddTablesAsync(IReadOnlyList<TableRoute> routes, CancellationToken cancellationToken) =>
         WriteAsync(
-            (session, token) => InsertAsync(
-                session,
-                "INSERT INTO dts_migrate.table_copy (task, number, source_database, source_table, destination_database, destination_table, state, definition_hash) VALUES ",
-                routes.Select(r => string.Create(
-                    CultureInfo.InvariantCulture,
-                    $"({_task},{r.Number},{CheckpointSql.Text(r.Source.Database)},{CheckpointSql.Text(r.Source.Name)},{CheckpointSql.Text(r.Destination.Database)},{CheckpointSql.Text(r.Destination.Name)},'{TableCopyState.Pending}',{CheckpointSql.Text(r.Definition.Hash)})")),
-                token),
+            async (session, token) =>
+            {
+                await session.ExecuteAsync($"DELETE FROM dts_migrate.table_copy WHERE task={_task} AND state='{TableCopyState.Pending}'", token).ConfigureAwait(false);
+                await InsertAsync(
+                    session,
+                    "INSERT INTO dts_migrate.table_copy (task, number, source_database, source_table, destination_database, destination_table, state, definition_hash) VALUES ",
+                    routes.Select(r => string.Create(
+                        CultureInfo.InvariantCulture,
+                        $"({_task},{r.Number},{CheckpointSql.Text(r.Source.Database)},{CheckpointSql.Text(r.Source.Name)},{CheckpointSql.Text(r.Destination.Database)},{CheckpointSql.Text(r.Destination.Name)},'{TableCopyState.Pending}',{CheckpointSql.Text(r.Definition.Hash)})")),
+                    token).ConfigureAwait(false);
+            },
             cancellationToken);
 
     /// <summary>

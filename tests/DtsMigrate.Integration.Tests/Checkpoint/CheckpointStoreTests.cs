@@ -112,6 +112,24 @@ public sealed class CheckpointStoreTests
     }
 
     [Fact]
+    public async Task A_plan_made_again_after_a_kill_replaces_what_the_first_one_registered()
+    {
+        using var limit = new CancellationTokenSource(Limit);
+        var bench = await CopyBench.CreateAsync("replan", limit.Token);
+        await bench.CreateAsync("CREATE TABLE a (id INT PRIMARY KEY); CREATE TABLE b (id INT PRIMARY KEY); CREATE TABLE c (id INT PRIMARY KEY);", limit.Token);
+        var routes = await bench.ReadRoutesAsync(limit.Token);
+        await using var store = await bench.OpenStoreAsync(limit.Token);
+        await store.AddTablesAsync(routes, limit.Token);
+
+        // Killed before the step was recorded; meanwhile the first table has gone, so that the others have new numbers.
+        var again = routes.Skip(1).Select((r, i) => r with { Number = i + 1 }).ToList();
+        await store.AddTablesAsync(again, limit.Token);
+
+        var tables = await store.ReadTablesAsync(limit.Token);
+        Assert.Equal(again.Select(r => (r.Number, r.Source)), tables.Select(t => (t.Number, t.Source)));
+    }
+
+    [Fact]
     public async Task A_table_goes_from_pending_to_live_and_every_step_may_be_repeated()
     {
         using var limit = new CancellationTokenSource(Limit);
