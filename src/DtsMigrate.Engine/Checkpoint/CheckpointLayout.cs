@@ -9,7 +9,7 @@ namespace DtsMigrate.Engine.Checkpoint;
 internal static class CheckpointLayout
 {
     /// <summary>Version of the layout that this code reads and writes.</summary>
-    public const int Version = 1;
+    public const int Version = 2;
 
     private const int NoSuchDatabase = 1049;
     private const int NoSuchTable = 1146;
@@ -29,7 +29,8 @@ internal static class CheckpointLayout
           name VARCHAR(64) NOT NULL PRIMARY KEY,
           definition_hash VARCHAR(128) NOT NULL,
           phase VARCHAR(64) NOT NULL DEFAULT '',
-          created_at DATETIME(6) NOT NULL
+          created_at DATETIME(6) NOT NULL,
+          snapshot_position LONGTEXT NULL
         ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin;
         CREATE TABLE IF NOT EXISTS dts_migrate.lease (
           task VARCHAR(64) NOT NULL PRIMARY KEY,
@@ -51,6 +52,8 @@ internal static class CheckpointLayout
           plan_complete TINYINT NOT NULL DEFAULT 0,
           rows_copied BIGINT NOT NULL DEFAULT 0,
           bytes_copied BIGINT NOT NULL DEFAULT 0,
+          attempt INT NOT NULL DEFAULT 1,
+          must_clear TINYINT NOT NULL DEFAULT 0,
           PRIMARY KEY (task, number)
         ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin;
         CREATE TABLE IF NOT EXISTS dts_migrate.chunk (
@@ -62,15 +65,45 @@ internal static class CheckpointLayout
           done TINYINT NOT NULL DEFAULT 0,
           row_count BIGINT NOT NULL DEFAULT 0,
           byte_count BIGINT NOT NULL DEFAULT 0,
-          PRIMARY KEY (task, table_number, number)
+          scope LONGTEXT NULL,
+          priority INT NOT NULL DEFAULT 0,
+          PRIMARY KEY (task, table_number, number),
+          KEY claim (task, done, priority, table_number, number)
         ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin;
         CREATE TABLE IF NOT EXISTS dts_migrate.applied (
           task VARCHAR(64) NOT NULL PRIMARY KEY,
           current_position LONGTEXT NOT NULL,
           high_position LONGTEXT NOT NULL,
           changes BIGINT NOT NULL
+        ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin;
+        CREATE TABLE IF NOT EXISTS dts_migrate.deferred_index (
+          task VARCHAR(64) NOT NULL,
+          table_number INT NOT NULL,
+          ordinal INT NOT NULL,
+          name VARCHAR(64) NOT NULL,
+          kind VARCHAR(16) NOT NULL,
+          definition LONGTEXT NOT NULL,
+          built TINYINT NOT NULL DEFAULT 0,
+          PRIMARY KEY (task, table_number, ordinal)
+        ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin;
+        CREATE TABLE IF NOT EXISTS dts_migrate.server_setting (
+          name VARCHAR(64) NOT NULL PRIMARY KEY,
+          task VARCHAR(64) NOT NULL,
+          old_value LONGTEXT NOT NULL,
+          new_value LONGTEXT NOT NULL,
+          changed_at DATETIME(6) NOT NULL
         ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin
         """;
+
+    /// <summary>What layout 1 did not have, table by table. Tables that it did not have are created like all others.</summary>
+    private static readonly (string Table, string Member, string Sql)[] AddedInLayout2 =
+    [
+        ("task", "snapshot_position", "ADD COLUMN snapshot_position LONGTEXT NULL"),
+        ("table_copy", "attempt", "ADD COLUMN attempt INT NOT NULL DEFAULT 1"),
+        ("table_copy", "must_clear", "ADD COLUMN must_clear TINYINT NOT NULL DEFAULT 0"),
+        ("chunk", "scope", "ADD COLUMN scope LONGTEXT NULL"),
+        ("chunk", "priority", "ADD COLUMN priority INT NOT NULL DEFAULT 0, ADD KEY claim (task, done, priority, table_number, number)"),
+    ];
 
     /// <summary>Creates what is missing and checks the version.</summary>
     /// <exception cref="DtsMigrateException">Code <c>CheckpointLayoutUnknown</c>: a later release has written there.</exception>
@@ -85,6 +118,11 @@ internal static class CheckpointLayout
             await session.ExecuteAsync(insert, cancellationToken).ConfigureAwait(false);
             found = await ReadVersionAsync(session, cancellationToken).ConfigureAwait(false);
         }
+        else if (found == 1)
+        {
+            await UpgradeAsync(session, cancellationToken).ConfigureAwait(false);
+            found = await ReadVersionAsync(session, cancellationToken).ConfigureAwait(false);
+        }
 
         if (found != Version)
         {
@@ -94,6 +132,22 @@ internal static class CheckpointLayout
                 RecommendedAction = "Use the release that wrote it, or drop the schema if no task needs it any more.",
             };
         }
+    }
+
+    /// <summary>Adds what is missing, member by member: DDL cannot be undone, so a worker killed in between has left some of it.</summary>
+    private static async Task UpgradeAsync(MySqlSession session, CancellationToken cancellationToken)
+    {
+        await session.ExecuteBatchAsync(Encoding.ASCII.GetBytes(CreateSql), cancellationToken).ConfigureAwait(false);
+        foreach (var (table, member, sql) in AddedInLayout2)
+        {
+            var there = await session.QueryRowsAsync($"SHOW COLUMNS FROM dts_migrate.`{table}` WHERE Field='{member}'", cancellationToken).ConfigureAwait(false);
+            if (there.Count == 0)
+            {
+                await session.ExecuteAsync($"ALTER TABLE dts_migrate.`{table}` {sql}", cancellationToken).ConfigureAwait(false);
+            }
+        }
+
+        await session.ExecuteAsync(string.Create(CultureInfo.InvariantCulture, $"UPDATE dts_migrate.layout SET version={Version} WHERE id=1 AND version<{Version}"), cancellationToken).ConfigureAwait(false);
     }
 
     private static async Task<int?> ReadVersionAsync(MySqlSession session, CancellationToken cancellationToken)

@@ -28,4 +28,12 @@ internal static class CheckpointSql
     /// <summary>Reads what <see cref="FormatBounds"/> wrote.</summary>
     public static IReadOnlyList<string>? ParseBounds(string? json) =>
         json is null ? null : JsonSerializer.Deserialize<string[]>(json, Json);
+
+    /// <summary>A scope as JSON text: the partition's name or null, then the fixed literals; null for the whole table.</summary>
+    public static string? FormatScope(ChunkScope? scope) =>
+        scope is null ? null : JsonSerializer.Serialize<string?[]>([scope.Partition, .. scope.Fixed], Json);
+
+    /// <summary>Reads what <see cref="FormatScope"/> wrote.</summary>
+    public static ChunkScope? ParseScope(string? json) =>
+        json is not null && JsonSerializer.Deserialize<string?[]>(json, Json) is { } parts ? new ChunkScope(parts[0], [.. parts.Skip(1).OfType<string>()]) : null;
 }

@@ -164,7 +164,7 @@ public sealed class CheckpointStore : IAsyncDisposable
             async (session, token) =>
             {
                 var rows = await session.QueryRowsAsync(
-                    $"SELECT number, lower_bound, upper_bound, done, row_count, byte_count FROM dts_migrate.chunk WHERE task={_task} AND table_number={Number(tableNumber)} ORDER BY number",
+                    $"SELECT number, lower_bound, upper_bound, done, row_count, byte_count, scope, priority FROM dts_migrate.chunk WHERE task={_task} AND table_number={Number(tableNumber)} ORDER BY number",
                     token).ConfigureAwait(false);
                 return rows.Select(r => new ChunkRecord(
                     tableNumber,
@@ -173,7 +173,9 @@ public sealed class CheckpointStore : IAsyncDisposable
                     CheckpointSql.ParseBounds(r.GetStringOrNull(2)),
                     r.GetInt64(3) == 1,
                     r.GetInt64(4),
-                    r.GetInt64(5))).ToArray();
+                    r.GetInt64(5),
+                    CheckpointSql.ParseScope(r.GetStringOrNull(6)),
+                    (int)r.GetInt64(7))).ToArray();
             },
             cancellationToken);
 
@@ -199,10 +201,10 @@ public sealed class CheckpointStore : IAsyncDisposable
             {
                 await InsertAsync(
                     session,
-                    "INSERT INTO dts_migrate.chunk (task, table_number, number, lower_bound, upper_bound) VALUES ",
+                    "INSERT INTO dts_migrate.chunk (task, table_number, number, lower_bound, upper_bound, scope, priority) VALUES ",
                     chunks.Select(c => string.Create(
                         CultureInfo.InvariantCulture,
-                        $"({_task},{tableNumber},{c.Number},{CheckpointSql.Text(CheckpointSql.FormatBounds(c.Lower))},{CheckpointSql.Text(CheckpointSql.FormatBounds(c.Upper))})")),
+                        $"({_task},{tableNumber},{c.Number},{CheckpointSql.Text(CheckpointSql.FormatBounds(c.Lower))},{CheckpointSql.Text(CheckpointSql.FormatBounds(c.Upper))},{CheckpointSql.Text(CheckpointSql.FormatScope(c.Scope))},{c.Priority})")),
                     token).ConfigureAwait(false);
                 if (planComplete)
                 {

@@ -8,4 +8,15 @@ namespace DtsMigrate.Engine.Checkpoint;
 /// <param name="Done">Its rows are committed on the destination.</param>
 /// <param name="Rows">Rows copied.</param>
 /// <param name="Bytes">Bytes sent.</param>
-public sealed record ChunkRecord(int TableNumber, int Number, IReadOnlyList<string>? Lower, IReadOnlyList<string>? Upper, bool Done, long Rows, long Bytes);
+/// <param name="Scope">Part of the table that the range lies in; null for the whole table.</param>
+/// <param name="Priority">Chunks of lower priority numbers are copied first; tables are ranked by size.</param>
+public sealed record ChunkRecord(
+    int TableNumber,
+    int Number,
+    IReadOnlyList<string>? Lower,
+    IReadOnlyList<string>? Upper,
+    bool Done,
+    long Rows,
+    long Bytes,
+    ChunkScope? Scope = null,
+    int Priority = 0);
