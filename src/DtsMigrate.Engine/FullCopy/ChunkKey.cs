@@ -1,4 +1,5 @@
 using System.Text;
+using DtsMigrate.Engine.Checkpoint;
 using DtsMigrate.Engine.Schema;
 using DtsMigrate.MySql.Session;
 
@@ -10,23 +11,33 @@ namespace DtsMigrate.Engine.FullCopy;
 /// </summary>
 internal sealed class ChunkKey
 {
-    private readonly IReadOnlyList<ColumnDefinition> _columns;
+    private readonly IReadOnlyList<KeyColumn> _fixed;
+    private readonly IReadOnlyList<KeyColumn> _columns;
 
-    private ChunkKey(string index, IReadOnlyList<ColumnDefinition> columns)
+    private ChunkKey(string index, IReadOnlyList<KeyColumn> @fixed, IReadOnlyList<KeyColumn> columns, bool isUnique)
     {
+        _fixed = @fixed;
         _columns = columns;
+        IsUnique = isUnique;
         ForceIndex = $"FORCE INDEX ({SqlText.Name(index)})";
-        Order = string.Join(',', columns.Select(c => SqlText.Name(c.Name)));
+        Order = string.Join(',', columns.Select(c => c.Order));
+        Bound = string.Join(',', columns.Select(c => c.Select));
     }
 
-    /// <summary>Number of key columns.</summary>
+    /// <summary>Number of columns of a bound.</summary>
     public int Count => _columns.Count;
+
+    /// <summary>The key is the whole of a unique key: no two rows of a scope tie on it, so a chunk may end after any row.</summary>
+    public bool IsUnique { get; }
 
     /// <summary>The index hint.</summary>
     public string ForceIndex { get; }
 
-    /// <summary>The key columns, comma separated; also the list that selects a bound.</summary>
+    /// <summary>The ORDER BY list: the order of the index.</summary>
     public string Order { get; }
+
+    /// <summary>The SELECT list of a row that <see cref="ToLiterals"/> takes.</summary>
+    public string Bound { get; }
 
     /// <summary>The key of a table; null when it has none to cut by.</summary>
     public static ChunkKey? For(TableDefinition table)
@@ -36,14 +47,18 @@ internal sealed class ChunkKey
             return null;
         }
 
-        var usable = key.Columns.TakeWhile(IsOrdered).ToArray();
-        return usable.Length == 0 ? null : new ChunkKey(key.Name, usable);
+        var usable = key.Columns.TakeWhile(KeyColumn.IsOrdered).Select(c => new KeyColumn(c)).ToArray();
+        return usable.Length == 0 ? null : new ChunkKey(key.Name, [], usable, usable.Length == key.Columns.Count);
     }
 
-    /// <summary>WHERE clause of a range, with a leading space; empty when unbounded on both sides.</summary>
+    /// <summary>True when rows of a scope can be cut into ranges: its fixed columns are all that the key has to fix.</summary>
+    public bool CanCut(ChunkScope? scope) => (scope?.Fixed.Count ?? 0) == _fixed.Count;
+
+    /// <summary>WHERE clause of a range, with a leading space; empty when it is the whole table or partition.</summary>
+    /// <param name="scope">Fixed columns; null for none.</param>
     /// <param name="lower">Exclusive lower bound, one literal per column.</param>
     /// <param name="upper">Inclusive upper bound.</param>
-    public string Where(IReadOnlyList<string>? lower, IReadOnlyList<string>? upper)
+    public string Where(ChunkScope? scope, IReadOnlyList<string>? lower, IReadOnlyList<string>? upper)
     {
         if (lower is null && upper is null)
         {
@@ -53,54 +68,28 @@ internal sealed class ChunkKey
         var sql = new StringBuilder(" WHERE ");
         if (lower is not null)
         {
-            AppendBound(sql, lower, ">", ">");
+            AppendBound(sql, lower, static (c, l) => c.From(l), static (c, l) => c.After(l), static (c, l) => c.After(l));
         }
 
         if (upper is not null)
         {
             sql.Append(lower is null ? string.Empty : " AND ");
-            AppendBound(sql, upper, "<", "<=");
+            AppendBound(sql, upper, static (c, l) => c.UpTo(l), static (c, l) => c.Before(l), static (c, l) => c.UpTo(l));
         }
 
         return sql.ToString();
     }
 
-    /// <summary>The literals of a bound, from a row that holds the key columns as raw bytes.</summary>
+    /// <summary>The literals of a bound, from a row of <see cref="Bound"/> as raw bytes.</summary>
     public string[] ToLiterals(TextRow row)
     {
         var literals = new string[_columns.Count];
         for (int i = 0; i < literals.Length; i++)
         {
-            literals[i] = ToLiteral(_columns[i], row.GetBytes(i));
+            literals[i] = _columns[i].ToLiteral(row.GetBytes(i));
         }
 
         return literals;
-    }
-
-    /// <summary>
-    /// Types that may be cut by. Not ENUM and SET (ordered by number, compared with strings as strings), not FLOAT and DOUBLE (no exact literal), not BIT, and none that
-    /// an index holds only a prefix of.
-    /// </summary>
-    private static bool IsOrdered(ColumnDefinition column) => column.DataType is
-        "tinyint" or "smallint" or "mediumint" or "int" or "bigint" or "decimal" or "year"
-        or "date" or "datetime" or "timestamp" or "time"
-        or "char" or "varchar" or "binary" or "varbinary";
-
-    private static string ToLiteral(ColumnDefinition column, byte[] value)
-    {
-        switch (column.DataType)
-        {
-            case "char" or "varchar":
-                string introducer = "_" + column.Charset;
-                string text = value.Length == 0 ? $"{introducer}''" : $"{introducer} 0x{Convert.ToHexString(value)}";
-                return $"{text} COLLATE {column.Collation}";
-            case "binary" or "varbinary":
-                return value.Length == 0 ? "_binary''" : $"_binary 0x{Convert.ToHexString(value)}";
-            case "date" or "datetime" or "timestamp" or "time":
-                return $"'{Encoding.ASCII.GetString(value)}'";
-            default:
-                return Encoding.ASCII.GetString(value);
-        }
     }
 
     /// <summary>
@@ -108,30 +97,30 @@ internal sealed class ChunkKey
     /// </summary>
     /// <param name="sql">Appended to.</param>
     /// <param name="bound">Literals.</param>
-    /// <param name="strict">Comparison of the columns before the last.</param>
-    /// <param name="last">Comparison of the last column.</param>
-    private void AppendBound(StringBuilder sql, IReadOnlyList<string> bound, string strict, string last)
+    /// <param name="first">Condition on the first column alone.</param>
+    /// <param name="inner">Condition on a column before the last.</param>
+    /// <param name="last">Condition on the last column.</param>
+    private void AppendBound(
+        StringBuilder sql, IReadOnlyList<string> bound, Func<KeyColumn, string, string> first, Func<KeyColumn, string, string> inner, Func<KeyColumn, string, string> last)
     {
         if (_columns.Count == 1)
         {
-            sql.Append(Name(0)).Append(last).Append(bound[0]);
+            sql.Append(last(_columns[0], bound[0]));
             return;
         }
 
-        sql.Append(Name(0)).Append(strict).Append('=').Append(bound[0]).Append(" AND (");
+        sql.Append(first(_columns[0], bound[0])).Append(" AND (");
         for (int i = 0; i < _columns.Count; i++)
         {
             sql.Append(i == 0 ? "(" : " OR (");
             for (int j = 0; j < i; j++)
             {
-                sql.Append(Name(j)).Append('=').Append(bound[j]).Append(" AND ");
+                sql.Append(_columns[j].Equal(bound[j])).Append(" AND ");
             }
 
-            sql.Append(Name(i)).Append(i == _columns.Count - 1 ? last : strict).Append(bound[i]).Append(')');
+            sql.Append((i == _columns.Count - 1 ? last : inner)(_columns[i], bound[i])).Append(')');
         }
 
         sql.Append(')');
     }
-
-    private string Name(int column) => SqlText.Name(_columns[column].Name);
 }

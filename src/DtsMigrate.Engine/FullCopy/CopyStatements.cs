@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using DtsMigrate.Engine.Checkpoint;
 using DtsMigrate.Engine.Schema;
@@ -11,6 +12,7 @@ namespace DtsMigrate.Engine.FullCopy;
 internal sealed class CopyStatements
 {
     private readonly string _select;
+    private readonly string _from;
 
     private CopyStatements(TableRoute route, IReadOnlyList<CopyColumn> columns, ChunkKey? key)
     {
@@ -19,8 +21,8 @@ internal sealed class CopyStatements
         var probes = columns.Select(c => c.Probe).OfType<string>().ToArray();
         ProbeFields = probes.Length * JsonProbe.Fields;
         Typed = ProbeFields == 0 ? null : new CopyStatements(route, [.. columns.Select(c => c.AsExpression())], key);
-        string source = route.Source.ToSql();
-        _select = $"SELECT {string.Join(',', probes.Concat(columns.Select(c => c.Select)))} FROM {source}";
+        _from = $" FROM {route.Source.ToSql()}";
+        _select = $"SELECT {string.Join(',', probes.Concat(columns.Select(c => c.Select)))}";
         Load = BuildLoad(route.Destination, columns);
         InsertHead = $" INTO {route.Destination.ToSql()} ({string.Join(',', columns.Select(c => c.Name))}) VALUES ";
         EnumColumns = columns.Select(c => c.IsEnum).ToArray();
@@ -84,11 +86,23 @@ internal sealed class CopyStatements
     }
 
     /// <summary>Reads the rows of a chunk, in key order.</summary>
-    public string Select(ChunkRecord chunk) =>
-        Key is null ? _select : $"{_select} {Key.ForceIndex}{Key.Where(chunk.Lower, chunk.Upper)} ORDER BY {Key.Order}";
+    /// <param name="chunk">Scope and range.</param>
+    /// <param name="limit">Most rows; null for all.</param>
+    public string Select(ChunkRecord chunk, long? limit = null) =>
+        Key is null ? SelectAll() : $"{_select}{Range(Key, chunk)}{(limit is { } most ? string.Create(CultureInfo.InvariantCulture, $" LIMIT {most}") : string.Empty)}";
+
+    /// <summary>Reads the key of the n-th row of a chunk, for <see cref="ChunkKey.ToLiterals"/>: no row when the chunk has less.</summary>
+    /// <param name="chunk">Scope and range.</param>
+    /// <param name="row">Place of the row in key order, from 1.</param>
+    public string SelectBound(ChunkRecord chunk, long row) =>
+        Key is null
+            ? throw new InvalidOperationException("A table without a key has no bounds.")
+            : string.Create(CultureInfo.InvariantCulture, $"SELECT {Key.Bound}{Range(Key, chunk)} LIMIT 1 OFFSET {row - 1}");
 
     /// <summary>Reads the whole table in the order that the server likes best.</summary>
-    public string SelectAll() => _select;
+    public string SelectAll() => _select + _from;
+
+    private string Range(ChunkKey key, ChunkRecord chunk) => $"{_from} {key.ForceIndex}{key.Where(chunk.Scope, chunk.Lower, chunk.Upper)} ORDER BY {key.Order}";
 
     private static DtsMigrateException Differs(TableRoute route, string how) =>
         new("DestinationTableDiffers", $"Table {route.Destination} on the destination {how}; rows of {route.Source} do not fit.")

@@ -1,4 +1,3 @@
-using System.Globalization;
 using DtsMigrate.Engine.Checkpoint;
 using DtsMigrate.Engine.Progress;
 using DtsMigrate.Engine.Replication;
@@ -101,14 +100,9 @@ internal sealed class TablePlanner : IDisposable
     private async Task CutAsync(TableWork table, CopySessions sessions, CancellationToken cancellationToken)
     {
         IReadOnlyList<ChunkRecord> known = [];
-        bool complete = false;
         await sessions.RunAsync(
             $"read the chunks of {table}",
-            async (_, token) =>
-            {
-                known = await _context.Store.ReadChunksAsync(table.Route.Number, token).ConfigureAwait(false);
-                complete = known.Count > 0 && known[^1].Upper is null;
-            },
+            async (_, token) => known = await _context.Store.ReadChunksAsync(table.Route.Number, token).ConfigureAwait(false),
             cancellationToken).ConfigureAwait(false);
         foreach (var chunk in known)
         {
@@ -122,48 +116,31 @@ internal sealed class TablePlanner : IDisposable
             }
         }
 
-        if (complete)
+        var cutter = new RangeCutter(table.Route, table.Statements!, known, !table.MustBeCut && table.Route.Definition.EstimatedBytes < _tuning.ChunkBytes);
+        if (cutter.IsComplete)
         {
             await RecordAsync(table, [], true, sessions, cancellationToken).ConfigureAwait(false);
-            return;
         }
 
-        var key = table.Statements!.Key;
-        bool whole = key is null || (known.Count == 0 && !table.MustBeCut && table.Route.Definition.EstimatedBytes < _tuning.ChunkBytes);
-        int number = known.Count;
-        var lower = known.Count == 0 ? null : known[^1].Upper;
-        do
+        while (await NextAsync(table, cutter, sessions, cancellationToken).ConfigureAwait(false) is { } chunk)
         {
-            var upper = whole ? null : await FindBoundAsync(table, key!, lower, sessions, cancellationToken).ConfigureAwait(false);
-            var chunk = new ChunkRecord(table.Route.Number, ++number, lower, upper, false, 0, 0);
-            await RecordAsync(table, [chunk], upper is null, sessions, cancellationToken).ConfigureAwait(false);
+            await RecordAsync(table, [chunk], cutter.IsComplete, sessions, cancellationToken).ConfigureAwait(false);
             await EmitAsync(table, chunk, cancellationToken).ConfigureAwait(false);
-            lower = upper;
         }
-        while (lower is not null);
     }
 
-    /// <summary>The key of the row that ends the next chunk; null when the rest of the table is smaller.</summary>
-    private async Task<IReadOnlyList<string>?> FindBoundAsync(TableWork table, ChunkKey key, IReadOnlyList<string>? lower, CopySessions sessions, CancellationToken cancellationToken)
+    private async Task<ChunkRecord?> NextAsync(TableWork table, RangeCutter cutter, CopySessions sessions, CancellationToken cancellationToken)
     {
-        if (lower is not null && lower.Count != key.Count)
-        {
-            throw new DtsMigrateException("CheckpointInconsistent", $"The chunks of {table} were planned over {lower.Count} key columns, now there are {key.Count}.") { Target = table.ToString() };
-        }
-
-        string offset = (table.NextChunkRows(_tuning) - 1).ToString(CultureInfo.InvariantCulture);
-        string sql = $"SELECT {key.Order} FROM {table.Route.Source.ToSql()} {key.ForceIndex}{key.Where(lower, null)} ORDER BY {key.Order} LIMIT 1 OFFSET {offset}";
-        IReadOnlyList<string>? bound = null;
+        ChunkRecord? next = null;
         await sessions.RunAsync(
             $"plan chunks of {table}",
             async (_, token) =>
             {
-                var session = await sessions.SourceAsync(token).ConfigureAwait(false);
-                var rows = await session.QueryRowsAsync(sql, token).ConfigureAwait(false);
-                bound = rows.Count == 0 ? null : key.ToLiterals(rows[0]);
+                var source = await sessions.SourceAsync(token).ConfigureAwait(false);
+                next = await cutter.NextAsync(table.NextChunkRows(_tuning), source, token).ConfigureAwait(false);
             },
             cancellationToken).ConfigureAwait(false);
-        return bound;
+        return next;
     }
 
     private Task RecordAsync(TableWork table, IReadOnlyList<ChunkRecord> chunks, bool complete, CopySessions sessions, CancellationToken cancellationToken) =>

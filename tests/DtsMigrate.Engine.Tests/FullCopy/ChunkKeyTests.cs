@@ -11,10 +11,10 @@ public sealed class ChunkKeyTests
     public void One_column_gives_a_plain_range()
     {
         var key = ChunkKey.For(Table(Column("id", "int")))!;
-        Assert.Equal(string.Empty, key.Where(null, null));
-        Assert.Equal(" WHERE `id`>5", key.Where(["5"], null));
-        Assert.Equal(" WHERE `id`<=9", key.Where(null, ["9"]));
-        Assert.Equal(" WHERE `id`>5 AND `id`<=9", key.Where(["5"], ["9"]));
+        Assert.Equal(string.Empty, key.Where(null, null, null));
+        Assert.Equal(" WHERE `id`>5", key.Where(null, ["5"], null));
+        Assert.Equal(" WHERE `id`<=9", key.Where(null, null, ["9"]));
+        Assert.Equal(" WHERE `id`>5 AND `id`<=9", key.Where(null, ["5"], ["9"]));
         Assert.Equal("FORCE INDEX (`PRIMARY`)", key.ForceIndex);
     }
 
@@ -23,8 +23,8 @@ public sealed class ChunkKeyTests
     {
         var key = ChunkKey.For(Table(Column("a", "int"), Column("b", "date"), Column("c`", "bigint")))!;
         Assert.Equal("`a`,`b`,`c```", key.Order);
-        Assert.Equal(" WHERE `a`>=1 AND ((`a`>1) OR (`a`=1 AND `b`>2) OR (`a`=1 AND `b`=2 AND `c```>3))", key.Where(["1", "2", "3"], null));
-        Assert.Equal(" WHERE `a`<=1 AND ((`a`<1) OR (`a`=1 AND `b`<2) OR (`a`=1 AND `b`=2 AND `c```<=3))", key.Where(null, ["1", "2", "3"]));
+        Assert.Equal(" WHERE `a`>=1 AND ((`a`>1) OR (`a`=1 AND `b`>2) OR (`a`=1 AND `b`=2 AND `c```>3))", key.Where(null, ["1", "2", "3"], null));
+        Assert.Equal(" WHERE `a`<=1 AND ((`a`<1) OR (`a`=1 AND `b`<2) OR (`a`=1 AND `b`=2 AND `c```<=3))", key.Where(null, null, ["1", "2", "3"]));
     }
 
     [Theory]
