@@ -6,6 +6,7 @@ using DtsMigrate.Engine.Precheck;
 using DtsMigrate.Engine.Progress;
 using DtsMigrate.Engine.Run;
 using DtsMigrate.Engine.Tasks;
+using DtsMigrate.Engine.Throttling;
 using DtsMigrate.MySql.Errors;
 using DtsMigrate.MySql.Session;
 
@@ -23,6 +24,7 @@ public sealed class MigrationRun
     private readonly TaskFolder _folder;
     private readonly SecretResolver _secrets;
     private readonly TimeProvider _time;
+    private readonly Throttle _throttle;
     private StatusWriter? _writer;
 
     /// <summary>Prepares a run; nothing is touched yet.</summary>
@@ -37,6 +39,7 @@ public sealed class MigrationRun
         _folder = folder;
         _secrets = secrets;
         _time = time;
+        _throttle = new Throttle(task.Options.Throttle, time);
     }
 
     /// <summary>The status as last written.</summary>
@@ -56,21 +59,21 @@ public sealed class MigrationRun
             Target = _task.Name,
             RecommendedAction = "Watch it with 'status', or stop it first.",
         };
-        _folder.WriteTask(_task);
         using var log = new RunLog(_folder, _time);
+        BeginThrottle(log);
         var states = new TaskStateMachine(_folder, log, _time);
         if (states.State.IsActive())
         {
             states.TryTransition(states.State, TaskState.Interrupted, "The worker before this one ended without a word.");
         }
 
-        var metrics = new RunMetrics();
+        var metrics = new RunMetrics { Throttle = _throttle };
         using var writer = new StatusWriter(_folder, states, metrics, _time);
         _writer = writer;
         using var halt = CancellationTokenSource.CreateLinkedTokenSource(stop);
         using var background = new CancellationTokenSource();
         Task display = ShowAsync(writer, halt, background.Token);
-        Task commands = new CommandQueue(_folder, _time).RunAsync(command => Accept(command, halt), background.Token);
+        Task commands = new CommandQueue(_folder, _time).RunAsync(command => Accept(command, log, halt), background.Token);
         try
         {
             await RunToStateAsync(states, writer, log, metrics, until, halt).ConfigureAwait(false);
@@ -87,16 +90,42 @@ public sealed class MigrationRun
 
     private int HolderPid() => WorkerLock.IsHeld(_folder, out int pid) ? pid : 0;
 
-    private static string Accept(TaskCommand command, CancellationTokenSource halt)
+    private string Accept(TaskCommand command, RunLog log, CancellationTokenSource halt)
     {
-        if (command.Kind != TaskCommandKind.Stop)
+        switch (command)
         {
-            throw new DtsMigrateException("CommandUnknown", $"Command {command.Kind} is not known to this worker.");
+            case { Kind: TaskCommandKind.Stop }:
+                halt.CancelAfter(TimeSpan.Zero);
+                return "Stopping.";
+            case { Kind: TaskCommandKind.Throttle, Throttle: { } change }:
+                change.Validate();
+                ThrottleLimits limits = change.ApplyTo(_throttle.Limits);
+
+                // Kept before it is obeyed: what was answered for outlives a kill.
+                ThrottleKeeper.Keep(_folder, _task, limits);
+                _throttle.Limits = limits;
+                string words = Describe(limits);
+                log.Write(LogLevel.Info, "Throttle", $"Changed on request: {words}");
+                return words;
+            default:
+                throw new DtsMigrateException("CommandUnknown", $"Command {command.Kind} is not known to this worker.");
+        }
+    }
+
+    /// <summary>Takes the throttle that was last set, and writes the definition with it.</summary>
+    private void BeginThrottle(RunLog log)
+    {
+        ThrottleLimits limits = ThrottleKeeper.InForce(_folder, _task);
+        if (limits != _task.Options.Throttle)
+        {
+            log.Write(LogLevel.Info, "Throttle", $"As set since the task was defined: {Describe(limits)}");
         }
 
-        halt.CancelAfter(TimeSpan.Zero);
-        return "Stopping.";
+        _throttle.Limits = limits;
+        _folder.WriteTask(_task with { Options = _task.Options with { Throttle = limits } });
     }
+
+    private static string Describe(ThrottleLimits limits) => limits.ToString() is { Length: > 0 } words ? $"throttle {words}." : "no throttle.";
 
     /// <summary>A run that cannot be shown must not go on: the task folder is where it is controlled from.</summary>
     private static async Task ShowAsync(StatusWriter writer, CancellationTokenSource halt, CancellationToken cancellationToken)
@@ -192,6 +221,7 @@ public sealed class MigrationRun
                 Metrics = metrics,
                 Log = log,
                 Time = _time,
+                Throttle = _throttle,
             };
             await RunUnderLeaseAsync(context, display, until, stop).ConfigureAwait(false);
         }

@@ -3,6 +3,7 @@ using DtsMigrate.Engine.Connections;
 using DtsMigrate.Engine.Faults;
 using DtsMigrate.Engine.Progress;
 using DtsMigrate.Engine.Tasks;
+using DtsMigrate.Engine.Throttling;
 
 namespace DtsMigrate.Engine;
 
@@ -38,6 +39,9 @@ public sealed record RunContext
 
     /// <summary>Clock.</summary>
     public required TimeProvider Time { get; init; }
+
+    /// <summary>Limits of the traffic; none by default.</summary>
+    public Throttle Throttle { get; init; } = new(ThrottleLimits.None, TimeProvider.System);
 
     /// <summary>The task carries changes on.</summary>
     public bool IsIncremental => Task.MigrationTypes.HasFlag(MigrationTypes.Incremental);

@@ -21,6 +21,8 @@ internal sealed class Host(TextWriter output, TextWriter error)
                     return new StatusCommand(arguments, output).Run();
                 case "stop":
                     return await new StopCommand(arguments, output).RunAsync(CancellationToken.None);
+                case "throttle":
+                    return await new ThrottleCommand(arguments, output).RunAsync(CancellationToken.None);
                 case "version":
                     await output.WriteLineAsync(HelpText.Version);
                     return ExitCode.Done;
@@ -42,7 +44,7 @@ internal sealed class Host(TextWriter output, TextWriter error)
     {
         TaskDefinitionException or UsageException => ExitCode.BadUsage,
         PrecheckBlockedException => ExitCode.PrecheckBlocked,
-        DtsMigrateException { Code: "TaskFileUnreadable" or "TaskNameInvalid" or "TaskNotFound" } => ExitCode.BadUsage,
+        DtsMigrateException { Code: "TaskFileUnreadable" or "TaskNameInvalid" or "TaskNotFound" or "ThrottleOutOfRange" } => ExitCode.BadUsage,
 
         // The password's place is part of how the command was called; no server was spoken to.
         DtsMigrateException own when own.Code.StartsWith("Password", StringComparison.Ordinal) => ExitCode.BadUsage,

@@ -37,7 +37,7 @@ internal sealed class ChunkCopier
 
     /// <summary>The strict road for a table.</summary>
     public InsertRoad Insert(TableWork table) =>
-        new(table.Statements!, table.Route.Destination, _tuning, _context.DestinationFacts.MaxAllowedPacket, DuplicatesAllowed(table));
+        new(table.Statements!, table.Route.Destination, _tuning, _context.DestinationFacts.MaxAllowedPacket, DuplicatesAllowed(table), _context.Throttle.Full);
 
     /// <summary>
     /// Begins a pass over rows of the table. Where the table has JSON columns, rows with types that JSON text does not carry are taken out of what the pass's road sees and
@@ -57,7 +57,7 @@ internal sealed class ChunkCopier
             return (write, limit) => write(rows, limit);
         }
 
-        var insert = new InsertRoad(typed, table.Route.Destination, _tuning, _context.DestinationFacts.MaxAllowedPacket, DuplicatesAllowed(table));
+        var insert = new InsertRoad(typed, table.Route.Destination, _tuning, _context.DestinationFacts.MaxAllowedPacket, DuplicatesAllowed(table), _context.Throttle.Full);
         var splitter = new TypedRowSplitter(rows, statements.ProbeFields);
         return (write, limit) => TypedRowRoad.WriteAsync(
             splitter,
@@ -151,7 +151,7 @@ internal sealed class ChunkCopier
             var rows = await source.QueryAsync(table.Statements!.Select(chunk), cancellationToken).ConfigureAwait(false);
             await using (rows.ConfigureAwait(false))
             {
-                var load = new LoadRoad(table.Statements, DuplicatesAllowed(table));
+                var load = new LoadRoad(table.Statements, DuplicatesAllowed(table), _context.Throttle.Full);
                 return await BeginPass(table, rows, destination, cancellationToken)((r, left) => load.WriteAsync(destination, r, left, cancellationToken), limit).ConfigureAwait(false);
             }
         }

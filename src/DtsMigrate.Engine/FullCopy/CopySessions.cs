@@ -16,13 +16,19 @@ internal sealed class CopySessions : IAsyncDisposable
     /// <summary>Creates the holder; nothing is opened yet.</summary>
     public CopySessions(RunContext context) => _context = context;
 
-    /// <summary>A session that reads rows of the source.</summary>
-    public async ValueTask<MySqlSession> SourceAsync(CancellationToken cancellationToken) =>
-        _source ??= await _context.Source.OpenAsync(SessionPurpose.ReadRows, cancellationToken).ConfigureAwait(false);
+    /// <summary>A session that reads rows of the source: asked for before each query, which is charged to the throttle.</summary>
+    public async ValueTask<MySqlSession> SourceAsync(CancellationToken cancellationToken)
+    {
+        await _context.Throttle.QueryAsync(cancellationToken).ConfigureAwait(false);
+        return _source ??= await _context.Source.OpenAsync(SessionPurpose.ReadRows, cancellationToken).ConfigureAwait(false);
+    }
 
-    /// <summary>A session that reads definitions and positions of the source.</summary>
-    public async ValueTask<MySqlSession> MetadataAsync(CancellationToken cancellationToken) =>
-        _metadata ??= await _context.Source.OpenAsync(SessionPurpose.Metadata, cancellationToken).ConfigureAwait(false);
+    /// <summary>A session that reads definitions and positions of the source: asked for before each reading, which is charged to the throttle as one query.</summary>
+    public async ValueTask<MySqlSession> MetadataAsync(CancellationToken cancellationToken)
+    {
+        await _context.Throttle.QueryAsync(cancellationToken).ConfigureAwait(false);
+        return _metadata ??= await _context.Source.OpenAsync(SessionPurpose.Metadata, cancellationToken).ConfigureAwait(false);
+    }
 
     /// <summary>A session that writes rows of the destination.</summary>
     public async ValueTask<MySqlSession> DestinationAsync(CancellationToken cancellationToken) =>

@@ -1,5 +1,6 @@
 using System.Text;
 using DtsMigrate.Engine.Faults;
+using DtsMigrate.Engine.Throttling;
 using DtsMigrate.MySql.Errors;
 using DtsMigrate.MySql.Session;
 
@@ -21,6 +22,7 @@ internal sealed class InsertRoad
     private readonly CopyTuning _tuning;
     private readonly long _maxPacket;
     private readonly bool _duplicatesAllowed;
+    private readonly Pace _pace;
 
     /// <summary>Creates the road for one table.</summary>
     /// <param name="statements">Statements of the table.</param>
@@ -28,8 +30,10 @@ internal sealed class InsertRoad
     /// <param name="tuning">Sizes.</param>
     /// <param name="maxPacket">max_allowed_packet of the destination.</param>
     /// <param name="duplicatesAllowed">Rows may be left out for a duplicate unique value.</param>
-    public InsertRoad(CopyStatements statements, QualifiedName table, CopyTuning tuning, long maxPacket, bool duplicatesAllowed)
+    /// <param name="pace">Limits of rows and bytes; null for none.</param>
+    public InsertRoad(CopyStatements statements, QualifiedName table, CopyTuning tuning, long maxPacket, bool duplicatesAllowed, Pace? pace = null)
     {
+        _pace = pace ?? Pace.Free;
         _statements = statements;
         _table = table;
         _tuning = tuning;
@@ -55,7 +59,7 @@ internal sealed class InsertRoad
                 break;
             }
 
-            if (buffer.Rows > 0 && (buffer.Rows == MaxRows || buffer.Length + buffer.SizeOf(rows.CurrentRow) > full))
+            if (buffer.Rows > 0 && (buffer.Rows == MaxRows || buffer.Length + buffer.SizeOf(rows.CurrentRow) > full || _pace.IsDue(buffer.Rows, buffer.Length)))
             {
                 // Never more than one row past the target: a huge row goes alone.
                 await FlushAsync().ConfigureAwait(false);
@@ -74,6 +78,7 @@ internal sealed class InsertRoad
                 return;
             }
 
+            await _pace.ChargeAsync(buffer.Rows, buffer.Length, cancellationToken).ConfigureAwait(false);
             long left = await SendAsync(destination, buffer, cancellationToken).ConfigureAwait(false);
             skipped += left;
             stored += buffer.Rows - left;

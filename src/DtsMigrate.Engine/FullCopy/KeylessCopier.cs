@@ -82,7 +82,7 @@ internal sealed class KeylessCopier
     /// <summary>One scan of the source into as many destination transactions as its size asks for, each a chunk of the checkpoint.</summary>
     private async Task CopyRowsAsync(TableWork table, TextResultSet rows, MySqlSession destination, CancellationToken cancellationToken)
     {
-        var load = new LoadRoad(table.Statements!, _chunks.DuplicatesAllowed(table));
+        var load = new LoadRoad(table.Statements!, _chunks.DuplicatesAllowed(table), _context.Throttle.Full);
         var insert = _chunks.Insert(table);
         var pass = _chunks.BeginPass(table, rows, destination, cancellationToken);
         PieceResult piece;

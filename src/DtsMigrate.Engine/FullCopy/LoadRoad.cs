@@ -1,3 +1,4 @@
+using DtsMigrate.Engine.Throttling;
 using DtsMigrate.MySql.Session;
 
 namespace DtsMigrate.Engine.FullCopy;
@@ -10,10 +11,10 @@ internal sealed class LoadRoad
     private readonly bool _duplicatesAllowed;
 
     /// <summary>Creates the road for one pass over a result set.</summary>
-    public LoadRoad(CopyStatements statements, bool duplicatesAllowed)
+    public LoadRoad(CopyStatements statements, bool duplicatesAllowed, Pace? pace = null)
     {
         _statements = statements;
-        _pump = new RowPump(statements.EnumColumns);
+        _pump = new RowPump(statements.EnumColumns, pace);
         _duplicatesAllowed = duplicatesAllowed;
     }
 

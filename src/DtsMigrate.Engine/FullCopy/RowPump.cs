@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using DtsMigrate.Engine.Throttling;
 using DtsMigrate.MySql.Errors;
 using DtsMigrate.MySql.Session;
 
@@ -19,6 +20,9 @@ internal sealed class RowPump
 
     private readonly bool[] _enumColumns;
     private readonly bool _hasEnum;
+    private readonly Pace _pace;
+    private long _chargedRows;
+    private long _chargedBytes;
 
     // Where in the current large row the next slice begins.
     private int _offset;
@@ -27,8 +31,10 @@ internal sealed class RowPump
 
     /// <summary>Creates a pump.</summary>
     /// <param name="enumColumns">True for ENUM columns, by place; its length is the number of columns.</param>
-    public RowPump(bool[] enumColumns)
+    /// <param name="pace">Limits of rows and bytes; null for none.</param>
+    public RowPump(bool[] enumColumns, Pace? pace = null)
     {
+        _pace = pace ?? Pace.Free;
         _enumColumns = enumColumns;
         _hasEnum = enumColumns.Contains(true);
     }
@@ -51,6 +57,8 @@ internal sealed class RowPump
         Rows = 0;
         Bytes = 0;
         EnumZeros = 0;
+        _chargedRows = 0;
+        _chargedBytes = 0;
     }
 
     /// <summary>Pumps until the result set ends or, at the end of a row, so many bytes have been written.</summary>
@@ -76,17 +84,26 @@ internal sealed class RowPump
             {
                 while (!WriteSlice(rows.CurrentRow, writer))
                 {
-                    await writer.FlushAsync(cancellationToken).ConfigureAwait(false);
+                    await FlushAsync(writer, cancellationToken).ConfigureAwait(false);
                 }
             }
 
             Rows++;
-            if (writer.Buffered >= FlushBytes)
+            if (writer.Buffered >= FlushBytes || _pace.IsDue(Rows - _chargedRows, Bytes - _chargedBytes))
             {
-                await writer.FlushAsync(cancellationToken).ConfigureAwait(false);
+                await FlushAsync(writer, cancellationToken).ConfigureAwait(false);
             }
         }
 
+        await FlushAsync(writer, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Charges what has gathered, then sends it.</summary>
+    private async ValueTask FlushAsync(LocalInfileWriter writer, CancellationToken cancellationToken)
+    {
+        await _pace.ChargeAsync(Rows - _chargedRows, Bytes - _chargedBytes, cancellationToken).ConfigureAwait(false);
+        _chargedRows = Rows;
+        _chargedBytes = Bytes;
         await writer.FlushAsync(cancellationToken).ConfigureAwait(false);
     }
 

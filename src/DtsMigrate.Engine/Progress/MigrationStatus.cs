@@ -48,6 +48,24 @@ public sealed record MigrationStatus
     /// <summary>Seconds until the full copy is done or the stream has caught up; null while unknown or when nothing is left.</summary>
     public double? EtaSeconds { get; init; }
 
+    /// <summary>Why the task is slower than it could be just now, by its throttle or by load limits; null when nothing holds it back.</summary>
+    public string? ThrottleReason { get; init; }
+
+    /// <summary>Limit in force: queries per second to the source during full data migration; null without one, or when no worker runs.</summary>
+    public long? FullQueriesPerSecondLimit { get; init; }
+
+    /// <summary>Limit in force: rows per second of full data migration; null likewise.</summary>
+    public long? FullRowsPerSecondLimit { get; init; }
+
+    /// <summary>Limit in force: megabytes per second of full data migration; null likewise.</summary>
+    public long? FullMegabytesPerSecondLimit { get; init; }
+
+    /// <summary>Limit in force: row changes per second of incremental data migration; null likewise.</summary>
+    public long? IncrementalRowsPerSecondLimit { get; init; }
+
+    /// <summary>Limit in force: megabytes per second of incremental data migration; null likewise.</summary>
+    public long? IncrementalMegabytesPerSecondLimit { get; init; }
+
     /// <summary>Position of the source that the stream has applied, in the text form of <see cref="Replication.SourcePosition"/>; null before the stream.</summary>
     public string? Position { get; init; }
 

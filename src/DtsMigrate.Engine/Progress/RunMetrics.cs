@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using DtsMigrate.Engine.Replication;
+using DtsMigrate.Engine.Throttling;
 
 namespace DtsMigrate.Engine.Progress;
 
@@ -14,6 +15,9 @@ public sealed class RunMetrics
 
     /// <summary>Counters per table, by table number.</summary>
     public ConcurrentDictionary<int, TableProgress> Tables { get; } = new();
+
+    /// <summary>The throttle in force; null for none.</summary>
+    public Throttle? Throttle { get; init; }
 
     /// <summary>Row changes applied since the task began. Set from the checkpoint when a run begins; <see cref="AddChanges"/> counts from there.</summary>
     public long ChangesApplied

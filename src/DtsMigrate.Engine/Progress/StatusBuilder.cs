@@ -1,5 +1,6 @@
 using DtsMigrate.Engine.Checkpoint;
 using DtsMigrate.Engine.Tasks;
+using DtsMigrate.Engine.Throttling;
 
 namespace DtsMigrate.Engine.Progress;
 
@@ -51,6 +52,12 @@ internal sealed class StatusBuilder(string task, RunMetrics metrics, TimeProvide
             ChangesPerSecond = Math.Round(_changes.PerSecond, 1),
             LagSeconds = lag is { } seconds ? Math.Round(seconds, 3) : null,
             EtaSeconds = state.State.IsActive() ? copying ? EtaEstimator.ForCopy(sum.RowsLeft, _rowsGrown, _rowsForEta.PerSecond) : catchUp : null,
+            ThrottleReason = metrics.Throttle?.Reason,
+            FullQueriesPerSecondLimit = InForce(static limits => limits.FullQueriesPerSecond),
+            FullRowsPerSecondLimit = InForce(static limits => limits.FullRowsPerSecond),
+            FullMegabytesPerSecondLimit = InForce(static limits => limits.FullMegabytesPerSecond),
+            IncrementalRowsPerSecondLimit = InForce(static limits => limits.IncrementalRowsPerSecond),
+            IncrementalMegabytesPerSecondLimit = InForce(static limits => limits.IncrementalMegabytesPerSecond),
             Position = metrics.Position?.ToString(),
             WorkerPid = Environment.ProcessId,
             Host = Environment.MachineName,
@@ -72,6 +79,8 @@ internal sealed class StatusBuilder(string task, RunMetrics metrics, TimeProvide
         ErrorCode = state.ErrorCode,
         RecommendedAction = state.RecommendedAction,
     };
+
+    private long? InForce(Func<ThrottleLimits, long> limit) => metrics.Throttle is { } throttle && limit(throttle.Limits) is > 0 and var value ? value : null;
 
     private TableStatus Observe(TableProgress progress, TimeSpan elapsed, ref Totals sum)
     {

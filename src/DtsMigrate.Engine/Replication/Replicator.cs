@@ -77,7 +77,7 @@ public sealed class Replicator
 
         var source = await _context.Source.OpenAsync(SessionPurpose.Metadata, cancellationToken).ConfigureAwait(false);
         await using var sourceScope = source.ConfigureAwait(false);
-        using var transaction = new DestinationTransaction(destination, _context.DestinationFacts.MaxAllowedPacket, _context.Time);
+        using var transaction = new DestinationTransaction(destination, _context.DestinationFacts.MaxAllowedPacket, _context.Time, _context.Throttle.Incremental);
 
         var facts = _context.SourceFacts.HasGtid ? await ServerConnector.ReadFactsAsync(source, cancellationToken).ConfigureAwait(false) : _context.SourceFacts;
         var probe = new SourceProbe(source, facts);

@@ -1,3 +1,5 @@
+using System.Text.Json;
+using DtsMigrate.Engine.Throttling;
 using DtsMigrate.MySql.Errors;
 
 namespace DtsMigrate.Engine.Tasks;
@@ -28,7 +30,16 @@ public sealed class CommandQueue
     /// <param name="timeout">Longest wait for the answer (not for the deed).</param>
     /// <param name="cancellationToken">Cancels the waiting; the request is withdrawn.</param>
     /// <exception cref="DtsMigrateException">TaskNotRunning: no worker has the task; WorkerSilent: no answer in time.</exception>
-    public async Task<TaskCommandAnswer> SendAsync(TaskCommandKind kind, TimeSpan timeout, CancellationToken cancellationToken)
+    public Task<TaskCommandAnswer> SendAsync(TaskCommandKind kind, TimeSpan timeout, CancellationToken cancellationToken) =>
+        SendAsync(kind, null, timeout, cancellationToken);
+
+    /// <summary>Asks the worker and waits for its answer.</summary>
+    /// <param name="kind">What is asked.</param>
+    /// <param name="throttle">With <see cref="TaskCommandKind.Throttle"/>: what changes.</param>
+    /// <param name="timeout">Longest wait for the answer (not for the deed).</param>
+    /// <param name="cancellationToken">Cancels the waiting; the request is withdrawn.</param>
+    /// <exception cref="DtsMigrateException">TaskNotRunning: no worker has the task; WorkerSilent: no answer in time.</exception>
+    public async Task<TaskCommandAnswer> SendAsync(TaskCommandKind kind, ThrottleChange? throttle, TimeSpan timeout, CancellationToken cancellationToken)
     {
         if (!WorkerLock.IsHeld(_folder, out int pid))
         {
@@ -37,7 +48,7 @@ public sealed class CommandQueue
 
         _folder.Prepare();
         long start = _time.GetTimestamp();
-        var command = new TaskCommand(Guid.NewGuid().ToString("N"), kind, _time.GetUtcNow());
+        var command = new TaskCommand(Guid.NewGuid().ToString("N"), kind, _time.GetUtcNow(), throttle);
         string request = Path.Combine(_folder.CommandsFolder, command.Id + RequestSuffix);
         string answer = Path.Combine(_folder.CommandsFolder, command.Id + AnswerSuffix);
         AtomicFile.WriteJson(request, command, durable: false);
@@ -76,7 +87,7 @@ public sealed class CommandQueue
     }
 
     /// <summary>The worker's side: takes requests as they come until cancelled; ends without an exception then. What is older than the worker is stale and removed.</summary>
-    /// <param name="handle">Decides on a request: the words of the answer, which accepts.</param>
+    /// <param name="handle">Decides on a request: the words of the answer, which accepts; a <see cref="DtsMigrateException"/> or an error of the folder refuses.</param>
     /// <param name="cancellationToken">Ends it.</param>
     public async Task RunAsync(Func<TaskCommand, string> handle, CancellationToken cancellationToken)
     {
@@ -113,15 +124,34 @@ public sealed class CommandQueue
     {
         foreach (string file in Directory.EnumerateFiles(_folder.CommandsFolder, "*" + RequestSuffix).Order(StringComparer.Ordinal).ToList())
         {
-            if (file.EndsWith(AnswerSuffix, StringComparison.Ordinal) || AtomicFile.ReadJson<TaskCommand>(file) is not { } command)
+            if (file.EndsWith(AnswerSuffix, StringComparison.Ordinal))
             {
                 continue;
             }
 
-            string words = handle(command);
-            string answer = Path.Combine(_folder.CommandsFolder, command.Id + AnswerSuffix);
-            AtomicFile.WriteJson(answer, new TaskCommandAnswer(command.Id, true, words, _time.GetUtcNow()), durable: false);
-            File.Delete(file);
+            string id = Path.GetFileNameWithoutExtension(file);
+            if (Answer(file, handle) is { } said)
+            {
+                AtomicFile.WriteJson(Path.Combine(_folder.CommandsFolder, id + AnswerSuffix), new TaskCommandAnswer(id, said.Accepted, said.Words, _time.GetUtcNow()), durable: false);
+                File.Delete(file);
+            }
+        }
+    }
+
+    /// <summary>A refused request is answered like any other: it must not take the worker's control away from those who ask next.</summary>
+    private static (bool Accepted, string Words)? Answer(string file, Func<TaskCommand, string> handle)
+    {
+        try
+        {
+            return AtomicFile.ReadJson<TaskCommand>(file) is { } command ? (true, handle(command)) : null;
+        }
+        catch (JsonException)
+        {
+            return (false, "The request is not understood by this worker: it comes from another version.");
+        }
+        catch (Exception e) when (e is DtsMigrateException or IOException or UnauthorizedAccessException)
+        {
+            return (false, e.Message);
         }
     }
 

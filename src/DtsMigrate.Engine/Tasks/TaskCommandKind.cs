@@ -5,4 +5,7 @@ public enum TaskCommandKind
 {
     /// <summary>Write a checkpoint and end.</summary>
     Stop,
+
+    /// <summary>Change the throttle.</summary>
+    Throttle,
 }

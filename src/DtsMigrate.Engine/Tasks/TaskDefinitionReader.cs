@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using DtsMigrate.Engine.Throttling;
 using DtsMigrate.MySql.Errors;
 using DtsMigrate.MySql.Session;
 
@@ -231,6 +232,19 @@ public static class TaskDefinitionReader
             ChunkBytes = options.Number(TaskOptionRange.ChunkBytes, defaults.ChunkBytes),
             DestinationBinlog = options.Flag("destinationBinlog", defaults.DestinationBinlog),
             ReplicaServerId = (uint)options.Number(TaskOptionRange.ReplicaServerId, defaults.ReplicaServerId),
+            Throttle = ReadThrottle(options),
         };
     }
+
+    private static ThrottleLimits ReadThrottle(JsonMembers options) =>
+        options.Object("throttle", TaskMembers.Throttle, "{ \"fullRowsPerSecond\": 10000 }") is not { } throttle
+            ? ThrottleLimits.None
+            : new ThrottleLimits
+            {
+                FullQueriesPerSecond = throttle.Number(TaskOptionRange.FullQueriesPerSecond, 0),
+                FullRowsPerSecond = throttle.Number(TaskOptionRange.FullRowsPerSecond, 0),
+                FullMegabytesPerSecond = throttle.Number(TaskOptionRange.FullMegabytesPerSecond, 0),
+                IncrementalRowsPerSecond = throttle.Number(TaskOptionRange.IncrementalRowsPerSecond, 0),
+                IncrementalMegabytesPerSecond = throttle.Number(TaskOptionRange.IncrementalMegabytesPerSecond, 0),
+            };
 }

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Text;
 using System.Text.Json;
+using DtsMigrate.Engine.Throttling;
 
 namespace DtsMigrate.Engine.Tasks;
 
@@ -131,6 +132,18 @@ public static class TaskDefinitionWriter
         json.WriteNumber("chunkBytes", options.ChunkBytes);
         json.WriteBoolean("destinationBinlog", options.DestinationBinlog);
         json.WriteNumber("replicaServerId", options.ReplicaServerId);
+        WriteThrottle(json, options.Throttle);
+        json.WriteEndObject();
+    }
+
+    private static void WriteThrottle(Utf8JsonWriter json, ThrottleLimits throttle)
+    {
+        json.WriteStartObject("throttle");
+        json.WriteNumber("fullQueriesPerSecond", throttle.FullQueriesPerSecond);
+        json.WriteNumber("fullRowsPerSecond", throttle.FullRowsPerSecond);
+        json.WriteNumber("fullMegabytesPerSecond", throttle.FullMegabytesPerSecond);
+        json.WriteNumber("incrementalRowsPerSecond", throttle.IncrementalRowsPerSecond);
+        json.WriteNumber("incrementalMegabytesPerSecond", throttle.IncrementalMegabytesPerSecond);
         json.WriteEndObject();
     }
 

@@ -39,6 +39,9 @@ public sealed class TaskFolder
     /// <summary>Rates and lag over time, <c>samples.jsonl</c>.</summary>
     public string SamplesFile => Path.Combine(FullPath, "samples.jsonl");
 
+    /// <summary>A throttle that was changed since the task was defined, <c>throttle.json</c>.</summary>
+    public string ThrottleFile => Path.Combine(FullPath, "throttle.json");
+
     /// <summary>Requests to the worker and its answers, <c>commands/</c>.</summary>
     public string CommandsFolder => Path.Combine(FullPath, "commands");
 

@@ -11,7 +11,12 @@ internal static class TaskMembers
 
     public static readonly string[] Options =
     [
-        "retryFailedConnectionsMinutes", "retryOtherIssuesMinutes", "copyThreads", "chunkBytes", "destinationBinlog", "replicaServerId",
+        "retryFailedConnectionsMinutes", "retryOtherIssuesMinutes", "copyThreads", "chunkBytes", "destinationBinlog", "replicaServerId", "throttle",
+    ];
+
+    public static readonly string[] Throttle =
+    [
+        "fullQueriesPerSecond", "fullRowsPerSecond", "fullMegabytesPerSecond", "incrementalRowsPerSecond", "incrementalMegabytesPerSecond",
     ];
 
     /// <summary>
@@ -21,7 +26,7 @@ internal static class TaskMembers
     [
         "where", "filter", "columns", "exclude", "additionalColumns", "etl", "dml", "ddl", "sqlOperations",
         "views", "routines", "procedures", "functions", "triggers", "events", "accounts", "triggerMethod",
-        "verification", "throttle", "throttling", "rateLimit", "maxRowsPerSecond", "maxBytesPerSecond", "applyThreads",
+        "verification", "throttling", "rateLimit", "maxRowsPerSecond", "maxBytesPerSecond", "applyThreads",
         "capitalization", "environmentTag", "alerts", "monitoring", "schedule", "cutover", "reverse", "heartbeat", "onlineDdl", "sshTunnel",
     ];
 }

@@ -24,6 +24,21 @@ public sealed record TaskOptionRange(string Member, long Minimum, long Maximum)
     /// <summary><see cref="TaskOptions.ReplicaServerId"/>; 0 draws one.</summary>
     public static TaskOptionRange ReplicaServerId { get; } = new("replicaServerId", 0, uint.MaxValue);
 
+    /// <summary><see cref="Throttling.ThrottleLimits.FullQueriesPerSecond"/>.</summary>
+    public static TaskOptionRange FullQueriesPerSecond { get; } = new("fullQueriesPerSecond", 0, 1_000_000);
+
+    /// <summary><see cref="Throttling.ThrottleLimits.FullRowsPerSecond"/>.</summary>
+    public static TaskOptionRange FullRowsPerSecond { get; } = new("fullRowsPerSecond", 0, 1_000_000_000);
+
+    /// <summary><see cref="Throttling.ThrottleLimits.FullMegabytesPerSecond"/>.</summary>
+    public static TaskOptionRange FullMegabytesPerSecond { get; } = new("fullMegabytesPerSecond", 0, 1_000_000);
+
+    /// <summary><see cref="Throttling.ThrottleLimits.IncrementalRowsPerSecond"/>.</summary>
+    public static TaskOptionRange IncrementalRowsPerSecond { get; } = new("incrementalRowsPerSecond", 0, 1_000_000_000);
+
+    /// <summary><see cref="Throttling.ThrottleLimits.IncrementalMegabytesPerSecond"/>.</summary>
+    public static TaskOptionRange IncrementalMegabytesPerSecond { get; } = new("incrementalMegabytesPerSecond", 0, 1_000_000);
+
     /// <summary>True when the value is legal.</summary>
     public bool Contains(long value) => value >= Minimum && value <= Maximum;
 }

@@ -1,3 +1,5 @@
+using DtsMigrate.Engine.Throttling;
+
 namespace DtsMigrate.Engine.Tasks;
 
 /// <summary>Options of a task, each with its default.</summary>
@@ -20,4 +22,7 @@ public sealed record TaskOptions
 
     /// <summary>server_id used to read the binary log; 0 (default) draws one that no connected replica uses.</summary>
     public uint ReplicaServerId { get; init; }
+
+    /// <summary>How much the task may ask of its servers; default no limits.</summary>
+    public ThrottleLimits Throttle { get; init; } = ThrottleLimits.None;
 }

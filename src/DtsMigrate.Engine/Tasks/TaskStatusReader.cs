@@ -44,7 +44,21 @@ public static class TaskStatusReader
             return status;
         }
 
-        status = status with { RowsPerSecond = 0, MegabytesPerSecond = 0, ChangesPerSecond = 0, EtaSeconds = null, LagSeconds = null, Message = state.Reason };
+        status = status with
+        {
+            RowsPerSecond = 0,
+            MegabytesPerSecond = 0,
+            ChangesPerSecond = 0,
+            EtaSeconds = null,
+            LagSeconds = null,
+            Message = state.Reason,
+            ThrottleReason = null,
+            FullQueriesPerSecondLimit = null,
+            FullRowsPerSecondLimit = null,
+            FullMegabytesPerSecondLimit = null,
+            IncrementalRowsPerSecondLimit = null,
+            IncrementalMegabytesPerSecondLimit = null,
+        };
         return state.State.IsActive()
             ? status with
             {

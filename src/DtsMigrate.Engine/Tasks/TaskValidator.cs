@@ -1,3 +1,4 @@
+using DtsMigrate.Engine.Throttling;
 using DtsMigrate.MySql.Session;
 
 namespace DtsMigrate.Engine.Tasks;
@@ -120,6 +121,12 @@ public static class TaskValidator
         CheckRange(options.RetryOtherIssuesMinutes, Path + "retryOtherIssuesMinutes", TaskOptionRange.RetryOtherIssuesMinutes, faults);
         CheckRange(options.CopyThreads, Path + "copyThreads", TaskOptionRange.CopyThreads, faults);
         CheckRange(options.ChunkBytes, Path + "chunkBytes", TaskOptionRange.ChunkBytes, faults);
+        ThrottleLimits throttle = options.Throttle;
+        CheckRange(throttle.FullQueriesPerSecond, Path + "throttle.fullQueriesPerSecond", TaskOptionRange.FullQueriesPerSecond, faults);
+        CheckRange(throttle.FullRowsPerSecond, Path + "throttle.fullRowsPerSecond", TaskOptionRange.FullRowsPerSecond, faults);
+        CheckRange(throttle.FullMegabytesPerSecond, Path + "throttle.fullMegabytesPerSecond", TaskOptionRange.FullMegabytesPerSecond, faults);
+        CheckRange(throttle.IncrementalRowsPerSecond, Path + "throttle.incrementalRowsPerSecond", TaskOptionRange.IncrementalRowsPerSecond, faults);
+        CheckRange(throttle.IncrementalMegabytesPerSecond, Path + "throttle.incrementalMegabytesPerSecond", TaskOptionRange.IncrementalMegabytesPerSecond, faults);
         if (options.RetryOtherIssuesMinutes >= options.RetryFailedConnectionsMinutes)
         {
             faults.Add(

@@ -1,4 +1,6 @@
+using System.Globalization;
 using DtsMigrate.Engine.Tasks;
+using DtsMigrate.Engine.Throttling;
 
 namespace DtsMigrate.Worker.CommandLine;
 
@@ -15,6 +17,9 @@ internal sealed record Arguments
     public RunUntil Until { get; init; } = RunUntil.Completed;
 
     public bool Json { get; init; }
+
+    /// <summary>What <c>throttle</c> is to change; nothing to show only.</summary>
+    public ThrottleChange Throttle { get; init; } = new();
 
     /// <summary>Reads the arguments.</summary>
     /// <exception cref="UsageException">They make no sense.</exception>
@@ -41,8 +46,9 @@ internal sealed record Arguments
             "run" => ["--home", "--until", "--json"],
             "status" => ["--home", "--json"],
             "stop" => ["--home"],
+            "throttle" => ["--home", .. ThrottleOptions],
             "help" => [],
-            _ => throw new UsageException($"'{command}' is not a command; use run, status or stop."),
+            _ => throw new UsageException($"'{command}' is not a command; use run, status, stop or throttle."),
         };
         return command == "help" ? new Arguments { Command = "help" } : ParseOptions(command, options, args);
     }
@@ -86,12 +92,39 @@ internal sealed record Arguments
                 throw new UsageException($"{parts[0]} needs a value.");
             }
 
-            parsed = parts[0] == "--home" ? parsed with { Home = value } : parsed with { Until = ParseUntil(value) };
+            parsed = parts[0] switch
+            {
+                "--home" => parsed with { Home = value },
+                "--until" => parsed with { Until = ParseUntil(value) },
+                _ => parsed with { Throttle = ParseThrottle(parsed.Throttle, parts[0], value) },
+            };
         }
 
         return parsed.Operand.Length > 0
             ? parsed
             : throw new UsageException(command == "run" ? "'run' needs the path of a task definition." : $"'{command}' needs the name of a task.");
+    }
+
+    private static readonly string[] ThrottleOptions =
+    [
+        "--full-queries-per-second", "--full-rows-per-second", "--full-megabytes-per-second", "--incremental-rows-per-second", "--incremental-megabytes-per-second",
+    ];
+
+    private static ThrottleChange ParseThrottle(ThrottleChange change, string option, string value)
+    {
+        if (!long.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out long limit))
+        {
+            throw new UsageException($"{option} cannot be '{value}'; use a whole number, 0 for no limit.");
+        }
+
+        return Array.IndexOf(ThrottleOptions, option) switch
+        {
+            0 => change with { FullQueriesPerSecond = limit },
+            1 => change with { FullRowsPerSecond = limit },
+            2 => change with { FullMegabytesPerSecond = limit },
+            3 => change with { IncrementalRowsPerSecond = limit },
+            _ => change with { IncrementalMegabytesPerSecond = limit },
+        };
     }
 
     private static RunUntil ParseUntil(string value) =>

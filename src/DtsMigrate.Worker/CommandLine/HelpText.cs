@@ -12,12 +12,17 @@ internal static class HelpText
           dtsmigrate run TASK.json [--home DIR] [--until Completed|CaughtUp] [--json]
           dtsmigrate status NAME   [--home DIR] [--json]
           dtsmigrate stop NAME     [--home DIR]
+          dtsmigrate throttle NAME [--home DIR] [--full-queries-per-second N] [--full-rows-per-second N]
+                                   [--full-megabytes-per-second N] [--incremental-rows-per-second N]
+                                   [--incremental-megabytes-per-second N]
           dtsmigrate --help | --version
 
-        run     Runs a task in the foreground, or resumes it where it was. Ctrl+C, SIGTERM or 'stop'
-                end it with a checkpoint; a second Ctrl+C ends it at once.
-        status  Shows where a task is.
-        stop    Asks the task's worker to stop, and waits until it has.
+        run       Runs a task in the foreground, or resumes it where it was. Ctrl+C, SIGTERM or 'stop'
+                  end it with a checkpoint; a second Ctrl+C ends it at once.
+        status    Shows where a task is.
+        stop      Asks the task's worker to stop, and waits until it has.
+        throttle  Changes the throttle of a task, while it runs or not, and shows it. What is not
+                  named stays; 0 lifts a limit. A running task obeys within two seconds.
 
         --home DIR     Folder of all tasks; default $DTSMIGRATE_HOME, else the user's state folder.
         --until WHEN   Completed (default): when all is done; a task with incremental data migration

@@ -9,7 +9,7 @@ internal static class StatusText
 {
     /// <summary>What must differ to make a new line worth while: not a rate that fades or an estimate that drifts.</summary>
     public static string ChangeKey(MigrationStatus status) =>
-        string.Create(CultureInfo.InvariantCulture, $"{status.State}|{status.RowsCopied}|{status.TablesDone}|{status.ChangesApplied}|{status.LagSeconds is > 1}|{status.Message}|{status.Error}");
+        string.Create(CultureInfo.InvariantCulture, $"{status.State}|{status.RowsCopied}|{status.TablesDone}|{status.ChangesApplied}|{status.LagSeconds is > 1}|{status.Message}|{status.ThrottleReason}|{status.Error}");
 
     /// <summary>The status in one line.</summary>
     public static string Line(MigrationStatus status)
@@ -35,6 +35,11 @@ internal static class StatusText
             parts.Add("ETA " + Duration(eta));
         }
 
+        if (status.ThrottleReason is not null)
+        {
+            parts.Add(status.ThrottleReason);
+        }
+
         return string.Join(" | ", parts);
     }
 
@@ -49,6 +54,11 @@ internal static class StatusText
             yield return ("Copied", Copied(status));
             yield return ("Tables", Number($"{status.TablesDone} of {status.TablesTotal} done"));
             yield return ("Speed", Number($"{status.RowsPerSecond:N0} rows/s, {status.MegabytesPerSecond:N1} MB/s"));
+        }
+
+        if (status.ThrottleReason is not null)
+        {
+            yield return ("Slowed", status.ThrottleReason);
         }
 
         if (status.Position is not null)

@@ -1,4 +1,5 @@
 using DtsMigrate.Engine.Tasks;
+using DtsMigrate.Engine.Throttling;
 using DtsMigrate.MySql.Errors;
 using DtsMigrate.MySql.Session;
 using static DtsMigrate.Engine.Tests.Tasks.Definitions;
@@ -12,7 +13,8 @@ public class TaskDefinitionReaderTests
     {
         MigrationTask task = TaskDefinitionReader.Parse(With("\"options\": { }", """
             "options": { "retryFailedConnectionsMinutes": 60, "retryOtherIssuesMinutes": 59, "copyThreads": 64, "chunkBytes": 1048576,
-                         "destinationBinlog": false, "replicaServerId": 4294967295 }
+                         "destinationBinlog": false, "replicaServerId": 4294967295,
+                         "throttle": { "fullQueriesPerSecond": 1, "fullRowsPerSecond": 2, "fullMegabytesPerSecond": 3, "incrementalRowsPerSecond": 4, "incrementalMegabytesPerSecond": 5 } }
             """));
 
         Assert.Equal("shop", task.Name);
@@ -31,6 +33,14 @@ public class TaskDefinitionReaderTests
                 ChunkBytes = 1 << 20,
                 DestinationBinlog = false,
                 ReplicaServerId = uint.MaxValue,
+                Throttle = new ThrottleLimits
+                {
+                    FullQueriesPerSecond = 1,
+                    FullRowsPerSecond = 2,
+                    FullMegabytesPerSecond = 3,
+                    IncrementalRowsPerSecond = 4,
+                    IncrementalMegabytesPerSecond = 5,
+                },
             },
             task.Options);
     }
@@ -158,6 +168,11 @@ public class TaskDefinitionReaderTests
     [InlineData("\"options\": { }", "\"options\": { \"replicaServerId\": 4294967296 }", "$.options.replicaServerId", "range")]
     [InlineData("\"options\": { }", "\"options\": { \"replicaServerId\": -1 }", "$.options.replicaServerId", "range")]
     [InlineData("\"options\": { }", "\"options\": { \"destinationBinlog\": \"no\" }", "$.options.destinationBinlog", "true or false")]
+    [InlineData("\"options\": { }", "\"options\": { \"throttle\": 5 }", "$.options.throttle", "object")]
+    [InlineData("\"options\": { }", "\"options\": { \"throttle\": { \"fullRowsPerSecond\": -1 } }", "$.options.throttle.fullRowsPerSecond", "range")]
+    [InlineData("\"options\": { }", "\"options\": { \"throttle\": { \"fullQueriesPerSecond\": 1000001 } }", "$.options.throttle.fullQueriesPerSecond", "range")]
+    [InlineData("\"options\": { }", "\"options\": { \"throttle\": { \"incrementalMegabytesPerSecond\": 0.5 } }", "$.options.throttle.incrementalMegabytesPerSecond", "whole number")]
+    [InlineData("\"options\": { }", "\"options\": { \"throttle\": { \"rps\": 5 } }", "$.options.throttle.rps", "not known")]
     public void A_fault_is_named_with_its_path(string old, string replacement, string path, string message)
     {
         TaskDefinitionFault fault = FaultOf(With(old, replacement));

@@ -1,4 +1,5 @@
 using DtsMigrate.Engine.Tasks;
+using DtsMigrate.Engine.Throttling;
 using DtsMigrate.MySql.Session;
 using FsCheck;
 using FsCheck.Fluent;
@@ -86,6 +87,7 @@ public class TaskDefinitionRoundTripTests
         from threads in Gen.Choose(1, 64)
         from chunk in Gen.Choose(1, 256)
         from binlog in Gen.Elements(true, false)
+        from throttle in Gen.Choose(0, 1_000_000).Four()
         from serverId in Gen.Elements(0u, 1u, uint.MaxValue)
         select new TaskOptions
         {
@@ -95,5 +97,13 @@ public class TaskDefinitionRoundTripTests
             ChunkBytes = (long)chunk << 20,
             DestinationBinlog = binlog,
             ReplicaServerId = serverId,
+            Throttle = new ThrottleLimits
+            {
+                FullQueriesPerSecond = throttle.Item1,
+                FullRowsPerSecond = throttle.Item2,
+                FullMegabytesPerSecond = throttle.Item3,
+                IncrementalRowsPerSecond = throttle.Item4,
+                IncrementalMegabytesPerSecond = threads,
+            },
         };
 }

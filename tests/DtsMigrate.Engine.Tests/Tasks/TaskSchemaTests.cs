@@ -21,6 +21,7 @@ public class TaskSchemaTests
         Same(TaskMembers.Database, Definition("database"));
         Same(TaskMembers.Table, Definition("table"));
         Same(TaskMembers.Options, Definition("options"));
+        Same(TaskMembers.Throttle, Definition("throttle"));
 
         static void Same(string[] members, JsonElement definition)
         {
@@ -32,7 +33,7 @@ public class TaskSchemaTests
     [Fact]
     public void The_manual_describes_every_member_that_the_reader_knows()
     {
-        string[] members = [.. TaskMembers.Root, .. TaskMembers.Connection, .. TaskMembers.Database, .. TaskMembers.Table, .. TaskMembers.Options];
+        string[] members = [.. TaskMembers.Root, .. TaskMembers.Connection, .. TaskMembers.Database, .. TaskMembers.Table, .. TaskMembers.Options, .. TaskMembers.Throttle];
         Assert.All(members, member => Assert.Contains($"| `{member}` |", Manual, StringComparison.Ordinal));
         Assert.All(TaskMembers.Password, member => Assert.Contains($"\"{member}\":", Manual, StringComparison.Ordinal));
     }
@@ -43,7 +44,10 @@ public class TaskSchemaTests
         foreach (PropertyInfo property in typeof(TaskOptionRange).GetProperties(BindingFlags.Public | BindingFlags.Static))
         {
             var range = (TaskOptionRange)property.GetValue(null)!;
-            JsonElement member = Definition(range.Member == "port" ? "connection" : "options").GetProperty("properties").GetProperty(range.Member);
+            JsonElement member = new[] { "connection", "options", "throttle" }
+                .Select(name => Definition(name).GetProperty("properties"))
+                .Single(members => members.TryGetProperty(range.Member, out _))
+                .GetProperty(range.Member);
             Assert.Equal((range.Minimum, range.Maximum), (member.GetProperty("minimum").GetInt64(), member.GetProperty("maximum").GetInt64()));
             Assert.Matches($@"\| `{range.Member}` \|.*\| {range.Minimum}\.\.{range.Maximum}[ ,;|]", Manual);
         }
@@ -53,10 +57,21 @@ public class TaskSchemaTests
     public void Defaults_are_those_of_the_records()
     {
         using JsonDocument defaults = JsonDocument.Parse(JsonSerializer.Serialize(new TaskOptions(), TaskJson.Options));
-        foreach (JsonProperty member in Definition("options").GetProperty("properties").EnumerateObject())
+        Same("options", defaults.RootElement);
+
+        static void Same(string definition, JsonElement defaults)
         {
-            Assert.Equal(defaults.RootElement.GetProperty(member.Name).GetRawText(), member.Value.GetProperty("default").GetRawText());
-            Assert.Matches($@"\| `{member.Name}` \|.*\| {member.Value.GetProperty("default").GetRawText()}[ |]", Manual);
+            foreach (JsonProperty member in Definition(definition).GetProperty("properties").EnumerateObject())
+            {
+                if (member.Value.TryGetProperty("$ref", out JsonElement reference))
+                {
+                    Same(reference.GetString()!.Split('/')[^1], defaults.GetProperty(member.Name));
+                    continue;
+                }
+
+                Assert.Equal(defaults.GetProperty(member.Name).GetRawText(), member.Value.GetProperty("default").GetRawText());
+                Assert.Matches($@"\| `{member.Name}` \|.*\| {member.Value.GetProperty("default").GetRawText()}[ |]", Manual);
+            }
         }
     }
 

@@ -1,4 +1,5 @@
 using DtsMigrate.Engine.Tasks;
+using DtsMigrate.Engine.Throttling;
 using DtsMigrate.Worker.CommandLine;
 
 namespace DtsMigrate.Engine.Tests.Worker;
@@ -12,6 +13,21 @@ public class ArgumentsTests
 
         Assert.Equal(expected, Arguments.Parse(["run", "t.json", "--home", "/h", "--until", "CaughtUp", "--json"]));
         Assert.Equal(expected, Arguments.Parse(["run", "--json", "--home=/h", "--until=caughtup", "t.json"]));
+    }
+
+    [Fact]
+    public void Limits_of_throttle_are_read()
+    {
+        Arguments arguments = Arguments.Parse(
+        [
+            "throttle", "shop", "--full-queries-per-second", "1", "--full-rows-per-second=2", "--full-megabytes-per-second", "3",
+            "--incremental-rows-per-second", "4", "--incremental-megabytes-per-second=0", "--home", "/h",
+        ]);
+
+        Assert.Equal(("throttle", "shop", "/h"), (arguments.Command, arguments.Operand, arguments.Home));
+        Assert.Equal(
+            new ThrottleChange { FullQueriesPerSecond = 1, FullRowsPerSecond = 2, FullMegabytesPerSecond = 3, IncrementalRowsPerSecond = 4, IncrementalMegabytesPerSecond = 0 },
+            arguments.Throttle);
     }
 
     [Fact]
@@ -37,6 +53,9 @@ public class ArgumentsTests
     [InlineData("--home needs a value", "run", "a", "--home")]
     [InlineData("--home needs a value", "run", "a", "--home=")]
     [InlineData("--json takes no value", "run", "a", "--json=1")]
+    [InlineData("cannot be '-1'", "throttle", "a", "--full-rows-per-second=-1")]
+    [InlineData("cannot be 'many'", "throttle", "a", "--incremental-rows-per-second", "many")]
+    [InlineData("has no option '--json'", "throttle", "a", "--json")]
     [InlineData("--until cannot be 'Soon'", "run", "a", "--until", "Soon")]
     [InlineData("--until cannot be '1'", "run", "a", "--until", "1")]
     public void Bad_usage_is_named(string message, params string[] args) =>

@@ -9,6 +9,7 @@ using DtsMigrate.Engine.Progress;
 using DtsMigrate.Engine.Replication;
 using DtsMigrate.Engine.Schema;
 using DtsMigrate.Engine.Tasks;
+using DtsMigrate.Engine.Throttling;
 using DtsMigrate.Engine.Transform;
 using DtsMigrate.MySql.Session;
 using DtsMigrate.Testing;
@@ -52,6 +53,9 @@ internal sealed class CopyBench : IRunLog
 
     /// <summary>Live numbers of the last run.</summary>
     public RunMetrics Metrics { get; private set; } = new();
+
+    /// <summary>Limits of the copy.</summary>
+    public Throttle Throttle { get; } = new(ThrottleLimits.None, TimeProvider.System);
 
     /// <summary>Called with each log line, on the copier's thread.</summary>
     public Action<string>? OnLog { get; set; }
@@ -150,6 +154,7 @@ internal sealed class CopyBench : IRunLog
             Metrics = Metrics,
             Log = this,
             Time = TimeProvider.System,
+            Throttle = Throttle,
         };
     }
 

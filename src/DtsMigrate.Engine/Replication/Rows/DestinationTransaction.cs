@@ -1,4 +1,5 @@
 using DtsMigrate.Engine.Faults;
+using DtsMigrate.Engine.Throttling;
 using DtsMigrate.MySql.Binlog.Events;
 using DtsMigrate.MySql.Binlog.Values;
 using DtsMigrate.MySql.Errors;
@@ -26,10 +27,13 @@ internal sealed class DestinationTransaction : IDisposable
     private readonly RowsReader _rows = new();
     private readonly Dictionary<int, long> _changes = [];
     private bool _started;
+    private readonly Pace _pace;
     private long _openedAt;
+    private long _unsentRows;
 
-    public DestinationTransaction(MySqlSession session, long maxAllowedPacket, TimeProvider time)
+    public DestinationTransaction(MySqlSession session, long maxAllowedPacket, TimeProvider time, Pace? pace = null)
     {
+        _pace = pace ?? Pace.Free;
         _session = session;
         _time = time;
         _packetLimit = maxAllowedPacket - PacketMargin;
@@ -68,6 +72,7 @@ internal sealed class DestinationTransaction : IDisposable
         while (_rows.Read())
         {
             count++;
+            _unsentRows++;
             var mark = _batch.Mark();
             _writer.Write(table, rows, _rows, fuzzy);
             if (_batch.Sql.Length > _packetLimit)
@@ -75,7 +80,7 @@ internal sealed class DestinationTransaction : IDisposable
                 await MakeRoomAsync(mark, table, rows, fuzzy, cancellationToken).ConfigureAwait(false);
             }
 
-            if (_batch.Sql.Length >= Math.Min(BatchBytes, _packetLimit / 2))
+            if (_batch.Sql.Length >= Math.Min(BatchBytes, _packetLimit / 2) || _pace.IsDue(_unsentRows, _batch.Sql.Length))
             {
                 await SendAsync(cancellationToken).ConfigureAwait(false);
             }
@@ -126,6 +131,8 @@ internal sealed class DestinationTransaction : IDisposable
             return;
         }
 
+        await _pace.ChargeAsync(_unsentRows, _batch.Sql.Length, cancellationToken).ConfigureAwait(false);
+        _unsentRows = 0;
         if (!_started)
         {
             await _session.ExecuteAsync("START TRANSACTION", cancellationToken).ConfigureAwait(false);
