@@ -29,10 +29,14 @@ public sealed class CheckpointStore : IAsyncDisposable
         _own = own;
         _task = CheckpointSql.Text(lease.TaskName);
         Lease = lease;
+        DeferredIndexes = new DeferredIndexStore(own, lease);
     }
 
     /// <summary>The lease in force.</summary>
     public Lease Lease { get; }
+
+    /// <summary>The plan of indexes that are built after the rows.</summary>
+    internal DeferredIndexStore DeferredIndexes { get; }
 
     /// <summary>
     /// Creates the schema where missing, registers the task, and takes its lease.

@@ -12,6 +12,7 @@ internal sealed class CopySessions : IAsyncDisposable
     private MySqlSession? _metadata;
     private MySqlSession? _destination;
     private MySqlSession? _destinationMetadata;
+    private MySqlSession? _destinationSchema;
 
     /// <summary>Creates the holder; nothing is opened yet.</summary>
     public CopySessions(RunContext context) => _context = context;
@@ -38,6 +39,10 @@ internal sealed class CopySessions : IAsyncDisposable
     public async ValueTask<MySqlSession> DestinationMetadataAsync(CancellationToken cancellationToken) =>
         _destinationMetadata ??= await _context.Destination.OpenAsync(SessionPurpose.Metadata, cancellationToken).ConfigureAwait(false);
 
+    /// <summary>A session that changes definitions of the destination.</summary>
+    public async ValueTask<MySqlSession> DestinationSchemaAsync(CancellationToken cancellationToken) =>
+        _destinationSchema ??= await _context.Destination.OpenAsync(SessionPurpose.WriteSchema, cancellationToken).ConfigureAwait(false);
+
     /// <summary>Runs an action under the task's retry policy, each time with sessions that no failure has touched.</summary>
     public Task RunAsync(string what, Func<RetryScope, CancellationToken, Task> action, CancellationToken cancellationToken) =>
         _context.Retry.RunAsync(
@@ -59,8 +64,8 @@ internal sealed class CopySessions : IAsyncDisposable
     /// <summary>Closes all; open transactions are rolled back by that.</summary>
     public async ValueTask ResetAsync()
     {
-        MySqlSession?[] open = [_source, _metadata, _destination, _destinationMetadata];
-        (_source, _metadata, _destination, _destinationMetadata) = (null, null, null, null);
+        MySqlSession?[] open = [_source, _metadata, _destination, _destinationMetadata, _destinationSchema];
+        (_source, _metadata, _destination, _destinationMetadata, _destinationSchema) = (null, null, null, null, null);
         foreach (var session in open)
         {
             if (session is not null)

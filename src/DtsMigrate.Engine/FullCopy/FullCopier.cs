@@ -215,6 +215,7 @@ public sealed class FullCopier
                 : table.IsKeyless ? table.Watermark
                 : await _owner._positions.ReadWithoutLockAsync(await sessions.MetadataAsync(cancellationToken).ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
             await DefinitionGuard.CheckAsync(table, sessions, cancellationToken).ConfigureAwait(false);
+            await new TableFinisher(_context).FinishAsync(table.Route, sessions, cancellationToken).ConfigureAwait(false);
             await _context.Store.EndCopyAsync(table.Route.Number, end, cancellationToken).ConfigureAwait(false);
             table.State = end is null ? TableCopyState.Live : TableCopyState.Copied;
             table.Progress.State = table.State;

@@ -12,7 +12,8 @@ internal static class DefinitionComparison
     /// <param name="source">Source table.</param>
     /// <param name="destination">Destination table.</param>
     /// <param name="samePrinter">Both servers print definitions alike (same release series), so their texts may be compared as well.</param>
-    public static IReadOnlyList<string> FindDifferences(TableDefinition source, TableDefinition destination, bool samePrinter)
+    /// <param name="deferred">Definitions of indexes that the destination may lack as yet.</param>
+    public static IReadOnlyList<string> FindDifferences(TableDefinition source, TableDefinition destination, bool samePrinter, params IReadOnlyList<string> deferred)
     {
         var differences = new List<string>(DestinationTableCheck.FindDifferences(source, destination));
         if (!source.Columns.Select(c => c.Name).SequenceEqual(destination.Columns.Select(c => c.Name), StringComparer.OrdinalIgnoreCase))
@@ -31,17 +32,17 @@ internal static class DefinitionComparison
 
         if (samePrinter && differences.Count == 0)
         {
-            CompareTexts(CreateTableStatement.Parse(source.CreateSql), CreateTableStatement.Parse(destination.CreateSql), differences);
+            CompareTexts(CreateTableStatement.Parse(source.CreateSql), CreateTableStatement.Parse(destination.CreateSql), deferred, differences);
         }
 
         return differences;
     }
 
-    private static void CompareTexts(CreateTableStatement source, CreateTableStatement destination, List<string> differences)
+    private static void CompareTexts(CreateTableStatement source, CreateTableStatement destination, IReadOnlyList<string> deferred, List<string> differences)
     {
         var ours = Parts(source);
         var theirs = Parts(destination);
-        differences.AddRange(ours.Except(theirs, StringComparer.Ordinal).Select(p => $"the destination lacks: {p}"));
+        differences.AddRange(ours.Except(theirs, StringComparer.Ordinal).Except(deferred.Select(Normalize), StringComparer.Ordinal).Select(p => $"the destination lacks: {p}"));
         differences.AddRange(theirs.Except(ours, StringComparer.Ordinal).Select(p => $"only the destination has: {p}"));
     }
 
@@ -52,8 +53,14 @@ internal static class DefinitionComparison
         return parts;
     }
 
+    private static string Normalize(string definition)
+    {
+        var tokens = new SqlTokens(definition);
+        return Normalize(tokens, 0, tokens.Count);
+    }
+
     // Collations are compared by value, above; whether they are printed depends on how the table was made. AUTO_INCREMENT moves with the rows.
-    private static string Normalize(SqlTokens tokens, int first, int end)
+    internal static string Normalize(SqlTokens tokens, int first, int end)
     {
         var words = new List<string>(end - first);
         int depth = 0;

@@ -1,3 +1,4 @@
+using DtsMigrate.Engine.Checkpoint;
 using DtsMigrate.Engine.Connections;
 using DtsMigrate.Engine.Progress;
 using DtsMigrate.Engine.Schema.Sql;
@@ -25,6 +26,7 @@ internal sealed class TableCreator
     public async Task CreateAsync(IReadOnlyList<TableRoute> routes, Action onProgress, CancellationToken cancellationToken)
     {
         await CreateDatabasesAsync(routes, cancellationToken).ConfigureAwait(false);
+        var plans = await _context.Store.DeferredIndexes.ReadAllAsync(cancellationToken).ConfigureAwait(false);
         var session = await _context.Destination.OpenAsync(SessionPurpose.WriteSchema, cancellationToken).ConfigureAwait(false);
         await using (session.ConfigureAwait(false))
         {
@@ -35,7 +37,8 @@ internal sealed class TableCreator
                 var names = (await catalog.ReadTablesAsync(database.Key, null, cancellationToken).ConfigureAwait(false)).Select(t => t.Name).ToHashSet(catalog.Names);
                 foreach (var route in database)
                 {
-                    await CreateTableAsync(session, catalog, route, names.Contains(route.Destination.Name), cancellationToken).ConfigureAwait(false);
+                    var plan = plans.GetValueOrDefault(route.Number, []);
+                    await CreateTableAsync(session, catalog, route, names.Contains(route.Destination.Name), plan, cancellationToken).ConfigureAwait(false);
                     onProgress();
                 }
             }
@@ -83,18 +86,26 @@ internal sealed class TableCreator
         }
     }
 
-    private async Task CreateTableAsync(MySqlSession session, CatalogReader catalog, TableRoute route, bool exists, CancellationToken cancellationToken)
+    private async Task CreateTableAsync(MySqlSession session, CatalogReader catalog, TableRoute route, bool exists, IReadOnlyList<DeferredIndex> earlier, CancellationToken cancellationToken)
     {
         var existing = exists ? await SchemaReader.ReadTableAsync(catalog, route.Destination, cancellationToken).ConfigureAwait(false) : null;
         if (existing is not null)
         {
-            AcceptOrThrow(route, existing);
+            AcceptOrThrow(route, existing, earlier);
             return;
         }
 
-        var rewritten = TableRewriter.Rewrite(route.Definition, route.Destination);
+        var statement = CreateTableStatement.Parse(route.Definition.CreateSql);
+        var plan = DeferredIndexPlanner.Plan(route.Definition, statement, _context.Task);
+        if (plan.Count > 0 || earlier.Count > 0)
+        {
+            // Before the table: one that is found without these indexes must be known to lack them.
+            await _context.Store.DeferredIndexes.ReplaceAsync(route.Number, plan, cancellationToken).ConfigureAwait(false);
+        }
+
+        var rewritten = TableRewriter.Rewrite(route.Definition, statement, route.Destination, [.. plan.Select(i => i.Name)]);
         var result = await session.ExecuteAsync(rewritten.Sql, cancellationToken).ConfigureAwait(false);
-        _context.Log.Write(LogLevel.Info, Phase, $"Table {route.Destination} created.");
+        _context.Log.Write(LogLevel.Info, Phase, $"Table {route.Destination} created{(plan.Count == 0 ? string.Empty : $" without {plan.Count} indexes, which follow after its rows")}.");
         foreach (string option in rewritten.Dropped)
         {
             _context.Log.Write(LogLevel.Warning, Phase, $"{route.Destination}: {option} names a place on the source's host and was left out.");
@@ -103,13 +114,13 @@ internal sealed class TableCreator
         await SchemaWarnings.LogAsync(session, _context.Log, route.Destination, result, cancellationToken).ConfigureAwait(false);
     }
 
-    private void AcceptOrThrow(TableRoute route, TableDefinition existing)
+    private void AcceptOrThrow(TableRoute route, TableDefinition existing, IReadOnlyList<DeferredIndex> plan)
     {
         bool keeps = _context.Task.ConflictMode == ConflictMode.IgnoreErrorsAndProceed;
         var (from, to) = (_context.SourceFacts.Version, _context.DestinationFacts.Version);
         var differences = keeps
             ? DestinationTableCheck.FindDifferences(route.Definition, existing)
-            : DefinitionComparison.FindDifferences(route.Definition, existing, samePrinter: (from.Major, from.Minor) == (to.Major, to.Minor));
+            : DefinitionComparison.FindDifferences(route.Definition, existing, samePrinter: (from.Major, from.Minor) == (to.Major, to.Minor), [.. plan.Select(i => i.Definition)]);
         if (differences.Count > 0)
         {
             throw new DtsMigrateException("DestinationTableDiffers", $"{route.Destination} exists on the destination and does not match {route.Source}: {string.Join("; ", differences)}.")

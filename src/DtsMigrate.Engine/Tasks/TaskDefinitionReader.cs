@@ -231,6 +231,7 @@ public static class TaskDefinitionReader
             CopyThreads = (int)options.Number(TaskOptionRange.CopyThreads, defaults.CopyThreads),
             ChunkBytes = options.Number(TaskOptionRange.ChunkBytes, defaults.ChunkBytes),
             DestinationBinlog = options.Flag("destinationBinlog", defaults.DestinationBinlog),
+            LateIndexes = options.Word("lateIndexes", defaults.LateIndexes),
             ReplicaServerId = (uint)options.Number(TaskOptionRange.ReplicaServerId, defaults.ReplicaServerId),
             Throttle = ReadThrottle(options),
         };

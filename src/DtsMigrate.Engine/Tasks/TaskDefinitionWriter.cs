@@ -131,6 +131,7 @@ public static class TaskDefinitionWriter
         json.WriteNumber("copyThreads", options.CopyThreads);
         json.WriteNumber("chunkBytes", options.ChunkBytes);
         json.WriteBoolean("destinationBinlog", options.DestinationBinlog);
+        json.WriteString("lateIndexes", options.LateIndexes.ToString());
         json.WriteNumber("replicaServerId", options.ReplicaServerId);
         WriteThrottle(json, options.Throttle);
         json.WriteEndObject();

@@ -11,7 +11,7 @@ internal static class TaskMembers
 
     public static readonly string[] Options =
     [
-        "retryFailedConnectionsMinutes", "retryOtherIssuesMinutes", "copyThreads", "chunkBytes", "destinationBinlog", "replicaServerId", "throttle",
+        "retryFailedConnectionsMinutes", "retryOtherIssuesMinutes", "copyThreads", "chunkBytes", "destinationBinlog", "lateIndexes", "replicaServerId", "throttle",
     ];
 
     public static readonly string[] Throttle =

@@ -20,6 +20,9 @@ public sealed record TaskOptions
     /// <summary>Write our changes to the destination's own binary log; default true. False needs a privilege and leaves the destination's replicas without the data.</summary>
     public bool DestinationBinlog { get; init; } = true;
 
+    /// <summary>When indexes that rows do not need are built; default <see cref="LateIndexes.Auto"/>.</summary>
+    public LateIndexes LateIndexes { get; init; }
+
     /// <summary>server_id used to read the binary log; 0 (default) draws one that no connected replica uses.</summary>
     public uint ReplicaServerId { get; init; }
 

@@ -13,7 +13,7 @@ public class TaskDefinitionReaderTests
     {
         MigrationTask task = TaskDefinitionReader.Parse(With("\"options\": { }", """
             "options": { "retryFailedConnectionsMinutes": 60, "retryOtherIssuesMinutes": 59, "copyThreads": 64, "chunkBytes": 1048576,
-                         "destinationBinlog": false, "replicaServerId": 4294967295,
+                         "destinationBinlog": false, "lateIndexes": "Never", "replicaServerId": 4294967295,
                          "throttle": { "fullQueriesPerSecond": 1, "fullRowsPerSecond": 2, "fullMegabytesPerSecond": 3, "incrementalRowsPerSecond": 4, "incrementalMegabytesPerSecond": 5 } }
             """));
 
@@ -32,6 +32,7 @@ public class TaskDefinitionReaderTests
                 CopyThreads = 64,
                 ChunkBytes = 1 << 20,
                 DestinationBinlog = false,
+                LateIndexes = LateIndexes.Never,
                 ReplicaServerId = uint.MaxValue,
                 Throttle = new ThrottleLimits
                 {

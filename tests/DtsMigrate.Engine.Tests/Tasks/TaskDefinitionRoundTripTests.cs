@@ -88,6 +88,7 @@ public class TaskDefinitionRoundTripTests
         from chunk in Gen.Choose(1, 256)
         from binlog in Gen.Elements(true, false)
         from throttle in Gen.Choose(0, 1_000_000).Four()
+        from late in Gen.Elements(Enum.GetValues<LateIndexes>())
         from serverId in Gen.Elements(0u, 1u, uint.MaxValue)
         select new TaskOptions
         {
@@ -96,6 +97,7 @@ public class TaskDefinitionRoundTripTests
             CopyThreads = threads,
             ChunkBytes = (long)chunk << 20,
             DestinationBinlog = binlog,
+            LateIndexes = late,
             ReplicaServerId = serverId,
             Throttle = new ThrottleLimits
             {

@@ -79,6 +79,7 @@ public class TaskSchemaTests
     public void Words_are_those_of_the_enumerations()
     {
         Same<TlsMode>(Definition("connection").GetProperty("properties").GetProperty("tls"));
+        Same<LateIndexes>(Definition("options").GetProperty("properties").GetProperty("lateIndexes"));
         Same<ConflictMode>(Schema.GetProperty("properties").GetProperty("conflictMode"));
         Assert.Equal(["Schema", "Full", "Incremental"], Words(Schema.GetProperty("properties").GetProperty("migrationTypes").GetProperty("items")));
 

@@ -51,6 +51,9 @@ internal sealed class CopyBench : IRunLog
         return new CopyBench(source, destination, SharedServers.NewDatabaseName(prefix), incremental, conflictMode);
     }
 
+    /// <summary>The task creates its tables.</summary>
+    public bool HasSchema { get; init; }
+
     /// <summary>Live numbers of the last run.</summary>
     public RunMetrics Metrics { get; private set; } = new();
 
@@ -140,7 +143,7 @@ internal sealed class CopyBench : IRunLog
                 Name = Database,
                 Source = Definition(_source, SourceProxy),
                 Destination = Definition(_destination, DestinationProxy),
-                MigrationTypes = _types,
+                MigrationTypes = HasSchema ? _types | MigrationTypes.Schema : _types,
                 ConflictMode = _conflictMode,
                 Objects = [new DatabaseSelection(Database, Database, true, [])],
                 Options = _options,

@@ -1,4 +1,5 @@
 using DtsMigrate.Engine;
+using DtsMigrate.Engine.Checkpoint;
 using DtsMigrate.Engine.Connections;
 using DtsMigrate.Engine.Faults;
 using DtsMigrate.Engine.Progress;
@@ -24,7 +25,7 @@ internal sealed class SchemaJourney
 
     public SchemaJourney(MySqlServer source, MySqlServer destination, ConflictMode mode, params DatabaseSelection[] objects)
     {
-        _task = new MigrationTask { Name = "schema", Source = Connection(source), Destination = Connection(destination), Objects = objects, ConflictMode = mode };
+        _task = new MigrationTask { Name = SharedServers.NewDatabaseName("schema"), Source = Connection(source), Destination = Connection(destination), Objects = objects, ConflictMode = mode };
         _source = new ServerConnector("source", _task.Source, Secret.Empty, _task.Options, TimeProvider.System);
         _destination = new ServerConnector("destination", _task.Destination, Secret.Empty, _task.Options, TimeProvider.System);
     }
@@ -50,11 +51,20 @@ internal sealed class SchemaJourney
         return await SchemaReader.ReadTableAsync(session, table, CancellationToken.None);
     }
 
-    public async Task CreateTablesAsync(IReadOnlyList<TableDefinition> tables) =>
-        await new SchemaMigrator(await ContextAsync()).CreateTablesAsync(Routes(tables), CancellationToken.None);
+    public async Task CreateTablesAsync(IReadOnlyList<TableDefinition> tables)
+    {
+        await using var store = await OpenStoreAsync();
+        await new SchemaMigrator(await ContextAsync(store)).CreateTablesAsync(Routes(tables), CancellationToken.None);
+    }
 
-    public async Task AddForeignKeysAsync(IReadOnlyList<TableDefinition> tables) =>
-        await new SchemaMigrator(await ContextAsync()).AddForeignKeysAsync(Routes(tables), CancellationToken.None);
+    public async Task AddForeignKeysAsync(IReadOnlyList<TableDefinition> tables)
+    {
+        await using var store = await OpenStoreAsync();
+        await new SchemaMigrator(await ContextAsync(store)).AddForeignKeysAsync(Routes(tables), CancellationToken.None);
+    }
+
+    private Task<CheckpointStore> OpenStoreAsync() =>
+        CheckpointStore.OpenAsync(_destination, _task.Name, "hash", $"test:{Environment.ProcessId}:{Guid.NewGuid():N}", CancellationToken.None);
 
     private IReadOnlyList<TableRoute> Routes(IReadOnlyList<TableDefinition> tables)
     {
@@ -62,7 +72,7 @@ internal sealed class SchemaJourney
         return [.. tables.Select((t, i) => new TableRoute(i + 1, t, selection.Map(t.Name)))];
     }
 
-    private async Task<RunContext> ContextAsync()
+    private async Task<RunContext> ContextAsync(CheckpointStore store)
     {
         await using var source = await _source.OpenAsync(SessionPurpose.Metadata, CancellationToken.None);
         await using var destination = await _destination.OpenAsync(SessionPurpose.Metadata, CancellationToken.None);
@@ -73,7 +83,7 @@ internal sealed class SchemaJourney
             Destination = _destination,
             SourceFacts = await ServerConnector.ReadFactsAsync(source, CancellationToken.None),
             DestinationFacts = await ServerConnector.ReadFactsAsync(destination, CancellationToken.None),
-            Store = null!,
+            Store = store,
             Retry = new RetryPolicy(_task.Options, TimeProvider.System, static _ => { }),
             Metrics = new RunMetrics(),
             Log = Log,

@@ -1,3 +1,4 @@
+using System.Globalization;
 using DtsMigrate.MySql.Errors;
 
 namespace DtsMigrate.Engine.Schema.Sql;
@@ -67,6 +68,24 @@ internal sealed class CreateTableStatement
     /// <param name="database">Database of the table: the parent's when the clause names none.</param>
     public IReadOnlyList<ForeignKeyDefinition> ReadForeignKeys(string database) =>
         [.. Elements.Where(e => e.IsForeignKey).Select(e => ForeignKeyClause.Read(Tokens, e, database))];
+
+    /// <summary>The indexes among the elements, in order.</summary>
+    public IReadOnlyList<IndexElement> ReadIndexes() => [.. Elements.Select(e => IndexElement.Read(Tokens, e)).OfType<IndexElement>()];
+
+    /// <summary>The next AUTO_INCREMENT value; 1 when none is printed, which is where a new table begins.</summary>
+    /// <exception cref="DtsMigrateException">Code <c>SqlNotUnderstood</c>: it is no number.</exception>
+    public ulong ReadAutoIncrement()
+    {
+        for (int i = TailStart; i < Tokens.Count; i++)
+        {
+            if (Tokens.IsWord(i, "AUTO_INCREMENT") && Tokens.IsSymbol(i + 1, '='))
+            {
+                return Tokens.Is(i + 2, SqlTokenKind.Word) && ulong.TryParse(Tokens.Span(i + 2), NumberStyles.None, CultureInfo.InvariantCulture, out ulong next) ? next : throw NotUnderstood(Tokens.Sql);
+            }
+        }
+
+        return 1;
+    }
 
     private static DtsMigrateException NotUnderstood(string sql) =>
         new("SqlNotUnderstood", $"This is not the CREATE TABLE statement that was expected: {sql[..Math.Min(sql.Length, 200)]}");

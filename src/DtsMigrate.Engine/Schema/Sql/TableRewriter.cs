@@ -12,15 +12,21 @@ internal static class TableRewriter
     /// <summary>Rewrites the definition.</summary>
     /// <param name="table">The source table.</param>
     /// <param name="destination">Its name on the destination.</param>
-    public static RewrittenTable Rewrite(TableDefinition table, QualifiedName destination)
+    public static RewrittenTable Rewrite(TableDefinition table, QualifiedName destination) => Rewrite(table, CreateTableStatement.Parse(table.CreateSql), destination, []);
+
+    /// <summary>Rewrites the definition without some of its indexes.</summary>
+    /// <param name="table">The source table.</param>
+    /// <param name="statement">Its definition, parsed.</param>
+    /// <param name="destination">Its name on the destination.</param>
+    /// <param name="deferred">Names of indexes to leave out.</param>
+    public static RewrittenTable Rewrite(TableDefinition table, CreateTableStatement statement, QualifiedName destination, IReadOnlyCollection<string> deferred)
     {
-        var statement = CreateTableStatement.Parse(table.CreateSql);
         var tokens = statement.Tokens;
         var collations = table.Columns.ToDictionary(c => c.Name, c => c.Collation, StringComparer.OrdinalIgnoreCase);
         var sql = new StringBuilder(table.CreateSql.Length + 64);
         sql.Append("CREATE TABLE ").Append(destination.ToSql()).Append(" (\n");
         string separator = "  ";
-        foreach (var element in statement.Elements.Where(e => !e.IsForeignKey))
+        foreach (var element in statement.Elements.Where(e => !e.IsForeignKey && !(IndexElement.Read(tokens, e) is { } index && deferred.Contains(index.Name))))
         {
             sql.Append(separator);
             AppendElement(sql, tokens, element, element.Column is null ? null : collations.GetValueOrDefault(element.Column));

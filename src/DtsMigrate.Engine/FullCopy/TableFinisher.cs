@@ -1,0 +1,100 @@
+using System.Globalization;
+using DtsMigrate.Engine.Progress;
+using DtsMigrate.Engine.Schema;
+using DtsMigrate.Engine.Schema.Sql;
+using DtsMigrate.Engine.Tasks;
+using DtsMigrate.Engine.Transform;
+using DtsMigrate.MySql.Errors;
+using DtsMigrate.MySql.Session;
+
+namespace DtsMigrate.Engine.FullCopy;
+
+/// <summary>
+/// What a table gets after its rows: the indexes that were left out, the source's next AUTO_INCREMENT value, fresh statistics. Each step looks at what is
+/// there first, so that all may be repeated after a crash at any point.
+/// </summary>
+internal sealed class TableFinisher
+{
+    private const string Phase = "FullCopy";
+
+    private readonly RunContext _context;
+    private readonly bool _ownsSchema;
+
+    /// <summary>Creates the finisher that all workers share.</summary>
+    public TableFinisher(RunContext context)
+    {
+        _context = context;
+        _ownsSchema = context.Task.MigrationTypes.HasFlag(MigrationTypes.Schema);
+    }
+
+    /// <summary>Finishes a table whose rows are all copied. The caller retries, with new sessions.</summary>
+    /// <exception cref="DtsMigrateException">Codes <c>IndexesDiffer</c>, <c>DestinationTableMissing</c>, <c>TableDefinitionChanged</c>, <c>LeaseLost</c>.</exception>
+    public async Task FinishAsync(TableRoute route, CopySessions sessions, CancellationToken cancellationToken)
+    {
+        var session = await sessions.DestinationSchemaAsync(cancellationToken).ConfigureAwait(false);
+        var catalog = await CatalogReader.OpenAsync(session, cancellationToken).ConfigureAwait(false);
+        var source = await ReadSourceAsync(route, sessions, cancellationToken).ConfigureAwait(false);
+        if (_ownsSchema)
+        {
+            await new IndexBuilder(_context).BuildAsync(session, catalog, route, source, cancellationToken).ConfigureAwait(false);
+        }
+
+        if (route.Definition.Columns.Any(c => c.IsAutoIncrement))
+        {
+            await RaiseAutoIncrementAsync(session, catalog, route, source.ReadAutoIncrement(), cancellationToken).ConfigureAwait(false);
+        }
+
+        await AnalyzeAsync(session, route, cancellationToken).ConfigureAwait(false);
+    }
+
+    private static async Task<CreateTableStatement> ReadSourceAsync(TableRoute route, CopySessions sessions, CancellationToken cancellationToken)
+    {
+        var catalog = await CatalogReader.OpenAsync(await sessions.MetadataAsync(cancellationToken).ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
+        string sql = await catalog.ReadCreateAsync(route.Source, cancellationToken).ConfigureAwait(false)
+            ?? throw new DtsMigrateException("TableDefinitionChanged", $"Table {route.Source} was dropped or renamed on the source while it was being copied.") { Target = route.Source.ToString() };
+        return CreateTableStatement.Parse(sql);
+    }
+
+    /// <summary>Rows raise the counter by themselves; values that the source has drawn and whose rows are gone do not. It is never lowered.</summary>
+    private async Task RaiseAutoIncrementAsync(MySqlSession session, CatalogReader catalog, TableRoute route, ulong next, CancellationToken cancellationToken)
+    {
+        string? sql = await catalog.ReadCreateAsync(route.Destination, cancellationToken).ConfigureAwait(false);
+        if (sql is null || CreateTableStatement.Parse(sql).ReadAutoIncrement() >= next)
+        {
+            return;
+        }
+
+        await _context.Store.AssertLeaseAsync(session, cancellationToken).ConfigureAwait(false);
+        try
+        {
+            await session.ExecuteAsync(string.Create(CultureInfo.InvariantCulture, $"ALTER TABLE {route.Destination.ToSql()} AUTO_INCREMENT={next}"), cancellationToken).ConfigureAwait(false);
+        }
+        catch (MySqlServerException e) when (IsDenied(e) && !_ownsSchema)
+        {
+            _context.Log.Write(LogLevel.Warning, Phase, $"The destination account may not set AUTO_INCREMENT={next} of {route.Destination}: {e.Message}");
+        }
+    }
+
+    /// <summary>Statistics are an advice to the optimiser: without them the copy is as complete.</summary>
+    private async Task AnalyzeAsync(MySqlSession session, TableRoute route, CancellationToken cancellationToken)
+    {
+        // Replicas need statistics as well, where they get the data.
+        string local = _context.Task.Options.DestinationBinlog ? string.Empty : "NO_WRITE_TO_BINLOG ";
+        await _context.Store.AssertLeaseAsync(session, cancellationToken).ConfigureAwait(false);
+        try
+        {
+            var rows = await session.QueryRowsAsync($"ANALYZE {local}TABLE {route.Destination.ToSql()}", cancellationToken).ConfigureAwait(false);
+            foreach (var row in rows.Where(r => r.GetString(2) == "Error"))
+            {
+                _context.Log.Write(LogLevel.Warning, Phase, $"ANALYZE TABLE {route.Destination}: {row.GetStringOrNull(3)}");
+            }
+        }
+        catch (MySqlServerException e) when (IsDenied(e))
+        {
+            _context.Log.Write(LogLevel.Warning, Phase, $"The destination account may not analyze {route.Destination}: {e.Message}");
+        }
+    }
+
+    // ER_DBACCESS_DENIED_ERROR, ER_TABLEACCESS_DENIED_ERROR, ER_SPECIFIC_ACCESS_DENIED_ERROR
+    private static bool IsDenied(MySqlServerException e) => e.Errno is 1044 or 1142 or 1227;
+}

@@ -1,0 +1,132 @@
+using DtsMigrate.Engine.Progress;
+using DtsMigrate.Engine.Schema.Sql;
+using DtsMigrate.Engine.Tasks;
+using DtsMigrate.Engine.Transform;
+using DtsMigrate.MySql.Errors;
+using DtsMigrate.MySql.Session;
+
+namespace DtsMigrate.Engine.Schema;
+
+/// <summary>
+/// Builds the indexes that a table was created without, and sees that in the end the destination has every index of the source. What is missing is read from
+/// the destination before each step, so that it does not matter where an earlier attempt was cut off, nor whether its last statement has still worked.
+/// </summary>
+internal sealed class IndexBuilder
+{
+    private const string Phase = "Schema";
+    private const int DuplicateKeyName = 1061;
+
+    /// <summary>Memory of one build, shared by its threads: keys are sorted in it before they go to temporary files.</summary>
+    private const long BufferBytes = 32 << 20;
+
+    /// <summary>Several tables are built side by side, one by each copy thread, so that few threads each suffice.</summary>
+    private const int Threads = 2;
+
+    private readonly RunContext _context;
+
+    /// <summary>Creates the builder.</summary>
+    public IndexBuilder(RunContext context) => _context = context;
+
+    /// <summary>Builds what is missing and compares. May be run again after any failure, with a new session.</summary>
+    /// <param name="session">Session for schema statements on the destination.</param>
+    /// <param name="catalog">Catalog over it.</param>
+    /// <param name="route">Table; all its rows are on the destination.</param>
+    /// <param name="source">Its definition on the source as it is now.</param>
+    /// <param name="cancellationToken">Ends the running statement.</param>
+    /// <exception cref="DtsMigrateException">Codes <c>IndexesDiffer</c>, <c>DestinationTableMissing</c>, <c>LeaseLost</c>.</exception>
+    public async Task BuildAsync(MySqlSession session, CatalogReader catalog, TableRoute route, CreateTableStatement source, CancellationToken cancellationToken)
+    {
+        var plan = await _context.Store.DeferredIndexes.ReadAsync(route.Number, cancellationToken).ConfigureAwait(false);
+        if (plan.Count == 0 && _context.Task.ConflictMode == ConflictMode.IgnoreErrorsAndProceed)
+        {
+            // The table may have been there before the task: then its indexes are its owner's choice.
+            return;
+        }
+
+        var destination = await ReadAsync(catalog, route, cancellationToken).ConfigureAwait(false);
+        if (NextStep(source, destination).Length > 0)
+        {
+            await IndexBuildLock.TakeAsync(_context, session, route, cancellationToken).ConfigureAwait(false);
+            destination = await BuildMissingAsync(session, catalog, route, source, cancellationToken).ConfigureAwait(false);
+            await IndexBuildLock.ReleaseAsync(_context, session, route, cancellationToken).ConfigureAwait(false);
+        }
+
+        var (from, to) = (_context.SourceFacts.Version, _context.DestinationFacts.Version);
+        var differences = IndexComparison.FindDifferences(source, destination, samePrinter: (from.Major, from.Minor) == (to.Major, to.Minor));
+        if (differences.Count > 0)
+        {
+            throw new DtsMigrateException("IndexesDiffer", $"The indexes of {route.Destination} are not those of {route.Source}: {string.Join("; ", differences)}.")
+            {
+                Target = route.Destination.ToString(),
+                RecommendedAction = "Drop the indexes that differ on the destination, or create those that are missing, and start the task again.",
+            };
+        }
+
+        if (plan.Any(i => !i.IsBuilt))
+        {
+            await _context.Store.DeferredIndexes.MarkBuiltAsync(route.Number, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    private async Task<CreateTableStatement> BuildMissingAsync(MySqlSession session, CatalogReader catalog, TableRoute route, CreateTableStatement source, CancellationToken cancellationToken)
+    {
+        await SetSizesAsync(session, cancellationToken).ConfigureAwait(false);
+        var destination = await ReadAsync(catalog, route, cancellationToken).ConfigureAwait(false);
+        string tried = string.Empty;
+        while (NextStep(source, destination) is { Length: > 0 } step && string.Join(", ", step.Select(i => i.Name)) is var names && names != tried)
+        {
+            tried = names;
+            await _context.Store.AssertLeaseAsync(session, cancellationToken).ConfigureAwait(false);
+            _context.Log.Write(LogLevel.Info, Phase, $"Building {Count(step)} of {route.Destination}: {names}.");
+            long started = _context.Time.GetTimestamp();
+            try
+            {
+                var result = await session.ExecuteAsync($"ALTER TABLE {route.Destination.ToSql()} {string.Join(", ", step.Select(i => "ADD " + i.Element.Text(source.Tokens)))}", cancellationToken).ConfigureAwait(false);
+                _context.Log.Write(LogLevel.Info, Phase, $"{Count(step)} of {route.Destination} built in {_context.Time.GetElapsedTime(started).TotalSeconds:0.0} s.");
+                await SchemaWarnings.LogAsync(session, _context.Log, route.Destination, result, cancellationToken).ConfigureAwait(false);
+            }
+            catch (MySqlServerException e) when (e.Errno == DuplicateKeyName)
+            {
+                // Somebody was faster by an instant; what is there now decides.
+                _context.Log.Write(LogLevel.Warning, Phase, $"Indexes of {route.Destination} were made by another session meanwhile: {e.Message}");
+            }
+
+            destination = await ReadAsync(catalog, route, cancellationToken).ConfigureAwait(false);
+        }
+
+        return destination;
+    }
+
+    /// <summary>
+    /// The next statement's indexes. FULLTEXT comes first and each alone: the first one adds a hidden column, for which the table is written anew with all
+    /// indexes that it has by then. All B-trees are built in one pass over the table. SPATIAL comes last, each alone.
+    /// </summary>
+    private static IndexElement[] NextStep(CreateTableStatement source, CreateTableStatement destination)
+    {
+        var missing = IndexComparison.FindMissing(source, destination);
+        if (missing.FirstOrDefault(i => i.Kind == IndexKind.Fulltext) is { } text)
+        {
+            return [text];
+        }
+
+        IndexElement[] plain = [.. missing.Where(i => i.Kind == IndexKind.Plain)];
+        return plain.Length > 0 ? plain : missing.FirstOrDefault(i => i.Kind == IndexKind.Spatial) is { } spatial ? [spatial] : [];
+    }
+
+    private static async Task SetSizesAsync(MySqlSession session, CancellationToken cancellationToken)
+    {
+        if (session.ServerVersion.IsAtLeast(8, 0, 27))
+        {
+            await session.ExecuteAsync($"SET SESSION innodb_ddl_buffer_size={BufferBytes}, innodb_ddl_threads={Threads}, innodb_parallel_read_threads={Threads}", cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    private static string Count(IndexElement[] step) => step.Length == 1 ? "1 index" : $"{step.Length} indexes";
+
+    private static async Task<CreateTableStatement> ReadAsync(CatalogReader catalog, TableRoute route, CancellationToken cancellationToken)
+    {
+        string sql = await catalog.ReadCreateAsync(route.Destination, cancellationToken).ConfigureAwait(false)
+            ?? throw new DtsMigrateException("DestinationTableMissing", $"{route.Destination} does not exist on the destination any more.") { Target = route.Destination.ToString() };
+        return CreateTableStatement.Parse(sql);
+    }
+}

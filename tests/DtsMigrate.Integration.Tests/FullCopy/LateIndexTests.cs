@@ -1,0 +1,139 @@
+using DtsMigrate.Engine.FullCopy;
+using DtsMigrate.Engine.Schema;
+using DtsMigrate.Engine.Schema.Sql;
+using DtsMigrate.Engine.Tasks;
+using DtsMigrate.Testing;
+
+namespace DtsMigrate.Integration.Tests.FullCopy;
+
+/// <summary>Indexes that are built after the rows: none is lost, whatever happens in between.</summary>
+public sealed class LateIndexTests
+{
+    private const string EveryKind =
+        """
+        CREATE TABLE every (id BIGINT UNSIGNED NOT NULL AUTO_INCREMENT, code CHAR(8) CHARACTER SET ascii NOT NULL, tx TEXT, tx2 TEXT, n INT, m DECIMAL(9,2), j JSON, g POINT NOT NULL SRID 4326, g2 GEOMETRY NOT NULL SRID 0,
+          v INT GENERATED ALWAYS AS (n * 2) VIRTUAL, s INT GENERATED ALWAYS AS (n * 3) STORED, hid INT INVISIBLE,
+          PRIMARY KEY (id), UNIQUE KEY code (code DESC), UNIQUE KEY fu ((lower(code))),
+          KEY `pl``ain, (` (n) COMMENT 'it''s, (a) `comment`', KEY two (n DESC, m), KEY pre (tx(10), code(3)), KEY gen (v, s), KEY inv (m) INVISIBLE, KEY bt (m, n) USING BTREE, KEY kb (hid) KEY_BLOCK_SIZE=4,
+          KEY fx ((n + 1), (upper(code)) DESC), KEY mv ((CAST(j->'$.l' AS UNSIGNED ARRAY)), n), FULLTEXT KEY ft (tx), FULLTEXT KEY ft2 (tx, tx2) /*!50100 WITH PARSER ngram */, SPATIAL KEY sp (g), SPATIAL KEY sp2 (g2));
+        CREATE TABLE counted (a INT NOT NULL, c INT NOT NULL AUTO_INCREMENT, b INT, PRIMARY KEY (a), KEY other (b), KEY counter (c, b), KEY third (b, a));
+        CREATE TABLE nokey (a INT, b VARCHAR(20), KEY (a), KEY (b(5)));
+        CREATE TABLE uk (a INT NOT NULL, b INT, UNIQUE KEY ident (a), UNIQUE KEY maybe (b), KEY plain (b));
+        CREATE TABLE parts (id INT NOT NULL, k INT, y INT NOT NULL, PRIMARY KEY (id, y), KEY k (k), KEY ky (k, y)) PARTITION BY RANGE (y) (PARTITION p0 VALUES LESS THAN (100), PARTITION p1 VALUES LESS THAN MAXVALUE);
+        CREATE TABLE isam (id INT PRIMARY KEY, k INT, t TEXT, KEY k (k), FULLTEXT KEY (t)) ENGINE=MyISAM;
+        CREATE TABLE child (id INT PRIMARY KEY, p BIGINT UNSIGNED, n INT, KEY by_n (n), CONSTRAINT to_every FOREIGN KEY (p) REFERENCES every (id));
+        """;
+
+    private const string EveryRow =
+        """
+        SET cte_max_recursion_depth=10000;
+        INSERT INTO every (code, tx, tx2, n, m, j, g, g2, hid) WITH RECURSIVE c(i) AS (SELECT 1 UNION ALL SELECT i+1 FROM c WHERE i<3000)
+          SELECT CONCAT('c', i), CONCAT('word', i % 50, ' text'), CONCAT('more', i), i % 97, i / 7, JSON_OBJECT('l', JSON_ARRAY(i % 5, i % 7)), ST_SRID(POINT(i % 90, i % 80), 4326), POINT(i, i), i FROM c;
+        DELETE FROM every WHERE id > 2990;
+        INSERT INTO counted (a, b) SELECT id, n FROM every;
+        INSERT INTO nokey SELECT n, code FROM every;
+        INSERT INTO uk SELECT id, id * 2 FROM every;
+        INSERT INTO parts SELECT id, n, id % 200 FROM every;
+        INSERT INTO isam SELECT id, n, tx FROM every;
+        INSERT INTO child SELECT id, id, n FROM every;
+        """;
+
+    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(3);
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Every_kind_of_index_arrives_as_it_was_on_the_source(bool incremental)
+    {
+        using var limit = new CancellationTokenSource(Limit);
+        var bench = await CreateAsync("late", EveryKind, EveryRow, incremental, limit.Token);
+
+        await CreateTablesAsync(bench, limit.Token);
+        string before = await CreateSqlAsync(bench, "every", limit.Token);
+        Assert.DoesNotContain("FULLTEXT", before, StringComparison.Ordinal);
+        Assert.DoesNotContain("KEY `two`", before, StringComparison.Ordinal);
+        Assert.Contains("UNIQUE KEY `code`", before, StringComparison.Ordinal);
+        Assert.Contains("UNIQUE KEY `fu`", before, StringComparison.Ordinal);
+        string counted = await CreateSqlAsync(bench, "counted", limit.Token);
+        Assert.Contains("KEY `counter`", counted, StringComparison.Ordinal);
+        Assert.DoesNotContain("KEY `other`", counted, StringComparison.Ordinal);
+        Assert.Contains("FULLTEXT", await CreateSqlAsync(bench, "isam", limit.Token), StringComparison.Ordinal);
+        Assert.Equal("22", await PlannedAsync(bench, built: false, limit.Token));
+        await bench.RunAsync(limit.Token);
+
+        await AssertSameDefinitionsAsync(bench, limit.Token);
+        await bench.AssertEqualAsync(limit.Token);
+        Assert.Equal("22", await PlannedAsync(bench, built: true, limit.Token));
+        Assert.Contains(bench.Log, l => l.StartsWith("Building 9 indexes of", StringComparison.Ordinal));
+        Assert.Contains("word", await bench.DestinationAsync("SELECT tx FROM every WHERE MATCH (tx) AGAINST ('word7') LIMIT 1", limit.Token), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Next_auto_increment_values_are_the_sources()
+    {
+        using var limit = new CancellationTokenSource(Limit);
+        var bench = await CreateAsync("counter", EveryKind + "CREATE TABLE none (id INT AUTO_INCREMENT PRIMARY KEY, k INT, KEY k (k)) AUTO_INCREMENT=4711;", EveryRow, incremental: true, limit.Token);
+        await CreateTablesAsync(bench, limit.Token);
+
+        // After the table was made there, the source has drawn values whose rows are gone again.
+        await bench.SourceAsync("INSERT INTO counted (a, b) VALUES (100000, 1); DELETE FROM counted WHERE a=100000; ALTER TABLE none AUTO_INCREMENT=5000; ALTER TABLE every AUTO_INCREMENT=18446744073709551614;", limit.Token);
+        await bench.DestinationAsync("ALTER TABLE none AUTO_INCREMENT=4000", limit.Token);
+        await bench.RunAsync(limit.Token);
+
+        foreach (string table in new[] { "every", "counted", "none" })
+        {
+            string source = Definition(await bench.SourceAsync($"SHOW CREATE TABLE {table}", limit.Token), out ulong next).Name;
+            Assert.Equal(table, source);
+            Definition(await bench.DestinationAsync($"SHOW CREATE TABLE {table}", limit.Token), out ulong there);
+            Assert.Equal(next, there);
+        }
+
+        Assert.Equal("1", (await bench.DestinationAsync("SELECT COUNT(*) > 0 FROM mysql.innodb_table_stats WHERE database_name=DATABASE() AND table_name='counted' AND n_rows > 2000", limit.Token)).Trim());
+    }
+
+    private static CreateTableStatement Definition(string shown, out ulong next)
+    {
+        var statement = CreateTableStatement.Parse(shown.Split('\t', 2)[1].Replace("\\n", "\n", StringComparison.Ordinal));
+        next = statement.ReadAutoIncrement();
+        return statement;
+    }
+
+    private static async Task<CopyBench> CreateAsync(string prefix, string ddl, string rows, bool incremental, CancellationToken cancellationToken, FaultProxy? toDestination = null)
+    {
+        var (source, destination) = await SharedServers.PairAsync(cancellationToken);
+        var bench = new CopyBench(source, destination, SharedServers.NewDatabaseName(prefix), incremental, options: new TaskOptions { LateIndexes = LateIndexes.Always })
+        {
+            HasSchema = true,
+            DestinationProxy = toDestination,
+            Tuning = new CopyTuning { ChunkBytes = 100_000 },
+        };
+        await source.RunSqlAsync($"CREATE DATABASE `{bench.Database}` CHARACTER SET utf8mb4; USE `{bench.Database}`; {ddl}\n{rows}", cancellationToken);
+        return bench;
+    }
+
+    private static async Task CreateTablesAsync(CopyBench bench, CancellationToken cancellationToken)
+    {
+        await using var store = await bench.OpenStoreAsync(cancellationToken);
+        await new SchemaMigrator(await bench.ContextAsync(store, cancellationToken)).CreateTablesAsync(await bench.ReadRoutesAsync(cancellationToken), cancellationToken);
+    }
+
+    private static async Task AssertSameDefinitionsAsync(CopyBench bench, CancellationToken cancellationToken)
+    {
+        await using var session = await bench.Destination().OpenAsync(Engine.Connections.SessionPurpose.Metadata, cancellationToken);
+        foreach (var route in await bench.ReadRoutesAsync(cancellationToken))
+        {
+            var made = await SchemaReader.ReadTableAsync(session, route.Destination, cancellationToken);
+            Assert.NotNull(made);
+            Assert.Equal(Lines(route.Definition.CreateSql), Lines(made.CreateSql));
+        }
+
+        // Foreign keys come with a later step; the server orders indexes by when they came.
+        static IEnumerable<string> Lines(string sql) => sql.Split('\n').Where(l => !l.Contains("CONSTRAINT", StringComparison.Ordinal)).Select(l => l.TrimEnd(',')).Order(StringComparer.Ordinal);
+    }
+
+    private static async Task<string> CreateSqlAsync(CopyBench bench, string table, CancellationToken cancellationToken) =>
+        await bench.DestinationAsync($"SHOW CREATE TABLE {table}", cancellationToken);
+
+    private static async Task<string> PlannedAsync(CopyBench bench, bool built, CancellationToken cancellationToken) =>
+        (await bench.DestinationAsync($"SELECT COUNT(*) FROM dts_migrate.deferred_index WHERE task='{bench.Database}' AND built={(built ? 1 : 0)}", cancellationToken)).Trim();
+}
