@@ -13,6 +13,16 @@ internal static class FieldEscaper
     private static readonly SearchValues<byte> LoadSpecial = SearchValues.Create("\t\n\\"u8);
     private static readonly SearchValues<byte> QuoteSpecial = SearchValues.Create("'\\"u8);
 
+    /// <summary>Where the next byte is that <see cref="ForLoad"/> escapes.</summary>
+    /// <param name="bytes">Searched.</param>
+    /// <param name="from">First place that counts.</param>
+    /// <returns>Its place, at or after <paramref name="from"/>; the length when there is none.</returns>
+    public static int IndexOfLoadSpecial(ReadOnlySpan<byte> bytes, int from)
+    {
+        int found = bytes[from..].IndexOfAny(LoadSpecial);
+        return found < 0 ? bytes.Length : from + found;
+    }
+
     /// <summary>For LOAD DATA with tab, newline and backslash as separators and escape.</summary>
     /// <param name="source">Field bytes.</param>
     /// <param name="target">At least twice as long.</param>

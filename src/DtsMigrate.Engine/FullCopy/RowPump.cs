@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Runtime.CompilerServices;
 using DtsMigrate.Engine.Throttling;
 using DtsMigrate.MySql.Errors;
 using DtsMigrate.MySql.Session;
@@ -76,20 +77,17 @@ internal sealed class RowPump
                 break;
             }
 
-            if (rows.CurrentRow.Length <= SliceBytes)
-            {
-                WriteRow(rows.CurrentRow, writer);
-            }
-            else
+            if (!WriteReceived(rows, writer, stopAfterBytes))
             {
                 while (!WriteSlice(rows.CurrentRow, writer))
                 {
                     await FlushAsync(writer, cancellationToken).ConfigureAwait(false);
                 }
+
+                Rows++;
             }
 
-            Rows++;
-            if (writer.Buffered >= FlushBytes || _pace.IsDue(Rows - _chargedRows, Bytes - _chargedBytes))
+            if (IsDue(writer))
             {
                 await FlushAsync(writer, cancellationToken).ConfigureAwait(false);
             }
@@ -128,6 +126,31 @@ internal sealed class RowPump
 
     private static MySqlProtocolException Malformed() => new("A row of the source does not have the fields that were asked for.");
 
+    /// <summary>
+    /// Writes the current row and those that have been received after it, until there is enough to send. Most rows pass here, many to a call, so it is compiled once and for all:
+    /// the few calls of a small copy would never earn it a second compilation.
+    /// </summary>
+    /// <returns>False when the current row is a large one and has not been written.</returns>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private bool WriteReceived(TextResultSet rows, LocalInfileWriter writer, long stopAfterBytes)
+    {
+        do
+        {
+            var row = rows.CurrentRow;
+            if (row.Length > SliceBytes)
+            {
+                return false;
+            }
+
+            WriteRow(row, writer);
+            Rows++;
+        }
+        while (Bytes < stopAfterBytes && !IsDue(writer) && rows.TryReadBuffered());
+        return true;
+    }
+
+    private bool IsDue(LocalInfileWriter writer) => writer.Buffered >= FlushBytes || _pace.IsDue(Rows - _chargedRows, Bytes - _chargedBytes);
+
     private void WriteRow(ReadOnlySpan<byte> row, LocalInfileWriter writer)
     {
         // At worst each byte is escaped, each one-byte NULL becomes \N, and each field has a separator.
@@ -135,6 +158,9 @@ internal sealed class RowPump
         int written = 0;
         int offset = 0;
         int column = 0;
+
+        // One search over the whole row instead of one for each field. Lengths may look special, too: then it is searched on from the field.
+        int special = FieldEscaper.IndexOfLoadSpecial(row, 0);
         while (offset < row.Length)
         {
             if (column > 0)
@@ -152,8 +178,22 @@ internal sealed class RowPump
             {
                 int length = ReadLength(row, ref offset);
                 var field = row.Slice(offset, length);
-                written += FieldEscaper.ForLoad(field, target[written..]);
+                if (special < offset)
+                {
+                    special = FieldEscaper.IndexOfLoadSpecial(row, offset);
+                }
+
                 offset += length;
+                if (special < offset)
+                {
+                    written += FieldEscaper.ForLoad(field, target[written..]);
+                }
+                else
+                {
+                    field.CopyTo(target[written..]);
+                    written += length;
+                }
+
                 if (_hasEnum)
                 {
                     CountEnumZero(column, field);

@@ -57,6 +57,20 @@ internal sealed class TypedRowSplitter : TextResultSet
         return false;
     }
 
+    /// <inheritdoc/>
+    public override bool TryReadBuffered()
+    {
+        while (!AtEnd && !Paused && _rows.TryReadBuffered())
+        {
+            if (!HoldTyped(_rows.CurrentRow))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
     /// <summary>Takes the rows that were set aside, with their leading fields.</summary>
     public IReadOnlyList<byte[]> TakeHeld()
     {

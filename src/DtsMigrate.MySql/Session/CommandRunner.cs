@@ -139,7 +139,8 @@ internal sealed class CommandRunner
     }
 
     /// <summary>Gets rid of the rest of a result set: reads it when that is quick, kills the query when it is not.</summary>
-    public async ValueTask AbandonAsync()
+    /// <param name="insideRows">False when the rows have been read to their end.</param>
+    public async ValueTask AbandonAsync(bool insideRows)
     {
         if (_closed || IsBroken)
         {
@@ -154,7 +155,7 @@ internal sealed class CommandRunner
             await RunAsync(
                 async () =>
                 {
-                    await _response.DrainAsync(insideRows: true, bytes => Count(bytes)).ConfigureAwait(false);
+                    await _response.DrainAsync(insideRows, bytes => Count(bytes)).ConfigureAwait(false);
                     return true;
                 },
                 limit.Token,

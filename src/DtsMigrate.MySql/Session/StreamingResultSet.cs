@@ -10,6 +10,9 @@ internal sealed class StreamingResultSet : TextResultSet
     private readonly ResponseReader _response;
     private readonly PacketInput _input;
     private bool _onRow;
+
+    // The end of the rows has been read and not yet been told.
+    private bool _atEnd;
     private bool _done;
 
     public StreamingResultSet(CommandRunner runner, ResponseReader response, PacketInput input, bool hasRows)
@@ -31,6 +34,11 @@ internal sealed class StreamingResultSet : TextResultSet
         if (_done)
         {
             return new ValueTask<bool>(false);
+        }
+
+        if (_atEnd)
+        {
+            return EndAsync(cancellationToken);
         }
 
         if (cancellationToken.IsCancellationRequested)
@@ -55,12 +63,38 @@ internal sealed class StreamingResultSet : TextResultSet
         }
     }
 
+    public override bool TryReadBuffered()
+    {
+        _onRow = false;
+        if (_done || _atEnd)
+        {
+            return false;
+        }
+
+        try
+        {
+            if (!_response.TryReadRow(out bool isRow))
+            {
+                return false;
+            }
+
+            _onRow = isRow;
+            _atEnd = !isRow;
+            return isRow;
+        }
+        catch (Exception fault)
+        {
+            Close(fault);
+            throw;
+        }
+    }
+
     public override async ValueTask DisposeAsync()
     {
         _onRow = false;
         if (!_done)
         {
-            await _runner.AbandonAsync().ConfigureAwait(false);
+            await _runner.AbandonAsync(insideRows: !_atEnd).ConfigureAwait(false);
             Close(null);
         }
     }

@@ -13,6 +13,10 @@ public abstract class TextResultSet : IAsyncDisposable
     /// <returns>False after the last row.</returns>
     public abstract ValueTask<bool> ReadAsync(CancellationToken cancellationToken);
 
+    /// <summary>Moves to the next row if it has been received already: the way to go through many rows without a task for each.</summary>
+    /// <returns>False says nothing about the end: go on with <see cref="ReadAsync"/>, which also is where a cancellation is seen.</returns>
+    public virtual bool TryReadBuffered() => false;
+
     /// <summary>The payload of the current row, as it came: length-encoded fields. Valid until the next read.</summary>
     public abstract ReadOnlySpan<byte> CurrentRow { get; }
 

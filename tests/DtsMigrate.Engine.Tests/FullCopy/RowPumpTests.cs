@@ -69,14 +69,16 @@ public sealed class RowPumpTests
     public async Task A_row_that_is_not_what_was_asked_for_is_an_error(byte[] row) =>
         await Assert.ThrowsAsync<MySqlProtocolException>(() => new RowPump([false, false]).RunAsync(new FakeRows([row]), new MemoryWriter(), long.MaxValue, CancellationToken.None));
 
-    [Fact]
-    public async Task Nothing_is_allocated_per_row()
+    [Theory]
+    [InlineData(1)]
+    [InlineData(700)]
+    public async Task Nothing_is_allocated_per_row(int received)
     {
         byte[] row = Row("12345", "some text\twith \\ specials", null, "2024-01-01 00:00:00", new string('x', 120));
         var pump = new RowPump([false, false, true, false, false]);
         var writer = new DiscardingWriter();
-        await pump.RunAsync(new RepeatedRow(row, 1_000), writer, long.MaxValue, CancellationToken.None);
-        var rows = new RepeatedRow(row, 200_000);
+        await pump.RunAsync(new RepeatedRow(row, 1_000, received), writer, long.MaxValue, CancellationToken.None);
+        var rows = new RepeatedRow(row, 200_000, received);
         long before = GC.GetAllocatedBytesForCurrentThread();
 
         var running = pump.RunAsync(rows, writer, long.MaxValue, CancellationToken.None);
@@ -84,6 +86,61 @@ public sealed class RowPumpTests
         Assert.True(running.IsCompletedSuccessfully);
         Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 2_000);
         Assert.Equal(201_000, pump.Rows);
+    }
+
+    [Fact]
+    public async Task Rows_received_already_are_not_asked_for_one_by_one()
+    {
+        var rows = new RepeatedRow(Row("12345", "text"), 10_000, received: 100);
+        var pump = new RowPump([false, false]);
+        await pump.RunAsync(rows, new DiscardingWriter(), long.MaxValue, CancellationToken.None);
+        Assert.Equal((10_000, true), (pump.Rows, pump.AtEnd));
+
+        // Once for each hundred, and for the end; a few more where the stream was sent in between.
+        Assert.InRange(rows.Reads, 101, 110);
+    }
+
+    [Fact]
+    public async Task Received_rows_stop_at_the_limit_too()
+    {
+        var rows = new RepeatedRow(Row("1234"), 10_000, received: 1_000);
+        var pump = new RowPump([false]);
+        await pump.RunAsync(rows, new DiscardingWriter(), 500 * 5, CancellationToken.None);
+        Assert.Equal((500, false), (pump.Rows, pump.AtEnd));
+
+        pump.Reset();
+        await pump.RunAsync(rows, new DiscardingWriter(), long.MaxValue, CancellationToken.None);
+        Assert.Equal((9_500, true), (pump.Rows, pump.AtEnd));
+    }
+
+    /// <summary>Lengths of 9, 10 and 92 are the bytes of tab, newline and backslash, which mean nothing where a length stands.</summary>
+    [Fact]
+    public async Task Lengths_that_look_like_separators_and_fields_full_of_them_are_told_apart()
+    {
+        var random = new Random(11);
+        for (int round = 0; round < 2_000; round++)
+        {
+            string?[] fields = [.. Enumerable.Range(0, random.Next(1, 6)).Select(_ => RandomField(random))];
+            var writer = new MemoryWriter();
+            await new RowPump(new bool[fields.Length]).RunAsync(new FakeRows([Row(fields)]), writer, long.MaxValue, CancellationToken.None);
+            Assert.Equal(string.Join('\t', fields.Select(Line)) + "\n", writer.Text);
+        }
+
+        static string Line(string? field) =>
+            field is null ? "\\N" : field.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\t", "\\t", StringComparison.Ordinal).Replace("\n", "\\n", StringComparison.Ordinal);
+    }
+
+    private static string? RandomField(Random random)
+    {
+        int length = random.Next(8) switch { 0 => 0, 1 => 9, 2 => 10, 3 => 92, 4 => -1, 5 => 252 + random.Next(100), _ => random.Next(200) };
+        int one = random.Next(1, 40);
+        return length < 0 ? null : string.Create(length, 0, (span, _) =>
+        {
+            for (int i = 0; i < span.Length; i++)
+            {
+                span[i] = random.Next(one) == 0 ? "\t\n\\"[random.Next(3)] : 'x';
+            }
+        });
     }
 
     private static byte[] Row(params string?[] fields)

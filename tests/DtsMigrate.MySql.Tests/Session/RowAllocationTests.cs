@@ -8,8 +8,10 @@ public sealed class RowAllocationTests
     private const int Rows = 200_000;
 
     // Many continuations may run on other threads; the process-wide count sees them, and the server's own writes, which it prepares before.
-    [Fact]
-    public async Task Reading_rows_allocates_nothing_per_row()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Reading_rows_allocates_nothing_per_row(bool buffered)
     {
         byte[] answer = Answer();
         await using var server = FakeMySqlServer.StartLoggedIn(async c =>
@@ -24,9 +26,9 @@ public sealed class RowAllocationTests
         });
         await using var session = await FakeServerSession.ConnectAsync(server);
 
-        await CountAsync(session);
+        await CountAsync(session, buffered);
         long before = GC.GetTotalAllocatedBytes(precise: true);
-        long bytes = await CountAsync(session);
+        long bytes = await CountAsync(session, buffered);
         long allocated = GC.GetTotalAllocatedBytes(precise: true) - before;
 
         Assert.Equal(Rows * 104L, bytes);
@@ -35,13 +37,17 @@ public sealed class RowAllocationTests
         Assert.InRange(allocated, 0, Rows / 2);
     }
 
-    private static async Task<long> CountAsync(MySql.Session.MySqlSession session)
+    private static async Task<long> CountAsync(MySql.Session.MySqlSession session, bool buffered)
     {
         long bytes = 0;
         await using var result = await session.QueryAsync("SELECT c", CancellationToken.None);
         while (await result.ReadAsync(CancellationToken.None))
         {
-            bytes += result.CurrentRow.Length + Fields(result);
+            do
+            {
+                bytes += result.CurrentRow.Length + Fields(result);
+            }
+            while (buffered && result.TryReadBuffered());
         }
 
         return bytes;
