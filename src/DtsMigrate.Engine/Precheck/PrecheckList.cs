@@ -21,7 +21,6 @@ internal static class PrecheckList
         new BinlogFormatCheck(),
         new BinlogRowImageCheck(),
         new BinlogRowValueOptionsCheck(),
-        new BinlogTransactionCompressionCheck(),
         new BinlogFiltersCheck(),
         new BinlogRetentionCheck(),
         new ServerIdCheck(),

@@ -11,9 +11,10 @@ namespace DtsMigrate.MySql.Binlog;
 /// <summary>
 /// Turns the bytes of binary log events into objects, without any input or output of its own. Events must be given in the order of the log:
 /// the parser keeps the format description, the checksum algorithm, the table maps and the position. Not safe for several threads.
+/// Dispose gives pooled buffers back.
 /// </summary>
 /// <remarks>MySQL source documentation, "Replication event checksum", "Binary log event" and the pages of each event.</remarks>
-public sealed class BinlogEventParser
+public sealed class BinlogEventParser : IDisposable
 {
     /// <summary>Length of the common event header (v4), in bytes.</summary>
     public const int HeaderLength = 19;
@@ -23,6 +24,9 @@ public sealed class BinlogEventParser
     private const ushort InUseFlag = 0x01;
 
     private readonly TableMapCache _tables = new();
+    private TransactionPayloadReader? _payload;
+    private BinlogEventHeader _payloadHeader;
+    private BinlogCoordinate? _payloadEnd;
     private bool _checksum;
     private int _tableIdLength = 6;
     private int _queryPostHeader = QueryEventParser.PostHeaderLength;
@@ -41,13 +45,108 @@ public sealed class BinlogEventParser
         _tables.Clear();
     }
 
+    /// <summary>A compressed transaction was begun, and its end was not reached.</summary>
+    internal bool IsInPayload { get; private set; }
+
+    /// <summary>Reads one event and, when it is a TRANSACTION_PAYLOAD, all events inside instead.</summary>
+    /// <param name="eventBytes">The whole event, as for <see cref="Parse(ReadOnlySpan{byte})"/>.</param>
+    /// <param name="receive">
+    /// Is given each event. Those of a compressed transaction have no place of their own in the log: all of them end where it ends.
+    /// </param>
+    /// <exception cref="MySqlProtocolException">As for <see cref="Parse(ReadOnlySpan{byte})"/>; events may have been given before.</exception>
+    public void ParseAll(ReadOnlySpan<byte> eventBytes, Action<BinlogEvent> receive)
+    {
+        ArgumentNullException.ThrowIfNull(receive);
+        if (!IsPayload(eventBytes))
+        {
+            receive(Parse(eventBytes));
+            return;
+        }
+
+        BeginPayload(eventBytes);
+        ReadOnlySpan<byte> rest = eventBytes[HeaderLength..];
+        while (ReadPayload(ref rest, isLast: true) is { } inner)
+        {
+            receive(inner);
+        }
+    }
+
+    /// <summary>True for the first bytes of a TRANSACTION_PAYLOAD event.</summary>
+    internal static bool IsPayload(ReadOnlySpan<byte> start) => start.Length >= HeaderLength && start[4] == EventType.TransactionPayload;
+
+    /// <summary>Begins a TRANSACTION_PAYLOAD event, whose bytes may come in pieces.</summary>
+    /// <param name="start">Starts with its header, which is all that is taken.</param>
+    internal void BeginPayload(ReadOnlySpan<byte> start)
+    {
+        _payloadHeader = ReadHeader(start);
+        try
+        {
+            _payload ??= new TransactionPayloadReader();
+            _payload.Begin(start[..HeaderLength], _payloadHeader.Length, _checksum);
+            _payloadEnd = new BinlogCoordinate(_file, EndOffset(_payloadHeader));
+            IsInPayload = true;
+        }
+        catch (MySqlProtocolException e)
+        {
+            throw Described(_payloadHeader, e);
+        }
+    }
+
+    /// <summary>Reads the next event inside.</summary>
+    /// <param name="piece">Bytes of the outer event that follow those taken before; what is taken is cut off.</param>
+    /// <param name="isLast">No more bytes of the outer event will come.</param>
+    /// <returns>Null when more bytes are needed, or, when <see cref="IsInPayload"/> is false, all were read.</returns>
+    internal BinlogEvent? ReadPayload(ref ReadOnlySpan<byte> piece, bool isLast)
+    {
+        try
+        {
+            if (_payload!.TryRead(ref piece, out ReadOnlySpan<byte> inner))
+            {
+                return ParseInner(inner);
+            }
+
+            if (_payload.IsOpen ? isLast : !piece.IsEmpty)
+            {
+                throw new MySqlProtocolException($"its header says {_payloadHeader.Length} bytes, and {(_payload.IsOpen ? "fewer" : "more")} came");
+            }
+        }
+        catch (MySqlProtocolException e)
+        {
+            throw Described(_payloadHeader, e);
+        }
+
+        if (isLast)
+        {
+            IsInPayload = false;
+            _offset = _payloadEnd!.Offset;
+        }
+
+        return null;
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _payload?.Dispose();
+
     /// <summary>Reads one event.</summary>
     /// <param name="eventBytes">The whole event: header of 19 bytes, body, checksum when the log has them. May be reused afterwards.</param>
     /// <exception cref="MySqlProtocolException">
     /// Wrong checksum, malformed event, a kind of event that is not supported, or one of unknown type that is not marked ignorable. The message
-    /// has type, file and offset. The parser must not be used further.
+    /// has type, file and offset. The parser must not be used further. A TRANSACTION_PAYLOAD is refused: see <see cref="ParseAll"/>.
     /// </exception>
     public BinlogEvent Parse(ReadOnlySpan<byte> eventBytes)
+    {
+        BinlogEventHeader header = ReadHeader(eventBytes);
+        try
+        {
+            return Parse(eventBytes, header);
+        }
+        catch (MySqlProtocolException e)
+        {
+            throw Described(header, e);
+        }
+    }
+
+    private BinlogEventHeader ReadHeader(ReadOnlySpan<byte> eventBytes)
     {
         if (eventBytes.Length < HeaderLength)
         {
@@ -55,27 +154,24 @@ public sealed class BinlogEventParser
                 string.Create(CultureInfo.InvariantCulture, $"An event of {eventBytes.Length} bytes at {_file}:{_offset}; the header alone has {HeaderLength}."));
         }
 
-        BinlogEventHeader header = new(
+        return new BinlogEventHeader(
             Timestamp: BinaryPrimitives.ReadUInt32LittleEndian(eventBytes),
             Type: eventBytes[4],
             ServerId: BinaryPrimitives.ReadUInt32LittleEndian(eventBytes[5..]),
             Length: BinaryPrimitives.ReadUInt32LittleEndian(eventBytes[9..]),
             EndLogPosition: BinaryPrimitives.ReadUInt32LittleEndian(eventBytes[13..]),
             Flags: BinaryPrimitives.ReadUInt16LittleEndian(eventBytes[17..]));
-        try
+    }
+
+    private MySqlProtocolException Described(in BinlogEventHeader header, MySqlProtocolException e)
+    {
+        string place = string.Create(CultureInfo.InvariantCulture, $"{_file}:{_offset}");
+        return new MySqlProtocolException(
+            string.Create(CultureInfo.InvariantCulture, $"{EventType.Name(header.Type)} event (type {header.Type}) after {place}: {e.Message}"), e)
         {
-            return Parse(eventBytes, header);
-        }
-        catch (MySqlProtocolException e)
-        {
-            string place = string.Create(CultureInfo.InvariantCulture, $"{_file}:{_offset}");
-            throw new MySqlProtocolException(
-                string.Create(CultureInfo.InvariantCulture, $"{EventType.Name(header.Type)} event (type {header.Type}) after {place}: {e.Message}"), e)
-            {
-                Target = place,
-                RecommendedAction = e.RecommendedAction,
-            };
-        }
+            Target = place,
+            RecommendedAction = e.RecommendedAction,
+        };
     }
 
     private BinlogEvent Parse(ReadOnlySpan<byte> bytes, in BinlogEventHeader header)
@@ -113,6 +209,27 @@ public sealed class BinlogEventParser
         return result;
     }
 
+    /// <summary>Events inside a payload have no checksum.</summary>
+    private BinlogEvent ParseInner(ReadOnlySpan<byte> bytes)
+    {
+        BinlogEventHeader header = ReadHeader(bytes);
+        try
+        {
+            if (EventType.IsOutsideTransactions(header.Type))
+            {
+                throw new MySqlProtocolException("an event of this kind cannot be inside another one");
+            }
+
+            EventReader reader = new(bytes[HeaderLength..]);
+            return ParseBody(ref reader, header, _payloadEnd!);
+        }
+        catch (MySqlProtocolException e)
+        {
+            throw new MySqlProtocolException(
+                string.Create(CultureInfo.InvariantCulture, $"{EventType.Name(header.Type)} event (type {header.Type}) inside it: {e.Message}"), e) { RecommendedAction = e.RecommendedAction };
+        }
+    }
+
     private BinlogEvent ParseBody(ref EventReader reader, in BinlogEventHeader header, BinlogCoordinate end)
     {
         switch (header.Type)
@@ -144,7 +261,7 @@ public sealed class BinlogEventParser
             case EventType.PartialUpdateRows:
                 throw Unsupported("partial JSON updates are not supported", "Set binlog_row_value_options='' on the source, in every session, and start again from a later position.");
             case EventType.TransactionPayload:
-                throw Unsupported("compressed transactions are not supported", "Set binlog_transaction_compression=OFF on the source, in every session, and start again from a later position.");
+                throw new MySqlProtocolException("an event that holds others, where a single one is due");
             default:
                 if ((header.Flags & IgnorableFlag) != 0)
                 {
@@ -161,7 +278,7 @@ public sealed class BinlogEventParser
     {
         // The event that opens the log always has room for a checksum, whichever algorithm its last byte before that names.
         ReadOnlySpan<byte> body = bytes[HeaderLength..];
-        bool aware = body.Length > 2 + 50 && KnowsChecksums(body.Slice(2, 50));
+        bool aware = body.Length > 2 + 50 && ChecksumSupport.IsIn(body.Slice(2, 50));
         bool checksum = false;
         if (aware)
         {
@@ -300,32 +417,6 @@ public sealed class BinlogEventParser
         return computed == sent
             ? bytes[..^ChecksumLength]
             : throw new MySqlProtocolException($"wrong checksum: {sent:X8} sent, {computed:X8} computed");
-    }
-
-    /// <summary>Checksums exist from 5.6.1 on.</summary>
-    private static bool KnowsChecksums(ReadOnlySpan<byte> version)
-    {
-        int parsed = 0;
-        for (int part = 0; part < 3; part++)
-        {
-            int value = 0;
-            while (!version.IsEmpty && version[0] is >= (byte)'0' and <= (byte)'9' && value < 1000)
-            {
-                value = (value * 10) + (version[0] - '0');
-                version = version[1..];
-            }
-
-            parsed = (parsed * 1000) + Math.Min(value, 999);
-            if (version.IsEmpty || version[0] != (byte)'.')
-            {
-                parsed *= part == 0 ? 1_000_000 : part == 1 ? 1000 : 1;
-                break;
-            }
-
-            version = version[1..];
-        }
-
-        return parsed >= 5_006_001;
     }
 
     private static int PostHeaderLength(FormatDescriptionEvent description, byte type, int otherwise) =>

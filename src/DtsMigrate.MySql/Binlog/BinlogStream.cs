@@ -8,7 +8,7 @@ namespace DtsMigrate.MySql.Binlog;
 
 /// <summary>The binary log of a source, event by event, checksums verified.</summary>
 /// <remarks>
-/// Memory is bounded by the largest single event. After any exception the stream is of no use: dispose it and open another one from the
+/// Memory is bounded by the largest single event; compressed transactions are decompressed as their bytes come, event by event. After any exception the stream is of no use: dispose it and open another one from the
 /// last position that was taken over.
 /// </remarks>
 public sealed class BinlogStream : IAsyncDisposable
@@ -24,11 +24,14 @@ public sealed class BinlogStream : IAsyncDisposable
     private readonly BinlogCoordinate? _dropUpTo;
     private BinlogEvent? _first;
     private bool _failed;
+    private bool _tryInner;
+    private int _pieceTaken;
 
     private BinlogStream(MySqlSession session, BinlogStreamOptions options)
     {
         _session = session;
         _parser = new BinlogEventParser(checksum: true);
+        session.Wire.Input.WantsPieces = static start => start.Span[0] == EventHeader && BinlogEventParser.IsPayload(start.Span[1..]);
         if (options.From is { Offset: > uint.MaxValue } beyond)
         {
             _dropUpTo = beyond;
@@ -94,7 +97,7 @@ public sealed class BinlogStream : IAsyncDisposable
 
         try
         {
-            while (Input.TryReadBuffered())
+            while (_tryInner || Input.TryReadBuffered())
             {
                 if (Take() is { } next)
                 {
@@ -115,6 +118,7 @@ public sealed class BinlogStream : IAsyncDisposable
     public ValueTask DisposeAsync()
     {
         Fail();
+        _parser.Dispose();
         return _session.DisposeAsync();
     }
 
@@ -145,7 +149,11 @@ public sealed class BinlogStream : IAsyncDisposable
             while (true)
             {
                 cancellationToken.ThrowIfCancellationRequested();
-                await Input.ReadAsync().ConfigureAwait(false);
+                if (!_tryInner)
+                {
+                    await Input.ReadAsync().ConfigureAwait(false);
+                }
+
                 if (Take() is { } next)
                 {
                     return next;
@@ -168,6 +176,11 @@ public sealed class BinlogStream : IAsyncDisposable
     private BinlogEvent? Take()
     {
         var payload = Input.Payload;
+        if (_parser.IsInPayload)
+        {
+            return TakeInner(payload);
+        }
+
         if (payload.IsEmpty)
         {
             throw new MySqlProtocolException("An empty packet came where a binlog event is due.");
@@ -175,6 +188,13 @@ public sealed class BinlogStream : IAsyncDisposable
 
         if (payload[0] == EventHeader)
         {
+            if (BinlogEventParser.IsPayload(payload[1..]))
+            {
+                _parser.BeginPayload(payload[1..]);
+                _pieceTaken = 1 + BinlogEventParser.HeaderLength;
+                return TakeInner(payload);
+            }
+
             var next = _parser.Parse(payload[1..]);
             return IsBeforeStart(next) ? null : next;
         }
@@ -187,6 +207,16 @@ public sealed class BinlogStream : IAsyncDisposable
         throw EofPayload.Is(payload)
             ? new MySqlConnectionException("ConnectionLost", $"{Transport.Endpoint} ended the binlog dump.")
             : new MySqlProtocolException($"A packet of a binlog dump starts with 0x{payload[0]:X2}.");
+    }
+
+    /// <summary>The next event of a compressed transaction; null when the piece of it that has come is used up, or the event lies before the start.</summary>
+    private BinlogEvent? TakeInner(ReadOnlySpan<byte> piece)
+    {
+        var rest = piece[_pieceTaken..];
+        var next = _parser.ReadPayload(ref rest, isLast: !Input.IsPartial);
+        _tryInner = next is not null;
+        _pieceTaken = next is null ? 0 : piece.Length - rest.Length;
+        return next is null || IsBeforeStart(next) ? null : next;
     }
 
     private bool IsBeforeStart(BinlogEvent next) =>

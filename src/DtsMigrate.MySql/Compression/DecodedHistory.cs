@@ -13,7 +13,7 @@ internal sealed class DecodedHistory : IDisposable
     /// <summary>Room behind the last byte, so that short pieces are copied as one vector.</summary>
     public const int Slack = 16;
 
-    private const int FirstLength = 256 << 10;
+    private const int FirstLength = 64 << 10;
     private const int LeastRoom = 256 << 10;
     private const int MostRoom = 16 << 20;
 

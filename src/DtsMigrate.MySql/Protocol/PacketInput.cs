@@ -7,7 +7,8 @@ namespace DtsMigrate.MySql.Protocol;
 
 /// <summary>
 /// Cuts the byte stream into packets. A packet that fits the read buffer is handed out in place, without a copy; a larger one, or one
-/// split at 16 MiB - 1, is assembled in a second buffer that grows as bytes arrive, never by what a header announces.
+/// split at 16 MiB - 1, is assembled in a second buffer that grows as bytes arrive, never by what a header announces; or handed out piece by
+/// piece where the reader asks for that, so that its size does not matter.
 /// </summary>
 /// <remarks>Invariant: 0 &lt;= _start &lt;= _end &lt;= _buffer.Length; unread bytes are [_start, _end). Payload points into _buffer or _large and is valid until the next read.</remarks>
 internal sealed class PacketInput : IDisposable
@@ -23,6 +24,9 @@ internal sealed class PacketInput : IDisposable
     private const int FirstLargeLength = 256 << 10;
     private const int KeptLargeLength = 16 << 20;
 
+    /// <summary>Bytes of a payload that <see cref="WantsPieces"/> sees.</summary>
+    private const int StartLength = 20;
+
     private readonly Transport _transport;
     private readonly PacketSequence _sequence;
     private byte[] _buffer = ArrayPool<byte>.Shared.Rent(BufferLength);
@@ -32,6 +36,10 @@ internal sealed class PacketInput : IDisposable
     private byte[] _payloadArray = [];
     private int _payloadOffset;
     private int _payloadLength;
+    private bool _inPieces;
+    private bool _morePackets;
+    private int _packetLeft;
+    private int _piecesTotal;
 
     public PacketInput(Transport transport, PacketSequence sequence)
     {
@@ -42,7 +50,13 @@ internal sealed class PacketInput : IDisposable
     /// <summary>Largest payload accepted. Small before authentication, when the peer is a stranger.</summary>
     public int MaxPayload { get; set; } = DefaultMaxPayload;
 
-    /// <summary>The payload read last. Valid until the next read.</summary>
+    /// <summary>Says by its first bytes whether a payload that does not fit the read buffer is to be handed out in pieces; null for never.</summary>
+    public Predicate<ReadOnlyMemory<byte>>? WantsPieces { get; set; }
+
+    /// <summary>The payload is a piece, and the next read gives the next piece.</summary>
+    public bool IsPartial => _inPieces;
+
+    /// <summary>The payload, or piece of one, read last. Valid until the next read.</summary>
     public ReadOnlySpan<byte> Payload => new(_payloadArray, _payloadOffset, _payloadLength);
 
     /// <summary>True when the server sent an ERR packet out of order, as it does before it closes a connection by itself.</summary>
@@ -54,6 +68,11 @@ internal sealed class PacketInput : IDisposable
     /// <summary>Moves to the next packet if it is complete in the buffer.</summary>
     public bool TryReadBuffered()
     {
+        if (_inPieces)
+        {
+            return TryReadPiece();
+        }
+
         int available = _end - _start;
         if (available < HeaderLength)
         {
@@ -92,6 +111,12 @@ internal sealed class PacketInput : IDisposable
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
     private async ValueTask ReadSlowAsync()
     {
+        if (_inPieces)
+        {
+            await ReadPieceAsync().ConfigureAwait(false);
+            return;
+        }
+
         await FillAsync(HeaderLength).ConfigureAwait(false);
         int length = (int)(BinaryPrimitives.ReadUInt32LittleEndian(_buffer.AsSpan(_start)) & FullPacket);
         if (length > MaxPayload)
@@ -111,7 +136,62 @@ internal sealed class PacketInput : IDisposable
             return;
         }
 
+        if (WantsPieces is not null)
+        {
+            await FillAsync(HeaderLength + StartLength).ConfigureAwait(false);
+            if (WantsPieces(_buffer.AsMemory(_start + HeaderLength, StartLength)))
+            {
+                // As if a packet of no bytes came before the first.
+                (_inPieces, _morePackets, _packetLeft, _piecesTotal) = (true, true, 0, 0);
+                await ReadPieceAsync().ConfigureAwait(false);
+                return;
+            }
+        }
+
         await ReadLargeAsync().ConfigureAwait(false);
+    }
+
+    private async ValueTask ReadPieceAsync()
+    {
+        while (!TryReadPiece())
+        {
+            await FillAsync(_packetLeft == 0 ? HeaderLength : 1).ConfigureAwait(false);
+        }
+    }
+
+    private bool TryReadPiece()
+    {
+        if (_packetLeft == 0)
+        {
+            if (_end - _start < HeaderLength)
+            {
+                return false;
+            }
+
+            uint header = BinaryPrimitives.ReadUInt32LittleEndian(_buffer.AsSpan(_start));
+            _packetLeft = (int)(header & FullPacket);
+            if (_packetLeft > MaxPayload - _piecesTotal)
+            {
+                throw TooLarge((long)_piecesTotal + _packetLeft);
+            }
+
+            CheckSequence((byte)(header >> 24), -1);
+            _start += HeaderLength;
+            _piecesTotal += _packetLeft;
+            _morePackets = _packetLeft == FullPacket;
+        }
+
+        int length = Math.Min(_packetLeft, _end - _start);
+        if (length == 0 && _packetLeft > 0)
+        {
+            return false;
+        }
+
+        SetPayload(_buffer, _start, length);
+        _start += length;
+        _packetLeft -= length;
+        _inPieces = _packetLeft > 0 || _morePackets;
+        return true;
     }
 
     private async ValueTask ReadLargeAsync()

@@ -16,12 +16,14 @@ public sealed class CopyAndStreamTests
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(4);
 
     [Theory]
-    [InlineData(true)]
-    [InlineData(false)]
-    public async Task Both_sides_are_equal_after_copy_stops_and_restarts_under_writers(bool gtid)
+    [InlineData(true, "OFF")]
+    [InlineData(false, "OFF")]
+    [InlineData(false, "ON")]
+    public async Task Both_sides_are_equal_after_copy_stops_and_restarts_under_writers(bool gtid, string compression)
     {
         using var limit = new CancellationTokenSource(Limit);
-        await using var source = await MySqlServer.StartAsync(new MySqlServerOptions { Name = gtid ? "writers" : "writers-files", Gtid = gtid }, limit.Token);
+        var settings = new Dictionary<string, string?> { ["binlog-transaction-compression"] = compression };
+        await using var source = await MySqlServer.StartAsync(new MySqlServerOptions { Name = gtid ? "writers" : "writers-files", Gtid = gtid, Settings = settings }, limit.Token);
         await using var bench = new ReplicationBench(source, await SharedServers.DestinationAsync(limit.Token));
         await bench.PrepareCopyAsync(
             Tables,

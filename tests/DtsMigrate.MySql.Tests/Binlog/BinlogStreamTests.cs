@@ -164,6 +164,41 @@ public sealed class BinlogStreamTests
         Assert.StartsWith("\u0004\0\0\0", commands[2], StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    [InlineData(40_000)]
+    public async Task A_compressed_transaction_of_any_size_comes_as_its_events(int comments)
+    {
+        byte[] comment = EventBytes.Build(29, [1, .. "a comment"u8]), xid = EventBytes.Build(Xid, new byte[8]);
+        byte[] content = [.. Enumerable.Repeat(comment, comments).SelectMany(static c => c), .. xid];
+        byte[] first = TransactionPayloadTests.Event(0, content, checksum: true, start: 4);
+        int middle = 4 + first.Length + 31;
+        byte[] second = TransactionPayloadTests.Event(0, content, checksum: true, start: middle);
+        await using var server = Source(async c =>
+        {
+            await c.SendAsync(Opening, [0, .. first], Packet(Xid, (uint)middle, new byte[8]), [0, .. second], Packet(Heartbeat, (uint)(middle + second.Length), "binlog.000007"u8.ToArray()));
+            await c.SilenceAsync();
+        });
+        await using var stream = await OpenAsync(server, new BinlogStreamOptions { From = new BinlogCoordinate("binlog.000007", 4), ServerId = 7 });
+        await stream.ReadAsync(None);
+
+        await TransactionAsync(middle - 31);
+        Assert.Equal(new BinlogCoordinate("binlog.000007", (ulong)middle), Assert.IsType<XidEvent>(await stream.ReadAsync(None)).End);
+        await TransactionAsync(middle + second.Length);
+        Assert.IsType<HeartbeatEvent>(await stream.ReadAsync(None));
+
+        async Task TransactionAsync(int end)
+        {
+            for (int i = 0; i < comments; i++)
+            {
+                Assert.IsType<RowsQueryEvent>(await stream.ReadAsync(None));
+            }
+
+            Assert.Equal(new BinlogCoordinate("binlog.000007", (ulong)end), Assert.IsType<XidEvent>(await stream.ReadAsync(None)).End);
+        }
+    }
+
     [Fact]
     public async Task Exactly_one_start_must_be_given()
     {

@@ -11,7 +11,7 @@ namespace DtsMigrate.MySql.Tests.Binlog;
 public sealed class EventFuzzTests
 {
     private const int Rounds = 50_000;
-    private const long BytesPerEvent = 400_000;
+    private const long BytesPerEvent = 800_000;
 
     [Fact]
     public void Damaged_events_end_in_a_value_or_a_protocol_error()
@@ -34,16 +34,22 @@ public sealed class EventFuzzTests
             long before = GC.GetAllocatedBytesForCurrentThread();
             try
             {
-                if (parser.Parse(damaged) is RowsEvent rows)
+                parser.ParseAll(damaged, parsedEvent =>
                 {
-                    ReadAll(rows, reader, text);
-                }
-
+                    if (parsedEvent is RowsEvent rows)
+                    {
+                        ReadAll(rows, reader, text);
+                    }
+                });
                 parsed++;
             }
             catch (MySqlProtocolException)
             {
                 refused++;
+            }
+            finally
+            {
+                parser.Dispose();
             }
 
             long allocated = GC.GetAllocatedBytesForCurrentThread() - before;

@@ -12,9 +12,14 @@ internal static class Crc32
     private static readonly uint[] Table = BuildTable();
 
     /// <summary>Checksum of the bytes.</summary>
-    public static uint Compute(ReadOnlySpan<byte> bytes)
+    public static uint Compute(ReadOnlySpan<byte> bytes) => Append(0, bytes);
+
+    /// <summary>Checksum of bytes that follow others.</summary>
+    /// <param name="previous">Checksum of the others; 0 when there are none.</param>
+    /// <param name="bytes">The bytes.</param>
+    public static uint Append(uint previous, ReadOnlySpan<byte> bytes)
     {
-        uint crc = uint.MaxValue;
+        uint crc = ~previous;
         ref uint table = ref MemoryMarshal.GetArrayDataReference(Table);
         while (bytes.Length >= Slices)
         {

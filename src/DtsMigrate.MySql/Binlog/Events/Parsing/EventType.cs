@@ -65,6 +65,10 @@ internal static class EventType
         _ => "unknown",
     };
 
+    /// <summary>True for events that a compressed transaction cannot hold: they make up the file, begin a transaction, or hold one.</summary>
+    public static bool IsOutsideTransactions(byte type) =>
+        type is Stop or Rotate or FormatDescription or Heartbeat or HeartbeatV2 or Gtid or AnonymousGtid or GtidTagged or PreviousGtids or TransactionPayload;
+
     /// <summary>True for events that only statement-based logging writes.</summary>
     public static bool IsStatementFormat(byte type) => type is 5 or 9 or 11 or 13 or 14 or 17 or 18;
 }
