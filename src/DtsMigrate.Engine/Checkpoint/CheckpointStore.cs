@@ -104,7 +104,7 @@ public sealed class CheckpointStore : IAsyncDisposable
             async (session, token) =>
             {
                 var rows = await session.QueryRowsAsync(
-                    "SELECT number, source_database, source_table, destination_database, destination_table, state, definition_hash, watermark, fuzzy_end, plan_complete, rows_copied, bytes_copied "
+                    "SELECT number, source_database, source_table, destination_database, destination_table, state, definition_hash, watermark, fuzzy_end, plan_complete, rows_copied, bytes_copied, attempt, must_clear "
                     + $"FROM dts_migrate.table_copy WHERE task={_task} ORDER BY number",
                     token).ConfigureAwait(false);
                 return rows.Select(ToTable).ToArray();
@@ -135,30 +135,50 @@ public sealed class CheckpointStore : IAsyncDisposable
     /// again that was under way.
     /// </summary>
     public Task BeginCopyAsync(int tableNumber, SourcePosition? watermark, CancellationToken cancellationToken) =>
+        BeginCopyAsync(tableNumber, watermark, null, cancellationToken);
+
+    /// <summary>As the other overload; with the only chunk of a table that is not cut, its plan is complete at once.</summary>
+    internal Task BeginCopyAsync(int tableNumber, SourcePosition? watermark, ChunkRecord? whole, CancellationToken cancellationToken) =>
         WriteAsync(
             async (session, token) =>
             {
                 await session.ExecuteAsync($"DELETE FROM dts_migrate.chunk WHERE task={_task} AND table_number={Number(tableNumber)}", token).ConfigureAwait(false);
                 await UpdateOneAsync(
                     session,
-                    $"UPDATE dts_migrate.table_copy SET state='{TableCopyState.Copying}', watermark={CheckpointSql.Text(watermark?.ToString())}, fuzzy_end=NULL, plan_complete=0, rows_copied=0, bytes_copied=0 "
+                    $"UPDATE dts_migrate.table_copy SET state='{TableCopyState.Copying}', watermark={CheckpointSql.Text(watermark?.ToString())}, fuzzy_end=NULL, plan_complete={(whole is null ? 0 : 1)}, rows_copied=0, bytes_copied=0, must_clear=0 "
                     + $"WHERE task={_task} AND number={Number(tableNumber)} AND state IN ('{TableCopyState.Pending}','{TableCopyState.Copying}')",
                     "table_copy",
                     token).ConfigureAwait(false);
+                if (whole is not null)
+                {
+                    await AddAsync(session, [whole], token).ConfigureAwait(false);
+                }
             },
             cancellationToken);
 
     /// <summary>Copying to Copied with E(T); to Live when there is none, that is, when the task has no incremental migration.</summary>
-    public Task EndCopyAsync(int tableNumber, SourcePosition? fuzzyEnd, CancellationToken cancellationToken)
+    /// <returns>Rows and bytes of all its chunks, whoever has copied them.</returns>
+    public Task<(long Rows, long Bytes)> EndCopyAsync(int tableNumber, SourcePosition? fuzzyEnd, CancellationToken cancellationToken)
     {
         var next = fuzzyEnd is null ? TableCopyState.Live : TableCopyState.Copied;
-        return WriteAsync(
-            (session, token) => UpdateOneAsync(
-                session,
-                $"UPDATE dts_migrate.table_copy SET state='{next}', fuzzy_end={CheckpointSql.Text(fuzzyEnd?.ToString())} "
-                + $"WHERE task={_task} AND number={Number(tableNumber)} AND state IN ('{TableCopyState.Copying}','{next}')",
-                "table_copy",
-                token),
+        return _own.TransactAsync(
+            async (session, token) =>
+            {
+                await AssertLeaseAsync(session, token).ConfigureAwait(false);
+                var sums = (await session.QueryRowsAsync(
+                    $"SELECT COALESCE(SUM(row_count),0), COALESCE(SUM(byte_count),0) FROM dts_migrate.chunk WHERE task={_task} AND table_number={Number(tableNumber)}",
+                    token).ConfigureAwait(false))[0];
+                var total = (Rows: sums.GetInt64(0), Bytes: sums.GetInt64(1));
+                await UpdateOneAsync(
+                    session,
+                    string.Create(
+                        CultureInfo.InvariantCulture,
+                        $"UPDATE dts_migrate.table_copy SET state='{next}', fuzzy_end={CheckpointSql.Text(fuzzyEnd?.ToString())}, rows_copied={total.Rows}, bytes_copied={total.Bytes} WHERE task={_task} ")
+                    + $"AND number={Number(tableNumber)} AND state IN ('{TableCopyState.Copying}','{next}')",
+                    "table_copy",
+                    token).ConfigureAwait(false);
+                return total;
+            },
             cancellationToken);
     }
 
@@ -183,66 +203,104 @@ public sealed class CheckpointStore : IAsyncDisposable
             },
             cancellationToken);
 
-    /// <summary>
-    /// True when the chunk's transaction has been committed. Reads under a lock: a COMMIT whose answer was lost is either visible or undone
-    /// when this returns, never still under way.
-    /// </summary>
-    public Task<bool> IsChunkDoneAsync(int tableNumber, int chunkNumber, CancellationToken cancellationToken) =>
+    /// <summary>Records planned chunks, and that the plan is complete when it is.</summary>
+    /// <returns>False, and nothing is recorded, when the table's copy has been begun again since: see <see cref="RestartCopyAsync"/>.</returns>
+    public Task<bool> AddChunksAsync(int tableNumber, int attempt, IReadOnlyList<ChunkRecord> chunks, bool planComplete, CancellationToken cancellationToken) =>
         _own.TransactAsync(
             async (session, token) =>
             {
-                var rows = await session.QueryRowsAsync(
-                    $"SELECT done FROM dts_migrate.chunk WHERE task={_task} AND table_number={Number(tableNumber)} AND number={Number(chunkNumber)} FOR UPDATE",
-                    token).ConfigureAwait(false);
-                return rows.Count == 0 ? throw Missing("chunk") : rows[0].GetInt64(0) == 1;
-            },
-            cancellationToken);
+                await AssertLeaseAsync(session, token).ConfigureAwait(false);
+                var now = await session.QueryRowsAsync($"SELECT attempt FROM dts_migrate.table_copy WHERE task={_task} AND number={Number(tableNumber)} FOR UPDATE", token).ConfigureAwait(false);
+                if (now.Count == 0)
+                {
+                    throw Missing("table_copy");
+                }
 
-    /// <summary>Records planned chunks, and that the plan is complete when it is.</summary>
-    public Task AddChunksAsync(int tableNumber, IReadOnlyList<ChunkRecord> chunks, bool planComplete, CancellationToken cancellationToken) =>
-        WriteAsync(
-            async (session, token) =>
-            {
-                await InsertAsync(
-                    session,
-                    "INSERT INTO dts_migrate.chunk (task, table_number, number, lower_bound, upper_bound, scope, priority) VALUES ",
-                    chunks.Select(c => string.Create(
-                        CultureInfo.InvariantCulture,
-                        $"({_task},{tableNumber},{c.Number},{CheckpointSql.Text(CheckpointSql.FormatBounds(c.Lower))},{CheckpointSql.Text(CheckpointSql.FormatBounds(c.Upper))},{CheckpointSql.Text(CheckpointSql.FormatScope(c.Scope))},{c.Priority})")),
-                    token).ConfigureAwait(false);
+                if (now[0].GetInt64(0) != attempt)
+                {
+                    return false;
+                }
+
+                await AddAsync(session, chunks, token).ConfigureAwait(false);
                 if (planComplete)
                 {
                     await UpdateOneAsync(session, $"UPDATE dts_migrate.table_copy SET plan_complete=1 WHERE task={_task} AND number={Number(tableNumber)}", "table_copy", token).ConfigureAwait(false);
                 }
+
+                return true;
             },
             cancellationToken);
 
     /// <summary>
-    /// In the caller's transaction: marks a chunk done and adds to the table's counters; asserts the lease. Takes <see cref="ChunkRecord.Rows"/> and
-    /// <see cref="ChunkRecord.Bytes"/> from the record.
+    /// In the caller's transaction: records a chunk together with its rows, where nobody else may copy a part of the table; asserts the lease.
     /// </summary>
-    /// <exception cref="DtsMigrateException">Code <c>ChunkAlreadyDone</c>: its rows are committed already, the caller must roll back. Code <c>LeaseLost</c>.</exception>
-    public async Task MarkChunkDoneAsync(MySqlSession session, ChunkRecord chunk, CancellationToken cancellationToken)
+    public async Task AddDoneChunkAsync(MySqlSession session, ChunkRecord chunk, CancellationToken cancellationToken)
     {
         await AssertLeaseAsync(session, cancellationToken).ConfigureAwait(false);
-        var result = await session.ExecuteAsync(
+        await session.ExecuteAsync(
             string.Create(
                 CultureInfo.InvariantCulture,
-                $"UPDATE dts_migrate.chunk SET done=1, row_count={chunk.Rows}, byte_count={chunk.Bytes} WHERE task={_task} AND table_number={chunk.TableNumber} AND number={chunk.Number} AND done=0"),
-            cancellationToken).ConfigureAwait(false);
-        if (result.AffectedRows != 1)
-        {
-            throw new DtsMigrateException("ChunkAlreadyDone", $"Chunk {chunk.Number} of table {chunk.TableNumber} of task {Lease.TaskName} is done already, or is not planned.");
-        }
-
-        await UpdateOneAsync(
-            session,
-            string.Create(
-                CultureInfo.InvariantCulture,
-                $"UPDATE dts_migrate.table_copy SET rows_copied=rows_copied+{chunk.Rows}, bytes_copied=bytes_copied+{chunk.Bytes} WHERE task={_task} AND number={chunk.TableNumber}"),
-            "table_copy",
+                $"INSERT INTO dts_migrate.chunk (task, table_number, number, done, row_count, byte_count) VALUES ({_task},{chunk.TableNumber},{chunk.Number},1,{chunk.Rows},{chunk.Bytes})"),
             cancellationToken).ConfigureAwait(false);
     }
+
+    /// <summary>True when the plan of a table is complete and none of its chunks is left to do.</summary>
+    public Task<bool> IsCopiedAsync(int tableNumber, CancellationToken cancellationToken) =>
+        _own.RunAsync(
+            async (session, token) =>
+            {
+                var rows = await session.QueryRowsAsync(
+                    $"SELECT plan_complete AND NOT EXISTS (SELECT 1 FROM dts_migrate.chunk WHERE task={_task} AND table_number={Number(tableNumber)} AND done=0) "
+                    + $"FROM dts_migrate.table_copy WHERE task={_task} AND number={Number(tableNumber)} AND state='{TableCopyState.Copying}'",
+                    token).ConfigureAwait(false);
+                return rows.Count == 1 && rows[0].GetInt64(0) == 1;
+            },
+            cancellationToken);
+
+    /// <summary>Rows and bytes of the done chunks of the tables that are being copied, by table.</summary>
+    public Task<IReadOnlyDictionary<int, (long Rows, long Bytes)>> ReadCopiedAsync(CancellationToken cancellationToken) =>
+        _own.RunAsync<IReadOnlyDictionary<int, (long Rows, long Bytes)>>(
+            async (session, token) =>
+            {
+                var rows = await session.QueryRowsAsync(
+                    $"SELECT table_number, SUM(row_count), SUM(byte_count) FROM dts_migrate.chunk WHERE task={_task} AND done=1 "
+                    + $"AND table_number IN (SELECT number FROM dts_migrate.table_copy WHERE task={_task} AND state='{TableCopyState.Copying}') GROUP BY table_number",
+                    token).ConfigureAwait(false);
+                return rows.ToDictionary(r => (int)r.GetInt64(0), r => (r.GetInt64(1), r.GetInt64(2)));
+            },
+            cancellationToken);
+
+    /// <summary>Chunks that are planned and not done, over all tables.</summary>
+    public Task<long> CountOpenChunksAsync(CancellationToken cancellationToken) =>
+        _own.RunAsync(
+            async (session, token) => (await session.QueryRowsAsync($"SELECT COUNT(*) FROM dts_migrate.chunk WHERE task={_task} AND done=0", token).ConfigureAwait(false))[0].GetInt64(0),
+            cancellationToken);
+
+    /// <summary>
+    /// Takes a table back to Pending because its definition has changed: its chunks and late indexes go, and what it has on the destination must be cleared before
+    /// it is copied again. Waits for workers that are at one of its chunks.
+    /// </summary>
+    /// <param name="tableNumber">Table.</param>
+    /// <param name="attempt">Number of the attempt that begins: a second call for the same changes nothing.</param>
+    /// <param name="definitionHash">Hash of the definition that it has now.</param>
+    /// <param name="cancellationToken">Cancels.</param>
+    public Task RestartCopyAsync(int tableNumber, int attempt, string definitionHash, CancellationToken cancellationToken) =>
+        WriteAsync(
+            async (session, token) =>
+            {
+                // The table's row first: a planner of the attempt before that is about to add a chunk waits here, and then adds none.
+                await UpdateOneAsync(
+                    session,
+                    $"UPDATE dts_migrate.table_copy SET state='{TableCopyState.Pending}', watermark=NULL, fuzzy_end=NULL, plan_complete=0, rows_copied=0, bytes_copied=0, must_clear=1, "
+                    + $"attempt={Number(attempt)}, definition_hash={CheckpointSql.Text(definitionHash)} WHERE task={_task} AND number={Number(tableNumber)} "
+                    + $"AND state IN ('{TableCopyState.Pending}','{TableCopyState.Copying}')",
+                    "table_copy",
+                    token).ConfigureAwait(false);
+                string table = $"task={_task} AND table_number={Number(tableNumber)}";
+                await session.ExecuteAsync($"DELETE FROM dts_migrate.chunk WHERE {table}", token).ConfigureAwait(false);
+                await session.ExecuteAsync($"DELETE FROM dts_migrate.deferred_index WHERE {table}", token).ConfigureAwait(false);
+            },
+            cancellationToken);
 
     /// <summary>
     /// The stream's row; null before the stream has started. Reads under a lock: a COMMIT whose answer was lost is either visible or undone
@@ -331,6 +389,8 @@ public sealed class CheckpointStore : IAsyncDisposable
         PlanComplete = row.GetInt64(9) == 1,
         RowsCopied = row.GetInt64(10),
         BytesCopied = row.GetInt64(11),
+        Attempt = (int)row.GetInt64(12),
+        MustClear = row.GetInt64(13) == 1,
     };
 
     /// <summary>Inserts rows in groups; rows that are there already stay as they are, which makes a second call harmless.</summary>
@@ -342,6 +402,15 @@ public sealed class CheckpointStore : IAsyncDisposable
             await session.ExecuteAsync(sql.ToString(), cancellationToken).ConfigureAwait(false);
         }
     }
+
+    private Task AddAsync(MySqlSession session, IReadOnlyList<ChunkRecord> chunks, CancellationToken cancellationToken) =>
+        InsertAsync(
+            session,
+            "INSERT INTO dts_migrate.chunk (task, table_number, number, lower_bound, upper_bound, scope, priority) VALUES ",
+            chunks.Select(c => string.Create(
+                CultureInfo.InvariantCulture,
+                $"({_task},{c.TableNumber},{c.Number},{CheckpointSql.Text(CheckpointSql.FormatBounds(c.Lower))},{CheckpointSql.Text(CheckpointSql.FormatBounds(c.Upper))},{CheckpointSql.Text(CheckpointSql.FormatScope(c.Scope))},{c.Priority})")),
+            cancellationToken);
 
     private async Task UpdateOneAsync(MySqlSession session, string sql, string table, CancellationToken cancellationToken)
     {

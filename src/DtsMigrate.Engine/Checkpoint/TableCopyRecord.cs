@@ -32,9 +32,15 @@ public sealed record TableCopyRecord
     /// <summary>The chunk plan has reached the table's end.</summary>
     public bool PlanComplete { get; init; }
 
-    /// <summary>Rows copied in done chunks.</summary>
+    /// <summary>Rows copied; set when the copy has ended, the chunks tell until then.</summary>
     public long RowsCopied { get; init; }
 
-    /// <summary>Bytes copied in done chunks, as sent.</summary>
+    /// <summary>Bytes copied, as sent; set likewise.</summary>
     public long BytesCopied { get; init; }
+
+    /// <summary>How often its copy was begun, from 1: more than once where its definition has changed.</summary>
+    public int Attempt { get; init; } = 1;
+
+    /// <summary>The destination has what an earlier attempt has left: to be cleared before the copy begins.</summary>
+    public bool MustClear { get; init; }
 }

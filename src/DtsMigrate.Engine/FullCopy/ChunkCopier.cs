@@ -6,11 +6,15 @@ using DtsMigrate.MySql.Session;
 
 namespace DtsMigrate.Engine.FullCopy;
 
-/// <summary>Copies one chunk: one SELECT on the source, one transaction on the destination that also marks the chunk done.</summary>
+/// <summary>
+/// Copies chunks: one SELECT on the source, one transaction on the destination that claims the chunk, takes its rows and marks it done. A chunk that turns out far larger than
+/// planned is ended between two rows, and the rest becomes a chunk of its own.
+/// </summary>
 internal sealed class ChunkCopier
 {
     private readonly RunContext _context;
     private readonly CopyTuning _tuning;
+    private readonly ChunkClaims _claims;
     private volatile bool _loadRefused;
 
     /// <summary>Creates the copier that all workers share.</summary>
@@ -18,6 +22,7 @@ internal sealed class ChunkCopier
     {
         _context = context;
         _tuning = tuning;
+        _claims = new ChunkClaims(context.Store, context.DestinationFacts.Version);
         _loadRefused = !context.DestinationFacts.LocalInfile;
         if (_loadRefused)
         {
@@ -66,44 +71,81 @@ internal sealed class ChunkCopier
             limit);
     }
 
-    /// <summary>Copies a chunk with retries.</summary>
-    /// <returns>False when it turned out far larger than its table was thought to be: nothing was copied, the table is to be cut.</returns>
-    public async Task<bool> CopyAsync(TableWork table, ChunkRecord chunk, CopySessions sessions, CancellationToken cancellationToken)
+    /// <summary>Takes the next chunk that nobody is at and copies it, with retries.</summary>
+    /// <param name="tables">The tables of chunks.</param>
+    /// <param name="sessions">The worker's.</param>
+    /// <param name="onTaken">Told whose chunk it is, before it is copied.</param>
+    /// <param name="cancellationToken">Cancels.</param>
+    /// <returns>Null when there is none.</returns>
+    public async Task<ChunkOutcome?> CopyNextAsync(ICopyTables tables, CopySessions sessions, Action<TableWork> onTaken, CancellationToken cancellationToken)
     {
-        // Only what was not cut although it could be is watched.
-        bool watched = chunk.Lower is null && chunk.Upper is null && table.Statements!.Key is not null && !table.MustBeCut;
+        ChunkRecord? chunk = null;
+        TableWork? table = null;
+        bool held = false;
+        await sessions.RunAsync(
+            "take a chunk",
+            async (_, token) =>
+            {
+                var destination = await sessions.DestinationAsync(token).ConfigureAwait(false);
+                await destination.ExecuteAsync("START TRANSACTION", token).ConfigureAwait(false);
+                chunk = await _claims.TakeAsync(destination, token).ConfigureAwait(false);
+                held = chunk is not null;
+                if (chunk is null)
+                {
+                    await destination.ExecuteAsync("ROLLBACK", token).ConfigureAwait(false);
+                    return;
+                }
+
+                table = await tables.GetAsync(chunk.TableNumber, sessions, token).ConfigureAwait(false);
+            },
+            cancellationToken).ConfigureAwait(false);
+        if (chunk is null)
+        {
+            return null;
+        }
+
+        onTaken(table!);
+        return await CopyAsync(table!, chunk, held, sessions, cancellationToken).ConfigureAwait(false);
+    }
+
+    private async Task<ChunkOutcome> CopyAsync(TableWork table, ChunkRecord chunk, bool held, CopySessions sessions, CancellationToken cancellationToken)
+    {
         PieceResult? result = null;
-        bool first = true;
+        int? rest = null;
         await sessions.RunAsync(
             $"copy chunk {chunk.Number} of {table}",
             async (scope, token) =>
             {
-                if (!first && await _context.Store.IsChunkDoneAsync(chunk.TableNumber, chunk.Number, token).ConfigureAwait(false))
+                var destination = await sessions.DestinationAsync(token).ConfigureAwait(false);
+                if (!held)
                 {
-                    // The answer to the last COMMIT was lost, the COMMIT was not. What it counted is known from that attempt.
-                    return;
+                    await destination.ExecuteAsync("START TRANSACTION", token).ConfigureAwait(false);
+                    if (!await _claims.TakeAgainAsync(destination, chunk, token).ConfigureAwait(false))
+                    {
+                        // Done after all, by a COMMIT whose answer was lost or by another worker. What an attempt of ours counted stands.
+                        await destination.ExecuteAsync("ROLLBACK", token).ConfigureAwait(false);
+                        return;
+                    }
                 }
 
-                first = false;
+                held = false;
                 result = null;
-                result = await AttemptAsync(table, chunk, watched ? _tuning.UnplannedLimitBytes : long.MaxValue, r => result = r, sessions, token).ConfigureAwait(false);
+                rest = null;
+                await AttemptAsync(table, chunk, destination, sessions, (piece, number) => (result, rest) = (piece, number), token).ConfigureAwait(false);
                 scope.ReportProgress();
             },
             cancellationToken).ConfigureAwait(false);
-        var done = result ?? throw new InvalidOperationException($"Chunk {chunk.Number} of {table} was done by nobody.");
-        table.Learn(done.Rows, done.Bytes);
-        if (!done.AtEnd)
+        if (result is { } done)
         {
-            return false;
+            table.Learn(done.Rows, done.Bytes);
+            table.Progress.AddCopied(done.Rows, done.Bytes);
+            if (done.Skipped > 0)
+            {
+                _context.Log.Write(LogLevel.Info, "FullCopy", $"Chunk {chunk.Number} of {table}: {done.Skipped} rows met a unique value that is there already and were left out.");
+            }
         }
 
-        table.Progress.AddCopied(done.Rows, done.Bytes);
-        if (done.Skipped > 0)
-        {
-            _context.Log.Write(LogLevel.Info, "FullCopy", $"Chunk {chunk.Number} of {table}: {done.Skipped} rows met a unique value that is there already and were left out.");
-        }
-
-        return true;
+        return new ChunkOutcome(table, rest);
     }
 
     /// <summary>Notes that the destination refuses LOAD DATA LOCAL, whatever its variable said.</summary>
@@ -124,36 +166,33 @@ internal sealed class ChunkCopier
         return true;
     }
 
-    private async Task<PieceResult> AttemptAsync(
-        TableWork table, ChunkRecord chunk, long limit, Action<PieceResult> beforeCommit, CopySessions sessions, CancellationToken cancellationToken)
+    /// <summary>One transaction, already begun and holding the chunk's row: the chunk's rows, its mark, COMMIT.</summary>
+    private async Task AttemptAsync(
+        TableWork table, ChunkRecord chunk, MySqlSession destination, CopySessions sessions, Action<PieceResult, int?> beforeCommit, CancellationToken cancellationToken)
     {
-        var destination = await sessions.DestinationAsync(cancellationToken).ConfigureAwait(false);
-        var source = await sessions.SourceAsync(cancellationToken).ConfigureAwait(false);
-        await destination.ExecuteAsync("START TRANSACTION", cancellationToken).ConfigureAwait(false);
-        var piece = UsesInsert(table) ? null : await TryLoadAsync(table, chunk, limit, source, destination, cancellationToken).ConfigureAwait(false);
-        piece ??= await InsertAsync(table, chunk, limit, source, destination, cancellationToken).ConfigureAwait(false);
-        if (!piece.Value.AtEnd)
-        {
-            await destination.ExecuteAsync("ROLLBACK", cancellationToken).ConfigureAwait(false);
-            return piece.Value;
-        }
-
-        await _context.Store.MarkChunkDoneAsync(destination, chunk with { Rows = piece.Value.Rows, Bytes = piece.Value.Bytes }, cancellationToken).ConfigureAwait(false);
-        beforeCommit(piece.Value);
+        // Where rows cannot be rolled back, they do not go into the transaction that holds the chunk: servers with GTID refuse to mix engines in one.
+        bool together = table.Statements!.IsTransactional;
+        var writer = together ? destination : await sessions.DestinationWriterAsync(cancellationToken).ConfigureAwait(false);
+        var written = UsesInsert(table) ? null : await TryLoadAsync(table, chunk, writer, together, sessions, cancellationToken).ConfigureAwait(false);
+        written ??= await InsertAsync(table, chunk, writer, sessions, cancellationToken).ConfigureAwait(false);
+        var (piece, end) = written.Value;
+        int? rest = await _claims.FinishAsync(destination, chunk with { Rows = piece.Rows, Bytes = piece.Bytes }, end, cancellationToken).ConfigureAwait(false);
+        beforeCommit(piece, rest);
         await destination.ExecuteAsync("COMMIT", cancellationToken).ConfigureAwait(false);
-        return piece.Value;
     }
 
-    private async Task<PieceResult?> TryLoadAsync(TableWork table, ChunkRecord chunk, long limit, MySqlSession source, MySqlSession destination, CancellationToken cancellationToken)
+    private async Task<(PieceResult Piece, IReadOnlyList<string>? End)?> TryLoadAsync(
+        TableWork table, ChunkRecord chunk, MySqlSession destination, bool inTransaction, CopySessions sessions, CancellationToken cancellationToken)
     {
+        if (inTransaction)
+        {
+            await destination.ExecuteAsync("SAVEPOINT chunk", cancellationToken).ConfigureAwait(false);
+        }
+
         try
         {
-            var rows = await source.QueryAsync(table.Statements!.Select(chunk), cancellationToken).ConfigureAwait(false);
-            await using (rows.ConfigureAwait(false))
-            {
-                var load = new LoadRoad(table.Statements, DuplicatesAllowed(table), _context.Throttle.Full);
-                return await BeginPass(table, rows, destination, cancellationToken)((r, left) => load.WriteAsync(destination, r, left, cancellationToken), limit).ConfigureAwait(false);
-            }
+            var load = new LoadRoad(table.Statements!, DuplicatesAllowed(table), _context.Throttle.Full);
+            return await ReadAsync(table, chunk, destination, (rows, left) => load.WriteAsync(destination, rows, left, cancellationToken), sessions, cancellationToken).ConfigureAwait(false);
         }
         catch (LoadNotExactException e)
         {
@@ -164,18 +203,54 @@ internal sealed class ChunkCopier
             // Logged once, there.
         }
 
-        await destination.ExecuteAsync("ROLLBACK", cancellationToken).ConfigureAwait(false);
-        await destination.ExecuteAsync("START TRANSACTION", cancellationToken).ConfigureAwait(false);
+        if (inTransaction)
+        {
+            // Not the whole transaction: it holds the chunk.
+            await destination.ExecuteAsync("ROLLBACK TO SAVEPOINT chunk", cancellationToken).ConfigureAwait(false);
+        }
+
         return null;
     }
 
-    private async Task<PieceResult> InsertAsync(TableWork table, ChunkRecord chunk, long limit, MySqlSession source, MySqlSession destination, CancellationToken cancellationToken)
+    private Task<(PieceResult Piece, IReadOnlyList<string>? End)> InsertAsync(
+        TableWork table, ChunkRecord chunk, MySqlSession destination, CopySessions sessions, CancellationToken cancellationToken)
     {
-        var rows = await source.QueryAsync(table.Statements!.Select(chunk), cancellationToken).ConfigureAwait(false);
-        await using (rows.ConfigureAwait(false))
+        var insert = Insert(table);
+        return ReadAsync(table, chunk, destination, (rows, left) => insert.WriteAsync(destination, rows, left, cancellationToken), sessions, cancellationToken);
+    }
+
+    /// <summary>Reads the chunk's range and writes it; ends it early where it is far larger than it was meant to be.</summary>
+    /// <returns>What was written, and the key of the last row where it was ended early.</returns>
+    private async Task<(PieceResult Piece, IReadOnlyList<string>? End)> ReadAsync(
+        TableWork table,
+        ChunkRecord chunk,
+        MySqlSession destination,
+        Func<TextResultSet, long, Task<PieceResult>> road,
+        CopySessions sessions,
+        CancellationToken cancellationToken)
+    {
+        var statements = table.Statements!;
+        long limit = statements.CanEndAt(chunk) ? _tuning.CutBytes : long.MaxValue;
+        var source = await sessions.SourceAsync(cancellationToken).ConfigureAwait(false);
+        var rows = await source.QueryAsync(statements.Select(chunk), cancellationToken).ConfigureAwait(false);
+        try
         {
-            var insert = Insert(table);
-            return await BeginPass(table, rows, destination, cancellationToken)((r, left) => insert.WriteAsync(destination, r, left, cancellationToken), limit).ConfigureAwait(false);
+            var piece = await BeginPass(table, rows, destination, cancellationToken)(road, limit).ConfigureAwait(false);
+            if (piece.AtEnd)
+            {
+                await rows.DisposeAsync().ConfigureAwait(false);
+                return (piece, null);
+            }
+
+            var end = statements.KeyOf(rows.CurrentRow);
+            await sessions.AbandonSourceAsync().ConfigureAwait(false);
+            return (piece, end);
+        }
+        catch
+        {
+            // What is still to come may be a whole table: not worth reading to its end.
+            await sessions.AbandonSourceAsync().ConfigureAwait(false);
+            throw;
         }
     }
 }

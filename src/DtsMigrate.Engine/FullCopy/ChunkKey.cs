@@ -36,7 +36,7 @@ internal sealed class ChunkKey
     /// <summary>The ORDER BY list: the order of the index.</summary>
     public string Order { get; }
 
-    /// <summary>The SELECT list of a row that <see cref="ToLiterals"/> takes.</summary>
+    /// <summary>The SELECT list of a row that <see cref="ToLiterals(TextRow)"/> takes.</summary>
     public string Bound { get; }
 
     /// <summary>The key of a table; null when it has none to cut by.</summary>
@@ -80,17 +80,14 @@ internal sealed class ChunkKey
         return sql.ToString();
     }
 
-    /// <summary>The literals of a bound, from a row of <see cref="Bound"/> as raw bytes.</summary>
-    public string[] ToLiterals(TextRow row)
-    {
-        var literals = new string[_columns.Count];
-        for (int i = 0; i < literals.Length; i++)
-        {
-            literals[i] = _columns[i].ToLiteral(row.GetBytes(i));
-        }
+    /// <summary>The columns of a bound, in the order of the key.</summary>
+    public IReadOnlyList<KeyColumn> Columns => _columns;
 
-        return literals;
-    }
+    /// <summary>The literals of a bound, from a row of <see cref="Bound"/> as raw bytes.</summary>
+    public string[] ToLiterals(TextRow row) => ToLiterals(Enumerable.Range(0, _columns.Count).Select(row.GetBytes));
+
+    /// <summary>The literals of a bound, from the raw bytes of its columns.</summary>
+    public string[] ToLiterals(IEnumerable<byte[]> values) => [.. _columns.Zip(values, static (column, value) => column.ToLiteral(value))];
 
     /// <summary>
     /// (a > x) OR (a = x AND b > y) ..., with the redundant a >= x in front, which lets the optimiser see a range.

@@ -1,5 +1,6 @@
 using DtsMigrate.Engine.Connections;
 using DtsMigrate.Engine.Faults;
+using DtsMigrate.Engine.Schema;
 using DtsMigrate.MySql.Session;
 
 namespace DtsMigrate.Engine.FullCopy;
@@ -13,6 +14,9 @@ internal sealed class CopySessions : IAsyncDisposable
     private MySqlSession? _destination;
     private MySqlSession? _destinationMetadata;
     private MySqlSession? _destinationSchema;
+    private MySqlSession? _destinationWriter;
+    private CatalogReader? _catalog;
+    private CatalogReader? _destinationCatalog;
 
     /// <summary>Creates the holder; nothing is opened yet.</summary>
     public CopySessions(RunContext context) => _context = context;
@@ -35,13 +39,36 @@ internal sealed class CopySessions : IAsyncDisposable
     public async ValueTask<MySqlSession> DestinationAsync(CancellationToken cancellationToken) =>
         _destination ??= await _context.Destination.OpenAsync(SessionPurpose.WriteRows, cancellationToken).ConfigureAwait(false);
 
-    /// <summary>A session that reads definitions of the destination.</summary>
-    public async ValueTask<MySqlSession> DestinationMetadataAsync(CancellationToken cancellationToken) =>
-        _destinationMetadata ??= await _context.Destination.OpenAsync(SessionPurpose.Metadata, cancellationToken).ConfigureAwait(false);
+    /// <summary>Definitions of the source; likewise.</summary>
+    public async ValueTask<CatalogReader> CatalogAsync(CancellationToken cancellationToken)
+    {
+        var session = await MetadataAsync(cancellationToken).ConfigureAwait(false);
+        return _catalog ??= await CatalogReader.OpenAsync(session, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Definitions of the destination.</summary>
+    public async ValueTask<CatalogReader> DestinationCatalogAsync(CancellationToken cancellationToken) =>
+        _destinationCatalog ??= await CatalogReader.OpenAsync(
+            _destinationMetadata ??= await _context.Destination.OpenAsync(SessionPurpose.Metadata, cancellationToken).ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
+
+    /// <summary>A second session that writes rows of the destination, for what must not share a transaction with the first.</summary>
+    public async ValueTask<MySqlSession> DestinationWriterAsync(CancellationToken cancellationToken) =>
+        _destinationWriter ??= await _context.Destination.OpenAsync(SessionPurpose.WriteRows, cancellationToken).ConfigureAwait(false);
 
     /// <summary>A session that changes definitions of the destination.</summary>
     public async ValueTask<MySqlSession> DestinationSchemaAsync(CancellationToken cancellationToken) =>
         _destinationSchema ??= await _context.Destination.OpenAsync(SessionPurpose.WriteSchema, cancellationToken).ConfigureAwait(false);
+
+    /// <summary>Throws the source's row session away, with whatever it is still sending.</summary>
+    public async ValueTask AbandonSourceAsync()
+    {
+        var source = _source;
+        _source = null;
+        if (source is not null)
+        {
+            await source.DisposeAsync().ConfigureAwait(false);
+        }
+    }
 
     /// <summary>Runs an action under the task's retry policy, each time with sessions that no failure has touched.</summary>
     public Task RunAsync(string what, Func<RetryScope, CancellationToken, Task> action, CancellationToken cancellationToken) =>
@@ -64,8 +91,8 @@ internal sealed class CopySessions : IAsyncDisposable
     /// <summary>Closes all; open transactions are rolled back by that.</summary>
     public async ValueTask ResetAsync()
     {
-        MySqlSession?[] open = [_source, _metadata, _destination, _destinationMetadata, _destinationSchema];
-        (_source, _metadata, _destination, _destinationMetadata, _destinationSchema) = (null, null, null, null, null);
+        MySqlSession?[] open = [_source, _metadata, _destination, _destinationMetadata, _destinationSchema, _destinationWriter];
+        (_source, _metadata, _destination, _destinationMetadata, _destinationSchema, _destinationWriter, _catalog, _destinationCatalog) = (null, null, null, null, null, null, null, null);
         foreach (var session in open)
         {
             if (session is not null)

@@ -13,19 +13,23 @@ internal sealed class CopyStatements
 {
     private readonly string _select;
     private readonly string _from;
+    private readonly int[]? _keyFields;
 
-    private CopyStatements(TableRoute route, IReadOnlyList<CopyColumn> columns, ChunkKey? key)
+    private CopyStatements(TableRoute route, IReadOnlyList<CopyColumn> columns, ChunkKey? key, bool isTransactional, bool replaces)
     {
+        IsTransactional = isTransactional;
+        Replaces = replaces;
         Columns = columns;
         Key = key;
         var probes = columns.Select(c => c.Probe).OfType<string>().ToArray();
         ProbeFields = probes.Length * JsonProbe.Fields;
-        Typed = ProbeFields == 0 ? null : new CopyStatements(route, [.. columns.Select(c => c.AsExpression())], key);
+        Typed = ProbeFields == 0 ? null : new CopyStatements(route, [.. columns.Select(c => c.AsExpression())], key, isTransactional, replaces);
         _from = $" FROM {route.Source.ToSql()}";
         _select = $"SELECT {string.Join(',', probes.Concat(columns.Select(c => c.Select)))}";
-        Load = BuildLoad(route.Destination, columns);
+        Load = BuildLoad(route.Destination, columns, replaces);
         InsertHead = $" INTO {route.Destination.ToSql()} ({string.Join(',', columns.Select(c => c.Name))}) VALUES ";
         EnumColumns = columns.Select(c => c.IsEnum).ToArray();
+        _keyFields = KeyFields(columns, key, ProbeFields);
     }
 
     /// <summary>The columns in the order in which they are read and written.</summary>
@@ -39,6 +43,12 @@ internal sealed class CopyStatements
 
     /// <summary>For inserting rows whose JSON documents are SQL expressions; null when there are no JSON columns.</summary>
     public CopyStatements? Typed { get; }
+
+    /// <summary>The destination's table can be rolled back.</summary>
+    public bool IsTransactional { get; }
+
+    /// <summary>Rows that are there already are written again: the only way to do a chunk twice where nothing can be rolled back.</summary>
+    public bool Replaces { get; }
 
     /// <summary>LOAD DATA LOCAL.</summary>
     public string Load { get; }
@@ -54,11 +64,12 @@ internal sealed class CopyStatements
     /// <param name="destination">Its definition on the destination.</param>
     /// <param name="sourceVersion">Version of the source.</param>
     /// <param name="destinationVersion">Version of the destination.</param>
+    /// <param name="keepsExisting">Rows that exist on the destination are kept.</param>
     /// <exception cref="DtsMigrateException">
     /// Code <c>DestinationTableDiffers</c>: a column is missing there, or an ENUM or SET has other members. Code <c>JsonTypesNotCarried</c>: the source cannot tell the
     /// types inside JSON documents.
     /// </exception>
-    public static CopyStatements Create(TableRoute route, TableDefinition destination, ServerVersion sourceVersion, ServerVersion destinationVersion)
+    public static CopyStatements Create(TableRoute route, TableDefinition destination, ServerVersion sourceVersion, ServerVersion destinationVersion, bool keepsExisting = false)
     {
         var there = destination.Columns.ToDictionary(c => c.Name, StringComparer.OrdinalIgnoreCase);
         var columns = new List<CopyColumn>();
@@ -82,7 +93,8 @@ internal sealed class CopyStatements
             columns.Add(CopyColumn.Create(column, target, misroundsDoubles: !destinationVersion.IsAtLeast(9)));
         }
 
-        return new CopyStatements(route, columns, ChunkKey.For(route.Definition));
+        bool transactional = destination.Engine.ToUpperInvariant() is "INNODB" or "NDBCLUSTER";
+        return new CopyStatements(route, columns, ChunkKey.For(route.Definition), transactional, replaces: !transactional && !keepsExisting && route.Definition.IdentityKey is not null);
     }
 
     /// <summary>Reads the rows of a chunk, in key order.</summary>
@@ -91,7 +103,30 @@ internal sealed class CopyStatements
     public string Select(ChunkRecord chunk, long? limit = null) =>
         Key is null ? SelectAll() : $"{_select}{Range(Key, chunk)}{(limit is { } most ? string.Create(CultureInfo.InvariantCulture, $" LIMIT {most}") : string.Empty)}";
 
-    /// <summary>Reads the key of the n-th row of a chunk, for <see cref="ChunkKey.ToLiterals"/>: no row when the chunk has less.</summary>
+    /// <summary>True when a chunk may be ended after any of its rows: no two rows tie on the key, and <see cref="KeyOf"/> can tell it.</summary>
+    public bool CanEndAt(ChunkRecord chunk) => Key is { IsUnique: true } key && _keyFields is not null && key.CanCut(chunk.Scope);
+
+    /// <summary>The key of a row as <see cref="Select"/> reads it, as a bound.</summary>
+    /// <param name="row">The row's fields as they came.</param>
+    public IReadOnlyList<string> KeyOf(ReadOnlySpan<byte> row)
+    {
+        var places = _keyFields ?? throw new InvalidOperationException("The rows of this table do not hold their key.");
+        var values = new byte[places.Length][];
+        var fields = new TextRowReader(row);
+        for (int field = 0; field <= places.Max(); field++)
+        {
+            fields.ReadField(out var value);
+            int place = Array.IndexOf(places, field);
+            if (place >= 0)
+            {
+                values[place] = value.ToArray();
+            }
+        }
+
+        return Key!.ToLiterals(values);
+    }
+
+    /// <summary>Reads the key of the n-th row of a chunk, for <see cref="ChunkKey.ToLiterals(TextRow)"/>: no row when the chunk has less.</summary>
     /// <param name="chunk">Scope and range.</param>
     /// <param name="row">Place of the row in key order, from 1.</param>
     public string SelectBound(ChunkRecord chunk, long row) =>
@@ -103,6 +138,13 @@ internal sealed class CopyStatements
     public string SelectAll() => _select + _from;
 
     private string Range(ChunkKey key, ChunkRecord chunk) => $"{_from} {key.ForceIndex}{key.Where(chunk.Scope, chunk.Lower, chunk.Upper)} ORDER BY {key.Order}";
+
+    // Generated columns are not read, and some are read as an expression: a key with one of these cannot be told from a row.
+    private static int[]? KeyFields(IReadOnlyList<CopyColumn> columns, ChunkKey? key, int probeFields)
+    {
+        var places = key?.Columns.Select(k => columns.TakeWhile(c => c.Name != k.Name || c.Select != k.Select).Count()).ToArray();
+        return places is null || places.Contains(columns.Count) ? null : [.. places.Select(p => p + probeFields)];
+    }
 
     private static DtsMigrateException Differs(TableRoute route, string how) =>
         new("DestinationTableDiffers", $"Table {route.Destination} on the destination {how}; rows of {route.Source} do not fit.")
@@ -118,7 +160,7 @@ internal sealed class CopyStatements
             RecommendedAction = "Upgrade the source to 8.0.4 or later, or give the column type LONGTEXT on the destination.",
         };
 
-    private static string BuildLoad(QualifiedName destination, IReadOnlyList<CopyColumn> columns)
+    private static string BuildLoad(QualifiedName destination, IReadOnlyList<CopyColumn> columns, bool replaces)
     {
         var fields = new StringBuilder();
         var set = new StringBuilder();
@@ -138,7 +180,7 @@ internal sealed class CopyStatements
             }
         }
 
-        return $"LOAD DATA LOCAL INFILE 'dtsmigrate' INTO TABLE {destination.ToSql()} CHARACTER SET binary "
+        return $"LOAD DATA LOCAL INFILE 'dtsmigrate' {(replaces ? "REPLACE " : string.Empty)}INTO TABLE {destination.ToSql()} CHARACTER SET binary "
             + @"FIELDS TERMINATED BY '\t' ESCAPED BY '\\' LINES TERMINATED BY '\n' "
             + $"({fields}){set}";
     }

@@ -12,8 +12,8 @@ internal sealed record CopyTuning
     /// <summary>Most rows of a chunk before the size of a row has been seen: the server's estimates may be off by any factor.</summary>
     public int FirstChunkRows { get; init; } = 20_000;
 
-    /// <summary>A table whose estimate is below <see cref="ChunkBytes"/> is read unplanned, and cut after all when it passes this.</summary>
-    public long UnplannedLimitBytes => 4 * ChunkBytes;
+    /// <summary>A chunk that passes this is ended: the estimate was wrong, or its rows are wider than those before.</summary>
+    public long CutBytes => 4 * ChunkBytes;
 
     /// <summary>Size of an INSERT statement in bytes.</summary>
     public int InsertBytes { get; init; } = 1 << 20;

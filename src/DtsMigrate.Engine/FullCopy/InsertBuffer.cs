@@ -10,8 +10,10 @@ internal sealed class InsertBuffer : IDisposable
     /// <summary>Same length as the verb with IGNORE, so that it can be decided when the rows are known.</summary>
     private const string PlainVerb = "INSERT       ";
     private const string IgnoreVerb = "INSERT IGNORE";
+    private const string ReplaceVerb = "REPLACE      ";
 
     private readonly byte[] _head;
+    private readonly bool _replaces;
     private readonly byte[][] _prefixes;
     private readonly byte[][] _suffixes;
     private readonly bool[] _enumColumns;
@@ -24,7 +26,8 @@ internal sealed class InsertBuffer : IDisposable
     /// <summary>Creates a buffer for a table.</summary>
     public InsertBuffer(CopyStatements statements, int capacity)
     {
-        _head = Encoding.UTF8.GetBytes(PlainVerb + statements.InsertHead);
+        _replaces = statements.Replaces;
+        _head = Encoding.UTF8.GetBytes((_replaces ? ReplaceVerb : PlainVerb) + statements.InsertHead);
         _prefixes = [.. statements.Columns.Select((c, i) => Encoding.ASCII.GetBytes((i == 0 ? "(" : ",") + c.InsertPrefix))];
         _suffixes = [.. statements.Columns.Select(c => Encoding.ASCII.GetBytes(c.InsertSuffix))];
         _enumColumns = statements.EnumColumns;
@@ -94,7 +97,11 @@ internal sealed class InsertBuffer : IDisposable
     /// <summary>The statement.</summary>
     public ReadOnlyMemory<byte> Statement(bool ignore)
     {
-        Encoding.ASCII.GetBytes(ignore ? IgnoreVerb : PlainVerb, _bytes);
+        if (!_replaces)
+        {
+            Encoding.ASCII.GetBytes(ignore ? IgnoreVerb : PlainVerb, _bytes);
+        }
+
         return _bytes.AsMemory(0, _length);
     }
 

@@ -112,7 +112,8 @@ internal sealed class InsertRoad
             throw;
         }
 
-        long skipped = buffer.Rows - (long)result.AffectedRows;
+        // A replaced row counts twice.
+        long skipped = _statements.Replaces ? 0 : buffer.Rows - (long)result.AffectedRows;
         string? fault = await WarningCheck.FindFaultAsync(destination, skipped, result.Warnings, buffer.EnumZeros, _duplicatesAllowed, cancellationToken).ConfigureAwait(false);
         if (fault is not null)
         {

@@ -13,8 +13,6 @@ namespace DtsMigrate.Engine.FullCopy;
 /// </summary>
 internal sealed class KeylessCopier
 {
-    private const int DeleteRows = 10_000;
-
     private readonly RunContext _context;
     private readonly SourcePositionReader _positions;
     private readonly CopyTuning _tuning;
@@ -89,8 +87,6 @@ internal sealed class KeylessCopier
         int number = 0;
         do
         {
-            var chunk = new ChunkRecord(table.Route.Number, ++number, null, null, false, 0, 0);
-            await _context.Store.AddChunksAsync(table.Route.Number, [chunk], false, cancellationToken).ConfigureAwait(false);
             await destination.ExecuteAsync("START TRANSACTION", cancellationToken).ConfigureAwait(false);
             try
             {
@@ -106,12 +102,13 @@ internal sealed class KeylessCopier
                 throw new DtsMigrateException("KeylessCopyRestarts", $"The copy of {table} begins again by INSERT.") { IsTransient = true };
             }
 
-            await _context.Store.MarkChunkDoneAsync(destination, chunk with { Rows = piece.Rows, Bytes = piece.Bytes }, cancellationToken).ConfigureAwait(false);
+            // Recorded when it is done, not before: no other worker may take a part of this scan.
+            await _context.Store.AddDoneChunkAsync(destination, new ChunkRecord(table.Route.Number, ++number, null, null, true, piece.Rows, piece.Bytes), cancellationToken).ConfigureAwait(false);
             await destination.ExecuteAsync("COMMIT", cancellationToken).ConfigureAwait(false);
             table.Progress.AddCopied(piece.Rows, piece.Bytes);
         }
         while (!piece.AtEnd);
-        await _context.Store.AddChunksAsync(table.Route.Number, [], true, cancellationToken).ConfigureAwait(false);
+        await _context.Store.AddChunksAsync(table.Route.Number, table.Attempt, [], true, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>
@@ -136,14 +133,6 @@ internal sealed class KeylessCopier
             return;
         }
 
-        StatementResult deleted;
-        do
-        {
-            await destination.ExecuteAsync("START TRANSACTION", cancellationToken).ConfigureAwait(false);
-            deleted = await destination.ExecuteAsync($"DELETE FROM {name} LIMIT {DeleteRows}", cancellationToken).ConfigureAwait(false);
-            await _context.Store.AssertLeaseAsync(destination, cancellationToken).ConfigureAwait(false);
-            await destination.ExecuteAsync("COMMIT", cancellationToken).ConfigureAwait(false);
-        }
-        while (deleted.AffectedRows > 0);
+        await TableEmptier.EmptyAsync(_context, table.Route.Destination, destination, cancellationToken).ConfigureAwait(false);
     }
 }

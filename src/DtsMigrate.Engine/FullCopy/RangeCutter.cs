@@ -28,7 +28,9 @@ internal sealed class RangeCutter
         _route = route;
         _statements = statements;
         _whole = statements.Key is null || (whole && known.Count == 0);
-        _number = known.Count == 0 ? 0 : known.Max(c => c.Number);
+
+        // Rests of chunks that were ended early have numbers of their own.
+        _number = known.Select(c => c.Number).Where(n => n < ChunkClaims.FirstCutNumber).DefaultIfEmpty().Max();
         if (known.Count > 0)
         {
             _lower = EndOf(known);

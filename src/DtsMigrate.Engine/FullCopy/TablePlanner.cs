@@ -1,8 +1,6 @@
 using DtsMigrate.Engine.Checkpoint;
 using DtsMigrate.Engine.Progress;
 using DtsMigrate.Engine.Replication;
-using DtsMigrate.Engine.Schema;
-using DtsMigrate.MySql.Errors;
 
 namespace DtsMigrate.Engine.FullCopy;
 
@@ -15,64 +13,75 @@ internal sealed class TablePlanner : IDisposable
     private readonly RunContext _context;
     private readonly SourcePositionReader _positions;
     private readonly CopyTuning _tuning;
-    private readonly Func<CopyJob, CancellationToken, ValueTask> _emit;
+    private readonly CopyTables _tables;
+    private readonly TableRestarter _restarter;
+    private readonly ChunkBacklog _backlog;
     private readonly SemaphoreSlim _lockOnce = new(1, 1);
     private SourcePosition? _locked;
 
     /// <summary>Creates a planner.</summary>
-    /// <param name="context">The run.</param>
-    /// <param name="positions">Reads watermarks.</param>
-    /// <param name="tuning">Sizes.</param>
-    /// <param name="emit">Takes a job; waits while the workers have enough.</param>
-    public TablePlanner(RunContext context, SourcePositionReader positions, CopyTuning tuning, Func<CopyJob, CancellationToken, ValueTask> emit)
+    public TablePlanner(RunContext context, SourcePositionReader positions, CopyTuning tuning, CopyTables tables, TableRestarter restarter, ChunkBacklog backlog)
     {
         _context = context;
         _positions = positions;
         _tuning = tuning;
-        _emit = emit;
+        _tables = tables;
+        _restarter = restarter;
+        _backlog = backlog;
     }
 
     /// <inheritdoc/>
     public void Dispose() => _lockOnce.Dispose();
 
-    /// <summary>Plans a table from where its checkpoint is. The caller holds it.</summary>
+    /// <summary>Plans a table from where its checkpoint is. A table without a key is only prepared.</summary>
     public async Task PlanAsync(TableWork table, CopySessions sessions, CancellationToken cancellationToken)
     {
         bool fresh = table.State == TableCopyState.Pending;
-        await sessions.RunAsync($"begin the copy of {table}", (_, token) => BeginAsync(table, sessions, token), cancellationToken).ConfigureAwait(false);
+        if (table.MustClear)
+        {
+            await sessions.RunAsync($"clear {table.Route.Destination}", (_, token) => _restarter.ClearAsync(table, sessions, token), cancellationToken).ConfigureAwait(false);
+        }
+
+        bool planned = false;
+        await sessions.RunAsync($"begin the copy of {table}", async (_, token) => planned = await BeginAsync(table, sessions, token).ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
+        table.MustClear = false;
         table.Progress.State = TableCopyState.Copying;
         if (fresh)
         {
             _context.Log.Write(LogLevel.Info, "FullCopy", $"Copy of {table} to {table.Route.Destination} begins, about {table.Route.Definition.EstimatedRows} rows.");
         }
 
-        if (table.IsKeyless)
+        if (planned)
         {
-            await EmitAsync(table, null, cancellationToken).ConfigureAwait(false);
-            return;
+            _backlog.Add(1);
         }
-
-        await CutAsync(table, sessions, cancellationToken).ConfigureAwait(false);
+        else if (!table.IsKeyless)
+        {
+            await CutAsync(table, sessions, cancellationToken).ConfigureAwait(false);
+        }
     }
 
-    private async Task BeginAsync(TableWork table, CopySessions sessions, CancellationToken cancellationToken)
+    /// <summary>Prepares the table and records its beginning.</summary>
+    /// <returns>True when its plan is complete with that: it is one chunk.</returns>
+    private async Task<bool> BeginAsync(TableWork table, CopySessions sessions, CancellationToken cancellationToken)
     {
-        await DefinitionGuard.CheckAsync(table, sessions, cancellationToken).ConfigureAwait(false);
-        var there = await SchemaReader.ReadTableAsync(await sessions.DestinationMetadataAsync(cancellationToken).ConfigureAwait(false), table.Route.Destination, cancellationToken).ConfigureAwait(false)
-            ?? throw new DtsMigrateException("DestinationTableMissing", $"Table {table.Route.Destination} does not exist on the destination.")
-            {
-                Target = table.Route.Destination.ToString(),
-                RecommendedAction = "Create it, or include Schema in migrationTypes.",
-            };
-        table.Statements = CopyStatements.Create(table.Route, there, _context.SourceFacts.Version, _context.DestinationFacts.Version);
-        if (table.State == TableCopyState.Pending && !table.IsKeyless)
+        await _tables.GetAsync(table.Route.Number, sessions, cancellationToken).ConfigureAwait(false);
+        if (table.State != TableCopyState.Pending || table.IsKeyless)
         {
-            // Before the first chunk is read: everything up to W(T) is visible to every read of the copy.
-            table.Watermark = _context.IsIncremental ? await ReadWatermarkAsync(sessions, cancellationToken).ConfigureAwait(false) : null;
-            await _context.Store.BeginCopyAsync(table.Route.Number, table.Watermark, cancellationToken).ConfigureAwait(false);
-            table.State = TableCopyState.Copying;
+            return false;
         }
+
+        // Before the first chunk is read: everything up to W(T) is visible to every read of the copy.
+        table.Watermark = _context.IsIncremental ? await ReadWatermarkAsync(sessions, cancellationToken).ConfigureAwait(false) : null;
+        bool whole = IsWhole(table);
+        var only = whole ? new ChunkRecord(table.Route.Number, 1, null, null, false, 0, 0, Priority: table.Priority) : null;
+        await _context.Store.BeginCopyAsync(table.Route.Number, table.Watermark, only, cancellationToken).ConfigureAwait(false);
+        table.State = TableCopyState.Copying;
+        return whole;
     }
+
+    // What looks smaller than a chunk is not cut; should it be larger, whoever copies it ends the chunk and the rest is cut.
+    private bool IsWhole(TableWork table) => table.Statements!.Key is null || table.Route.Definition.EstimatedBytes < _tuning.ChunkBytes;
 
     /// <summary>
     /// With GTID one per table. Without, one for all tables of this run, read before any row is: it takes a lock that our own long reads would keep away
@@ -99,33 +108,34 @@ internal sealed class TablePlanner : IDisposable
 
     private async Task CutAsync(TableWork table, CopySessions sessions, CancellationToken cancellationToken)
     {
+        int attempt = table.Attempt;
         IReadOnlyList<ChunkRecord> known = [];
         await sessions.RunAsync(
             $"read the chunks of {table}",
             async (_, token) => known = await _context.Store.ReadChunksAsync(table.Route.Number, token).ConfigureAwait(false),
             cancellationToken).ConfigureAwait(false);
-        foreach (var chunk in known)
+        foreach (var chunk in known.Where(c => c.Done))
         {
-            if (chunk.Done)
-            {
-                table.Learn(chunk.Rows, chunk.Bytes);
-            }
-            else
-            {
-                await EmitAsync(table, chunk, cancellationToken).ConfigureAwait(false);
-            }
+            table.Learn(chunk.Rows, chunk.Bytes);
         }
 
-        var cutter = new RangeCutter(table.Route, table.Statements!, known, !table.MustBeCut && table.Route.Definition.EstimatedBytes < _tuning.ChunkBytes);
+        _backlog.Add(known.Count(c => !c.Done));
+        var cutter = new RangeCutter(table.Route, table.Statements!, known, whole: false);
         if (cutter.IsComplete)
         {
-            await RecordAsync(table, [], true, sessions, cancellationToken).ConfigureAwait(false);
+            await RecordAsync(table, attempt, [], true, sessions, cancellationToken).ConfigureAwait(false);
         }
 
         while (await NextAsync(table, cutter, sessions, cancellationToken).ConfigureAwait(false) is { } chunk)
         {
-            await RecordAsync(table, [chunk], cutter.IsComplete, sessions, cancellationToken).ConfigureAwait(false);
-            await EmitAsync(table, chunk, cancellationToken).ConfigureAwait(false);
+            if (!await RecordAsync(table, attempt, [chunk with { Priority = table.Priority }], cutter.IsComplete, sessions, cancellationToken).ConfigureAwait(false))
+            {
+                // A worker has found the definition changed and begun the table again; it is planned anew from there.
+                return;
+            }
+
+            _backlog.Add(1);
+            await _backlog.WaitForRoomAsync(cancellationToken).ConfigureAwait(false);
         }
     }
 
@@ -136,22 +146,20 @@ internal sealed class TablePlanner : IDisposable
             $"plan chunks of {table}",
             async (_, token) =>
             {
-                var source = await sessions.SourceAsync(token).ConfigureAwait(false);
-                next = await cutter.NextAsync(table.NextChunkRows(_tuning), source, token).ConfigureAwait(false);
+                var session = await sessions.SourceAsync(token).ConfigureAwait(false);
+                next = await cutter.NextAsync(table.NextChunkRows(_tuning), session, token).ConfigureAwait(false);
             },
             cancellationToken).ConfigureAwait(false);
         return next;
     }
 
-    private Task RecordAsync(TableWork table, IReadOnlyList<ChunkRecord> chunks, bool complete, CopySessions sessions, CancellationToken cancellationToken) =>
-        sessions.RunAsync(
-            $"record chunks of {table}",
-            (_, token) => _context.Store.AddChunksAsync(table.Route.Number, chunks, complete, token),
-            cancellationToken);
-
-    private ValueTask EmitAsync(TableWork table, ChunkRecord? chunk, CancellationToken cancellationToken)
+    private async Task<bool> RecordAsync(TableWork table, int attempt, IReadOnlyList<ChunkRecord> chunks, bool complete, CopySessions sessions, CancellationToken cancellationToken)
     {
-        table.Hold();
-        return _emit(new CopyJob(table, chunk), cancellationToken);
+        bool current = false;
+        await sessions.RunAsync(
+            $"record chunks of {table}",
+            async (_, token) => current = await _context.Store.AddChunksAsync(table.Route.Number, attempt, chunks, complete, token).ConfigureAwait(false),
+            cancellationToken).ConfigureAwait(false);
+        return current;
     }
 }

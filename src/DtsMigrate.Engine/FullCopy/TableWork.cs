@@ -11,7 +11,7 @@ internal sealed class TableWork
     /// <summary>Assumed before anything is known of a table.</summary>
     private const long UnknownRowBytes = 256;
 
-    private int _holds;
+    private int _finishing;
     private long _rows;
     private long _bytes;
 
@@ -19,20 +19,31 @@ internal sealed class TableWork
     public TableWork(TableRoute route, TableCopyRecord record, TableProgress progress)
     {
         Route = route;
-        Record = record;
         Progress = progress;
         State = record.State;
         Watermark = record.Watermark;
+        Attempt = record.Attempt;
+        MustClear = record.MustClear;
+        IsOutdated = record.DefinitionHash != route.Definition.Hash;
     }
 
-    /// <summary>The table.</summary>
-    public TableRoute Route { get; }
-
-    /// <summary>Its row in the checkpoint as it was when the run began.</summary>
-    public TableCopyRecord Record { get; }
+    /// <summary>The table, with the definition that its copy goes by.</summary>
+    public TableRoute Route { get; private set; }
 
     /// <summary>Live numbers.</summary>
     public TableProgress Progress { get; }
+
+    /// <summary>Place among the tables of the run: lower ones are copied first.</summary>
+    public int Priority { get; set; }
+
+    /// <summary>How often its copy was begun, from 1.</summary>
+    public int Attempt { get; private set; }
+
+    /// <summary>What an earlier attempt has left on the destination must go before the copy begins.</summary>
+    public bool MustClear { get; set; }
+
+    /// <summary>The definition has changed between two runs: what was copied is of the old one.</summary>
+    public bool IsOutdated { get; private set; }
 
     /// <summary>State in the checkpoint.</summary>
     public TableCopyState State { get; set; }
@@ -40,11 +51,8 @@ internal sealed class TableWork
     /// <summary>W(T).</summary>
     public SourcePosition? Watermark { get; set; }
 
-    /// <summary>Statements; set when the table is begun.</summary>
+    /// <summary>Statements; set when the table is prepared.</summary>
     public CopyStatements? Statements { get; set; }
-
-    /// <summary>The estimate was wrong: cut it even though it looks small.</summary>
-    public bool MustBeCut { get; set; }
 
     /// <summary>LOAD DATA has not been exact where it mattered: use INSERT.</summary>
     public bool InsertOnly { get; set; }
@@ -52,12 +60,27 @@ internal sealed class TableWork
     /// <summary>Has no key: one snapshot.</summary>
     public bool IsKeyless => Route.Definition.IdentityKey is null;
 
-    /// <summary>Takes a hold: the table is not finished while there is one. The planner has one, and each chunk under way.</summary>
-    public void Hold() => Interlocked.Increment(ref _holds);
+    /// <summary>For whoever sees that all chunks are done.</summary>
+    /// <returns>True for the first caller: it finishes the table.</returns>
+    public bool TryBeginFinish() => Interlocked.Exchange(ref _finishing, 1) == 0;
 
-    /// <summary>Gives a hold back.</summary>
-    /// <returns>True when it was the last: the table's rows are all copied.</returns>
-    public bool Release() => Interlocked.Decrement(ref _holds) == 0;
+    /// <summary>Begins the table anew with the definition it has now.</summary>
+    public void Restart(TableRoute route)
+    {
+        Route = route;
+        Attempt++;
+        State = TableCopyState.Pending;
+        Watermark = null;
+        Statements = null;
+        MustClear = true;
+        IsOutdated = false;
+        InsertOnly = false;
+        Progress.ResetCopied();
+        Progress.State = TableCopyState.Pending;
+        Interlocked.Exchange(ref _rows, 0);
+        Interlocked.Exchange(ref _bytes, 0);
+        Interlocked.Exchange(ref _finishing, 0);
+    }
 
     /// <summary>Learns from a copied chunk.</summary>
     public void Learn(long rows, long bytes)

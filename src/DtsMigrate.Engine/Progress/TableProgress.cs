@@ -46,6 +46,13 @@ public sealed class TableProgress
         Interlocked.Add(ref _bytes, bytes);
     }
 
+    /// <summary>Sets what is committed, as the checkpoint counts it: other workers may have copied a part.</summary>
+    public void SetCopied(long rows, long bytes)
+    {
+        Interlocked.Exchange(ref _rows, rows);
+        Interlocked.Exchange(ref _bytes, bytes);
+    }
+
     /// <summary>Forgets what was copied: the table starts again.</summary>
     public void ResetCopied()
     {

@@ -61,8 +61,9 @@ internal sealed class QueryApplier(TableCatalog catalog, Gate gate, XaTransactio
         {
             if (catalog.TryFind(table.Database, table.Name, out var plan))
             {
-                // A table of the task is there: creating it if it is not there changes nothing.
-                if (!statement.IfNotExists && gate.Decide(plan.Number, transaction.Gtid, query.End) != GateDecision.Drop)
+                // A table of the task is there: creating it if it is not there changes nothing. A table that is being copied begins again after the statement,
+                // from a watermark that covers it; should it not, the stream will meet the statement once more.
+                if (!statement.IfNotExists && gate.Decide(plan.Number, transaction.Gtid, query.End) == GateDecision.Apply)
                 {
                     concerned.Add(table);
                 }
@@ -84,7 +85,7 @@ internal sealed class QueryApplier(TableCatalog catalog, Gate gate, XaTransactio
     {
         string database = statement.Database!;
         if (catalog.SelectsDatabase(database) && !statement.IfNotExists
-            && (!catalog.InDatabase(database).Any() || catalog.InDatabase(database).Any(t => gate.Decide(t.Number, transaction.Gtid, query.End) != GateDecision.Drop)))
+            && (!catalog.InDatabase(database).Any() || catalog.InDatabase(database).Any(t => gate.Decide(t.Number, transaction.Gtid, query.End) == GateDecision.Apply)))
         {
             throw ReplicationErrors.Ddl($"database {database}", text, query.End);
         }

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using DtsMigrate.Engine.Checkpoint;
 using DtsMigrate.Engine.Connections;
 using DtsMigrate.Engine.Faults;
@@ -18,6 +19,7 @@ public sealed class Replicator
     private readonly PassPolicy _policy;
     private readonly FuzzyBarriers _barriers = new();
     private readonly AppliedWaiters _waiters = new();
+    private readonly ConcurrentQueue<TableRoute> _definitions = new();
     private TaskCompletionSource _tableCopied = NewSignal();
     private volatile bool _allLive;
     private bool _shownCatchingUp;
@@ -43,6 +45,10 @@ public sealed class Replicator
         _policy.TableCopied();
         Interlocked.Exchange(ref _tableCopied, NewSignal()).TrySetResult();
     }
+
+    /// <summary>Tells the definition that a table is copied by. Call it before the table becomes Copied. Thread safe.</summary>
+    /// <param name="route">The table.</param>
+    public void UseDefinition(TableRoute route) => _definitions.Enqueue(route);
 
     /// <summary>Runs until cancelled. Cancellation is a graceful stop: what is in the open destination transaction is committed or rolled back, and the position with it.</summary>
     /// <param name="cancellationToken">Stops.</param>
@@ -84,6 +90,12 @@ public sealed class Replicator
         var collations = await probe.ReadCollationsAsync(cancellationToken).ConfigureAwait(false);
         while (true)
         {
+            // Definitions change between passes only: events of a table that is being copied are not looked at.
+            while (_definitions.TryDequeue(out var route))
+            {
+                _catalog.Replace(route);
+            }
+
             if (!gate.HasCatchingUp && gate.Waiting.Count > 0)
             {
                 await BeginPassAsync(gate, changes, cancellationToken).ConfigureAwait(false);

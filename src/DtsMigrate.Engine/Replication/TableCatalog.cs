@@ -28,6 +28,19 @@ internal sealed class TableCatalog
         }
     }
 
+    /// <summary>Takes over the definition of a table that has been copied again. Not while events are being applied.</summary>
+    public void Replace(TableRoute route)
+    {
+        if (ReferenceEquals(_byNumber[route.Number].Route, route))
+        {
+            return;
+        }
+
+        var plan = new TablePlan(route);
+        _byName[route.Source.Database][route.Source.Name] = plan;
+        _byNumber[route.Number] = plan;
+    }
+
     public IEnumerable<TablePlan> All => _byNumber.Values;
 
     public TablePlan this[int number] => _byNumber[number];

@@ -103,7 +103,8 @@ internal sealed class RoutePlanner
                 throw Changed(record, "no longer exists on the source");
             }
 
-            if (definition.Hash != record.DefinitionHash)
+            // What is not copied yet begins again with the definition of now; what follows the stream already cannot.
+            if (definition.Hash != record.DefinitionHash && record.State is not (TableCopyState.Pending or TableCopyState.Copying))
             {
                 throw Changed(record, "has another definition than when the task was planned");
             }

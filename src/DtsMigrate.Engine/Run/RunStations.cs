@@ -87,7 +87,7 @@ internal sealed class RunStations
             Enter(TaskState.FullCopy, HasFull ? $"Copying {routes.Count} tables." : "Taking the position to start from.");
             if (HasFull)
             {
-                var copier = new FullCopier(_context, _positions, route => replicator?.TableCopied(route));
+                var copier = new FullCopier(_context, _positions, route => replicator?.TableCopied(route)) { OnDefinition = route => replicator?.UseDefinition(route) };
                 await copier.RunAsync(routes, stop).ConfigureAwait(false);
             }
             else

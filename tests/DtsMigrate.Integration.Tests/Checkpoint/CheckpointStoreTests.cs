@@ -143,14 +143,15 @@ public sealed class CheckpointStoreTests
 
         await TwiceAsync(() => store.AddTablesAsync(routes, limit.Token));
         await TwiceAsync(() => store.BeginCopyAsync(1, Position, limit.Token));
-        await TwiceAsync(() => store.AddChunksAsync(1, chunks, true, limit.Token));
-        Assert.False(await store.IsChunkDoneAsync(1, 1, limit.Token));
+        await TwiceAsync(() => store.AddChunksAsync(1, 1, chunks, true, limit.Token));
+        var claims = new ChunkClaims(store, session.ServerVersion);
         await session.ExecuteAsync("START TRANSACTION", limit.Token);
-        await store.MarkChunkDoneAsync(session, chunks[0] with { Rows = 10, Bytes = 100 }, limit.Token);
+        Assert.Equal(1, (await claims.TakeAsync(session, limit.Token))?.Number);
+        await claims.FinishAsync(session, chunks[0] with { Rows = 10, Bytes = 100 }, null, limit.Token);
         await session.ExecuteAsync("COMMIT", limit.Token);
-        Assert.True(await store.IsChunkDoneAsync(1, 1, limit.Token));
         await session.ExecuteAsync("START TRANSACTION", limit.Token);
-        var error = await Assert.ThrowsAsync<DtsMigrateException>(() => store.MarkChunkDoneAsync(session, chunks[0], limit.Token));
+        Assert.False(await claims.TakeAgainAsync(session, chunks[0], limit.Token));
+        var error = await Assert.ThrowsAsync<DtsMigrateException>(() => claims.FinishAsync(session, chunks[0], null, limit.Token));
         await session.ExecuteAsync("ROLLBACK", limit.Token);
         await TwiceAsync(() => store.EndCopyAsync(1, far, limit.Token));
 

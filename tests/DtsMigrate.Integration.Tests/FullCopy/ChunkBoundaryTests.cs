@@ -75,6 +75,30 @@ public sealed class ChunkBoundaryTests
         Assert.Equal(1600, bench.RowsCopied);
     }
 
+    [Theory]
+    [InlineData("", true)]
+    [InlineData("", false)]
+    [InlineData(", j JSON", true)]
+    public async Task A_chunk_whose_rows_are_far_wider_than_those_before_is_ended_and_its_rest_shared(string column, bool load)
+    {
+        using var limit = new CancellationTokenSource(Limit);
+        var bench = await CopyBench.CreateAsync("wide_rows", limit.Token);
+        bench.Tuning = new CopyTuning { ChunkBytes = 20_000, FirstChunkRows = 1_000, InsertBytes = 4_000 };
+        bench.DestinationFacts = facts => facts with { LocalInfile = load };
+        await bench.CreateAsync($"CREATE TABLE t (k VARCHAR(20) PRIMARY KEY, v MEDIUMTEXT{column}) STATS_AUTO_RECALC=0;", limit.Token);
+        string json = column.Length > 0 ? ", JSON_OBJECT('d', i)" : string.Empty;
+        await bench.SourceAsync($"INSERT INTO t {Numbers} SELECT LPAD(i,5,'0'), 'x'{json} FROM c; ANALYZE TABLE t; INSERT INTO t {Numbers} SELECT LPAD(i+400,5,'0'), REPEAT('w',2000){json} FROM c;", limit.Token);
+
+        await bench.RunAsync(limit.Token);
+
+        await bench.AssertEqualAsync(limit.Token);
+        Assert.Equal(800, bench.RowsCopied);
+        string most = await bench.DestinationAsync($"SELECT MAX(byte_count), MAX(number) FROM dts_migrate.chunk WHERE task='{bench.Database}'", limit.Token);
+        int[] numbers = [.. most.Trim().Split('\t').Select(n => int.Parse(n, System.Globalization.CultureInfo.InvariantCulture))];
+        Assert.InRange(numbers[0], 1, 2 * bench.Tuning.CutBytes);
+        Assert.True(numbers[1] >= DtsMigrate.Engine.Checkpoint.ChunkClaims.FirstCutNumber, "No chunk was ended early.");
+    }
+
     [Fact]
     public async Task Empty_tables_are_copied_too()
     {

@@ -26,13 +26,13 @@ internal sealed class CopyBench : IRunLog
     private readonly ConflictMode _conflictMode;
 
     public CopyBench(
-        MySqlServer source, MySqlServer destination, string database, bool incremental = true, ConflictMode conflictMode = ConflictMode.PrecheckAndReportErrors, TaskOptions? options = null)
+        MySqlServer source, MySqlServer destination, string database, bool incremental = true, ConflictMode conflictMode = ConflictMode.PrecheckAndReportErrors, TaskOptions? options = null, bool schema = false)
     {
         _source = source;
         _destination = destination;
         Database = database;
         _options = options ?? new TaskOptions();
-        _types = incremental ? MigrationTypes.Full | MigrationTypes.Incremental : MigrationTypes.Full;
+        _types = (incremental ? MigrationTypes.Full | MigrationTypes.Incremental : MigrationTypes.Full) | (schema ? MigrationTypes.Schema : 0);
         _conflictMode = conflictMode;
     }
 

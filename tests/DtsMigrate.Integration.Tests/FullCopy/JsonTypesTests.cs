@@ -41,7 +41,7 @@ public sealed class JsonTypesTests
         bench.Tuning = new CopyTuning { ChunkBytes = 30_000, MaxChunkRows = 61, InsertBytes = 20_000 };
         bench.DestinationFacts = facts => facts with { LocalInfile = load, Version = oldParser ? new ServerVersion(8, 0, 36, "8.0.36") : facts.Version };
         await bench.CreateAsync($"CREATE TABLE t ({Columns}{key});", limit.Token);
-        await bench.SourceAsync(Fill(), limit.Token);
+        await bench.SourceAsync(Fill() + "ANALYZE TABLE t;", limit.Token);
 
         await bench.RunAsync(limit.Token);
 

@@ -1,0 +1,136 @@
+using System.Globalization;
+using DtsMigrate.MySql.Errors;
+using DtsMigrate.MySql.Session;
+
+namespace DtsMigrate.Engine.Checkpoint;
+
+/// <summary>
+/// How workers, on one machine or many, share the chunks of a task: a chunk belongs to whoever holds the lock of its row in <c>dts_migrate.chunk</c>. The lock
+/// is taken in the transaction that also writes the rows and marks the chunk done, so that a worker that dies gives it back by dying. All methods run in
+/// the caller's transaction and never commit.
+/// </summary>
+internal sealed class ChunkClaims
+{
+    /// <summary>Numbers from here on belong to the rest of chunks that were cut; below are those of the planner.</summary>
+    public const int FirstCutNumber = 1_000_000_000;
+
+    private const string Fields = "table_number, number, lower_bound, upper_bound, scope, priority";
+
+    private readonly CheckpointStore _store;
+    private readonly string _task;
+    private readonly bool _canSkip;
+
+    /// <summary>Creates the claims of one worker.</summary>
+    /// <param name="store">The task's checkpoint; its lease is asserted with each chunk that is finished.</param>
+    /// <param name="destination">Version of the destination. Before 8.0.1 there is no SKIP LOCKED: workers then wait for each other.</param>
+    public ChunkClaims(CheckpointStore store, ServerVersion destination)
+    {
+        _store = store;
+        _task = CheckpointSql.Text(store.Lease.TaskName);
+        _canSkip = destination.IsAtLeast(8, 0, 1);
+    }
+
+    /// <summary>Locks the next chunk that nobody is at, tables in the order of their priority; null when there is none.</summary>
+    public async Task<ChunkRecord?> TakeAsync(MySqlSession session, CancellationToken cancellationToken)
+    {
+        // The index gives the order, so that no row but the one returned is locked.
+        string sql = $"SELECT {Fields} FROM dts_migrate.chunk FORCE INDEX (claim) WHERE task={_task} AND done=0 ORDER BY priority, table_number, number LIMIT 1 FOR UPDATE";
+        var rows = await session.QueryRowsAsync(_canSkip ? sql + " SKIP LOCKED" : sql, cancellationToken).ConfigureAwait(false);
+        return rows.Count == 0 ? null : Read(rows[0]);
+    }
+
+    /// <summary>
+    /// Locks a chunk again after its transaction was lost. Waits for that transaction, should the server still be ending it.
+    /// </summary>
+    /// <returns>False when there is nothing left to do: its COMMIT has come through, another worker has done it, or its table was begun again.</returns>
+    public async Task<bool> TakeAgainAsync(MySqlSession session, ChunkRecord chunk, CancellationToken cancellationToken)
+    {
+        var rows = await session.QueryRowsAsync($"SELECT {Fields} FROM dts_migrate.chunk WHERE {Key(chunk)} AND done=0 FOR UPDATE", cancellationToken).ConfigureAwait(false);
+        if (rows.Count == 0)
+        {
+            return false;
+        }
+
+        var now = Read(rows[0]);
+        return Same(now.Lower, chunk.Lower) && Same(now.Upper, chunk.Upper) && now.Scope?.Partition == chunk.Scope?.Partition && Same(now.Scope?.Fixed, chunk.Scope?.Fixed);
+    }
+
+    /// <summary>Locks a chunk if nobody is at it and it is not done.</summary>
+    public async Task<ChunkRecord?> TryTakeAsync(MySqlSession session, int table, int number, CancellationToken cancellationToken)
+    {
+        string sql = string.Create(CultureInfo.InvariantCulture, $"SELECT {Fields} FROM dts_migrate.chunk WHERE task={_task} AND table_number={table} AND number={number} AND done=0 FOR UPDATE");
+        var rows = await session.QueryRowsAsync(_canSkip ? sql + " SKIP LOCKED" : sql, cancellationToken).ConfigureAwait(false);
+        return rows.Count == 0 ? null : Read(rows[0]);
+    }
+
+    /// <summary>Marks a locked chunk done, with its counters; asserts the lease. Call it last before COMMIT.</summary>
+    /// <param name="session">The session that has it.</param>
+    /// <param name="chunk">The chunk, with what was copied.</param>
+    /// <param name="end">Key of its last copied row when it was ended before its end: the rest becomes a chunk of its own. Null for the whole chunk.</param>
+    /// <param name="cancellationToken">Cancels.</param>
+    /// <returns>Number of the rest's chunk; null without one.</returns>
+    /// <exception cref="DtsMigrateException">Code <c>LeaseLost</c>; code <c>ChunkAlreadyDone</c>: it was not locked by this session. Roll back.</exception>
+    public async Task<int?> FinishAsync(MySqlSession session, ChunkRecord chunk, IReadOnlyList<string>? end, CancellationToken cancellationToken)
+    {
+        await _store.AssertLeaseAsync(session, cancellationToken).ConfigureAwait(false);
+        string shortened = end is null ? string.Empty : $", upper_bound={CheckpointSql.Text(CheckpointSql.FormatBounds(end))}";
+        var result = await session.ExecuteAsync(
+            string.Create(CultureInfo.InvariantCulture, $"UPDATE dts_migrate.chunk SET done=1, row_count={chunk.Rows}, byte_count={chunk.Bytes}{shortened} WHERE {Key(chunk)} AND done=0"),
+            cancellationToken).ConfigureAwait(false);
+        if (result.AffectedRows != 1)
+        {
+            throw new DtsMigrateException("ChunkAlreadyDone", $"Chunk {chunk.Number} of table {chunk.TableNumber} of task {_store.Lease.TaskName} is done already, or is not planned.");
+        }
+
+        return end is null ? null : await AddRestAsync(session, chunk with { Lower = end }, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Replaces a locked chunk by parts of it: the chunk keeps the last of the ranges.</summary>
+    /// <param name="session">The session that has it.</param>
+    /// <param name="chunk">The chunk.</param>
+    /// <param name="bounds">Keys inside it, ascending.</param>
+    /// <param name="cancellationToken">Cancels.</param>
+    public async Task SplitAsync(MySqlSession session, ChunkRecord chunk, IReadOnlyList<IReadOnlyList<string>> bounds, CancellationToken cancellationToken)
+    {
+        await _store.AssertLeaseAsync(session, cancellationToken).ConfigureAwait(false);
+        var lower = chunk.Lower;
+        foreach (var bound in bounds)
+        {
+            await AddRestAsync(session, chunk with { Lower = lower, Upper = bound }, cancellationToken).ConfigureAwait(false);
+            lower = bound;
+        }
+
+        await session.ExecuteAsync($"UPDATE dts_migrate.chunk SET lower_bound={CheckpointSql.Text(CheckpointSql.FormatBounds(lower))} WHERE {Key(chunk)}", cancellationToken).ConfigureAwait(false);
+    }
+
+    private static bool Same(IReadOnlyList<string>? a, IReadOnlyList<string>? b) => a is null ? b is null : b is not null && a.SequenceEqual(b);
+
+    private static ChunkRecord Read(TextRow row) => new(
+        (int)row.GetInt64(0),
+        (int)row.GetInt64(1),
+        CheckpointSql.ParseBounds(row.GetStringOrNull(2)),
+        CheckpointSql.ParseBounds(row.GetStringOrNull(3)),
+        false,
+        0,
+        0,
+        CheckpointSql.ParseScope(row.GetStringOrNull(4)),
+        (int)row.GetInt64(5));
+
+    private async Task<int> AddRestAsync(MySqlSession session, ChunkRecord rest, CancellationToken cancellationToken)
+    {
+        // One at a time per table: two workers must not draw the same number.
+        await session.QueryRowsAsync(string.Create(CultureInfo.InvariantCulture, $"SELECT 1 FROM dts_migrate.table_copy WHERE task={_task} AND number={rest.TableNumber} FOR UPDATE"), cancellationToken).ConfigureAwait(false);
+        var last = await session.QueryRowsAsync(string.Create(CultureInfo.InvariantCulture, $"SELECT MAX(number) FROM dts_migrate.chunk WHERE task={_task} AND table_number={rest.TableNumber}"), cancellationToken).ConfigureAwait(false);
+        int number = (int)Math.Max(last[0].GetInt64(0) + 1, FirstCutNumber);
+        await session.ExecuteAsync(
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"INSERT INTO dts_migrate.chunk (task, table_number, number, lower_bound, upper_bound, scope, priority) VALUES ({_task},{rest.TableNumber},{number},")
+            + $"{CheckpointSql.Text(CheckpointSql.FormatBounds(rest.Lower))},{CheckpointSql.Text(CheckpointSql.FormatBounds(rest.Upper))},{CheckpointSql.Text(CheckpointSql.FormatScope(rest.Scope))},"
+            + string.Create(CultureInfo.InvariantCulture, $"{rest.Priority})"),
+            cancellationToken).ConfigureAwait(false);
+        return number;
+    }
+
+    private string Key(ChunkRecord chunk) => string.Create(CultureInfo.InvariantCulture, $"task={_task} AND table_number={chunk.TableNumber} AND number={chunk.Number}");
+}

@@ -1,0 +1,6 @@
+namespace DtsMigrate.Engine.FullCopy;
+
+/// <summary>What came of a worker's look for work.</summary>
+/// <param name="Table">The table of the chunk that was copied.</param>
+/// <param name="Rest">Number of the chunk that holds what was left of it; null when it was copied whole.</param>
+internal readonly record struct ChunkOutcome(TableWork Table, int? Rest);

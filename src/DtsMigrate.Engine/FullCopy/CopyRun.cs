@@ -1,0 +1,217 @@
+using System.Threading.Channels;
+using DtsMigrate.Engine.Checkpoint;
+using DtsMigrate.Engine.Faults;
+using DtsMigrate.Engine.Replication;
+using DtsMigrate.Engine.Transform;
+using DtsMigrate.MySql.Errors;
+
+namespace DtsMigrate.Engine.FullCopy;
+
+/// <summary>
+/// One run of the copier: planners begin tables and cut them, workers claim chunks, and whoever sees a table's last chunk done finishes it. A table whose definition has
+/// changed goes back to the planners.
+/// </summary>
+internal sealed class CopyRun : IDisposable
+{
+    /// <summary>Chunks that are planned ahead, for each worker.</summary>
+    private const int Ahead = 16;
+
+    private readonly RunContext _context;
+    private readonly CopyTables _tables;
+    private readonly Channel<PlanJob> _plans = Channel.CreateUnbounded<PlanJob>();
+    private readonly Channel<TableWork> _scans = Channel.CreateUnbounded<TableWork>();
+    private readonly ChunkBacklog _backlog;
+    private readonly TableRestarter _restarter;
+    private readonly TablePlanner _planner;
+    private readonly ChunkSplitter _splitter;
+    private readonly ChunkCopier _chunks;
+    private readonly KeylessCopier _keyless;
+    private readonly TableFinish _finish;
+    private int _left;
+
+    /// <summary>Creates the run.</summary>
+    /// <param name="context">The run of the task.</param>
+    /// <param name="positions">Reads watermarks.</param>
+    /// <param name="tuning">Sizes.</param>
+    /// <param name="tables">The tables to copy, in the order in which to begin.</param>
+    /// <param name="onTableCopied">Told when a table is finished.</param>
+    /// <param name="onDefinition">Told before that, by which definition it was copied.</param>
+    public CopyRun(
+        RunContext context, SourcePositionReader positions, CopyTuning tuning, IReadOnlyList<TableWork> tables, Action<TableRoute> onTableCopied, Action<TableRoute> onDefinition)
+    {
+        _context = context;
+        _left = tables.Count;
+        _tables = new CopyTables(context, tables);
+        _backlog = new ChunkBacklog(context.Store, context.Time, Ahead * context.Task.Options.CopyThreads);
+        _restarter = new TableRestarter(context);
+        _planner = new TablePlanner(context, positions, tuning, _tables, _restarter, _backlog);
+        _splitter = new ChunkSplitter(context, tuning, _backlog);
+        _chunks = new ChunkCopier(context, tuning);
+        _keyless = new KeylessCopier(context, positions, tuning, _chunks);
+        _finish = new TableFinish(context, positions, onTableCopied, onDefinition);
+        foreach (var table in tables)
+        {
+            _plans.Writer.TryWrite(new PlanJob(table, null));
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _planner.Dispose();
+        _restarter.Dispose();
+        _tables.Dispose();
+    }
+
+    /// <summary>A planner: until all tables are finished.</summary>
+    public async Task PlanAsync(CancellationToken cancellationToken)
+    {
+        var sessions = new CopySessions(_context);
+        await using (sessions.ConfigureAwait(false))
+        {
+            await foreach (var (table, rest) in _plans.Reader.ReadAllAsync(cancellationToken).ConfigureAwait(false))
+            {
+                await GuardAsync(() => table, sessions, () => PlanAsync(table, rest, sessions, cancellationToken), cancellationToken).ConfigureAwait(false);
+            }
+        }
+    }
+
+    /// <summary>A worker: until all tables are finished.</summary>
+    public async Task WorkAsync(CancellationToken cancellationToken)
+    {
+        var sessions = new CopySessions(_context);
+        await using (sessions.ConfigureAwait(false))
+        {
+            while (Volatile.Read(ref _left) > 0)
+            {
+                var changed = _backlog.Changed;
+                TableWork? table = null;
+                bool found = false;
+                await GuardAsync(
+                    () => table,
+                    sessions,
+                    async () => found = await WorkOnceAsync(t => table = t, sessions, cancellationToken).ConfigureAwait(false),
+                    cancellationToken).ConfigureAwait(false);
+                if (!found && table is null && !await _backlog.WaitAsync(changed, cancellationToken).ConfigureAwait(false))
+                {
+                    await FinishOthersAsync(sessions, cancellationToken).ConfigureAwait(false);
+                }
+            }
+        }
+    }
+
+    private async Task PlanAsync(TableWork table, int? rest, CopySessions sessions, CancellationToken cancellationToken)
+    {
+        if (rest is { } number)
+        {
+            await _splitter.SplitAsync(table, number, sessions, cancellationToken).ConfigureAwait(false);
+            return;
+        }
+
+        await _planner.PlanAsync(table, sessions, cancellationToken).ConfigureAwait(false);
+        if (table.IsKeyless)
+        {
+            await _scans.Writer.WriteAsync(table, cancellationToken).ConfigureAwait(false);
+            _backlog.Add(0);
+        }
+        else
+        {
+            await FinishIfCopiedAsync(table, sessions, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    /// <returns>False when there was nothing to do.</returns>
+    private async Task<bool> WorkOnceAsync(Action<TableWork> onTable, CopySessions sessions, CancellationToken cancellationToken)
+    {
+        if (_scans.Reader.TryRead(out var whole))
+        {
+            onTable(whole);
+            await _keyless.CopyAsync(whole, sessions, cancellationToken).ConfigureAwait(false);
+            await FinishAsync(whole, sessions, cancellationToken).ConfigureAwait(false);
+            return true;
+        }
+
+        if (await _chunks.CopyNextAsync(_tables, sessions, onTable, cancellationToken).ConfigureAwait(false) is not { } done)
+        {
+            return false;
+        }
+
+        _backlog.Remove();
+        if (done.Rest is { } rest)
+        {
+            _backlog.Add(1);
+            await _plans.Writer.WriteAsync(new PlanJob(done.Table, rest), cancellationToken).ConfigureAwait(false);
+        }
+
+        await FinishIfCopiedAsync(done.Table, sessions, cancellationToken).ConfigureAwait(false);
+        return true;
+    }
+
+    /// <summary>Tables whose last chunk was done by a worker of another process.</summary>
+    private async Task FinishOthersAsync(CopySessions sessions, CancellationToken cancellationToken)
+    {
+        foreach (var table in _tables.All.Where(t => t.State == TableCopyState.Copying && !t.IsKeyless))
+        {
+            await GuardAsync(() => table, sessions, () => FinishIfCopiedAsync(table, sessions, cancellationToken), cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    private async Task FinishIfCopiedAsync(TableWork table, CopySessions sessions, CancellationToken cancellationToken)
+    {
+        bool copied = false;
+        await sessions.RunAsync(
+            $"look for chunks of {table}",
+            async (_, token) => copied = await _context.Store.IsCopiedAsync(table.Route.Number, token).ConfigureAwait(false),
+            cancellationToken).ConfigureAwait(false);
+        if (copied && table.TryBeginFinish())
+        {
+            await FinishAsync(table, sessions, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    private async Task FinishAsync(TableWork table, CopySessions sessions, CancellationToken cancellationToken)
+    {
+        await _finish.FinishAsync(table, sessions, cancellationToken).ConfigureAwait(false);
+        if (Interlocked.Decrement(ref _left) == 0)
+        {
+            _plans.Writer.Complete();
+            _backlog.Add(0);
+        }
+    }
+
+    /// <summary>
+    /// Runs an action on a table. Where it fails because the table's definition has changed, the table begins again; a server's bare error gets the name of the table.
+    /// </summary>
+    private async Task GuardAsync(Func<TableWork?> table, CopySessions sessions, Func<Task> action, CancellationToken cancellationToken)
+    {
+        try
+        {
+            try
+            {
+                await action().ConfigureAwait(false);
+            }
+            catch (Exception e) when (e is DtsMigrateException and not TableChangedException && FaultClassifier.Classify(e) == FaultClass.Stop && table() is not null && !cancellationToken.IsCancellationRequested)
+            {
+                // The session may be in the middle of a result, or of a transaction that nobody will end.
+                await sessions.ResetAsync().ConfigureAwait(false);
+                await sessions.RunAsync($"compare the definition of {table()}", (_, token) => DefinitionGuard.ExplainAsync(table()!, sessions, e, token), cancellationToken).ConfigureAwait(false);
+                if (e is MySqlServerException server)
+                {
+                    throw new DtsMigrateException("CopyFailed", $"Copying {table()} to {table()!.Route.Destination} failed: {e.Message}", e) { Target = table()!.ToString(), IsTransient = server.IsTransient };
+                }
+
+                throw;
+            }
+        }
+        catch (TableChangedException change)
+        {
+            if (await _restarter.RestartAsync(change.Table, change, sessions, cancellationToken).ConfigureAwait(false))
+            {
+                await _plans.Writer.WriteAsync(new PlanJob(change.Table, null), cancellationToken).ConfigureAwait(false);
+            }
+        }
+    }
+
+    /// <summary>A table to begin and cut, or a rest of a chunk to cut.</summary>
+    private readonly record struct PlanJob(TableWork Table, int? Rest);
+}

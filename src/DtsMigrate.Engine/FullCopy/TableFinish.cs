@@ -1,0 +1,50 @@
+using DtsMigrate.Engine.Checkpoint;
+using DtsMigrate.Engine.Progress;
+using DtsMigrate.Engine.Replication;
+using DtsMigrate.Engine.Transform;
+
+namespace DtsMigrate.Engine.FullCopy;
+
+/// <summary>Ends the copy of a table whose rows are all on the destination: E(T), the definition looked at once more, the state.</summary>
+internal sealed class TableFinish
+{
+    private readonly RunContext _context;
+    private readonly SourcePositionReader _positions;
+    private readonly Action<TableRoute> _onTableCopied;
+    private readonly Action<TableRoute> _onDefinition;
+
+    /// <summary>Creates it.</summary>
+    public TableFinish(RunContext context, SourcePositionReader positions, Action<TableRoute> onTableCopied, Action<TableRoute> onDefinition)
+    {
+        _onDefinition = onDefinition;
+        _context = context;
+        _positions = positions;
+        _onTableCopied = onTableCopied;
+    }
+
+    /// <summary>Finishes a table.</summary>
+    public async Task FinishAsync(TableWork table, CopySessions sessions, CancellationToken cancellationToken)
+    {
+        await sessions.RunAsync($"finish the copy of {table}", (_, token) => AttemptAsync(table, sessions, token), cancellationToken).ConfigureAwait(false);
+        table.Progress.State = table.State;
+        _context.Log.Write(LogLevel.Info, "FullCopy", $"Copy of {table} is done: {table.Progress.Rows} rows, {table.Progress.Bytes} bytes.");
+        _onTableCopied(table.Route);
+    }
+
+    private async Task AttemptAsync(TableWork table, CopySessions sessions, CancellationToken cancellationToken)
+    {
+        // After the last read of the copy: no lock, for what those reads saw is in the binary log already. A table without a key was read as of W(T) itself.
+        var end = !_context.IsIncremental ? null
+            : table.IsKeyless ? table.Watermark
+            : await _positions.ReadWithoutLockAsync(await sessions.MetadataAsync(cancellationToken).ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
+        await DefinitionGuard.CheckAsync(table, sessions, cancellationToken).ConfigureAwait(false);
+        await new TableFinisher(_context).FinishAsync(table.Route, sessions, cancellationToken).ConfigureAwait(false);
+
+        // Building indexes takes its time, and a statement on the table may have come meanwhile.
+        await DefinitionGuard.CheckAsync(table, sessions, cancellationToken).ConfigureAwait(false);
+        _onDefinition(table.Route);
+        var (rows, bytes) = await _context.Store.EndCopyAsync(table.Route.Number, end, cancellationToken).ConfigureAwait(false);
+        table.Progress.SetCopied(rows, bytes);
+        table.State = end is null ? TableCopyState.Live : TableCopyState.Copied;
+    }
+}

@@ -1,0 +1,25 @@
+using DtsMigrate.Engine.Schema;
+using DtsMigrate.Engine.Tasks;
+using DtsMigrate.MySql.Errors;
+
+namespace DtsMigrate.Engine.FullCopy;
+
+/// <summary>Makes the statements of a table from its definitions on both sides.</summary>
+internal static class TablePreparation
+{
+    /// <summary>Compares the definition with the tracked one and sets the statements.</summary>
+    /// <exception cref="TableChangedException">The source's definition has changed.</exception>
+    /// <exception cref="DtsMigrateException">Codes <c>DestinationTableMissing</c>, <c>DestinationTableDiffers</c>, <c>JsonTypesNotCarried</c>.</exception>
+    public static async Task PrepareAsync(RunContext context, TableWork table, CopySessions sessions, CancellationToken cancellationToken)
+    {
+        await DefinitionGuard.CheckAsync(table, sessions, cancellationToken).ConfigureAwait(false);
+        var catalog = await sessions.DestinationCatalogAsync(cancellationToken).ConfigureAwait(false);
+        var there = await SchemaReader.ReadTableAsync(catalog, table.Route.Destination, cancellationToken).ConfigureAwait(false)
+            ?? throw new DtsMigrateException("DestinationTableMissing", $"Table {table.Route.Destination} does not exist on the destination.")
+            {
+                Target = table.Route.Destination.ToString(),
+                RecommendedAction = "Create it, or include Schema in migrationTypes.",
+            };
+        table.Statements = CopyStatements.Create(table.Route, there, context.SourceFacts.Version, context.DestinationFacts.Version, context.Task.ConflictMode == ConflictMode.IgnoreErrorsAndProceed);
+    }
+}
