@@ -1,6 +1,7 @@
 using DtsMigrate.Benchmarks;
 using DtsMigrate.Benchmarks.FullCopy;
 using DtsMigrate.Benchmarks.Micro;
+using DtsMigrate.Benchmarks.Scale;
 using DtsMigrate.Testing;
 
 using var stop = new CancellationTokenSource();
@@ -19,8 +20,8 @@ try
             return ExitCode.Done;
         case ["micro", .. var rest]:
             return MicroCommand.Run(rest);
-        case [EngineProcess.Verb, var taskFile]:
-            await EngineProcess.RunAsync(taskFile, Console.Out, stop.Token);
+        case ["scale", .. var rest]:
+            await new ScaleCommand(ScaleOptions.Parse(rest), Console.Out, Console.Error).RunAsync(stop.Token);
             return ExitCode.Done;
         default:
             await Console.Error.WriteLineAsync(Usage.Text);

@@ -6,12 +6,19 @@ internal static class Usage
     public const string Text = """
         Usage: dotnet run -c Release --project benchmarks/DtsMigrate.Benchmarks -- COMMAND
 
-          full-copy [--rows N] [--rounds N] [--only TEXT] [--json]
-              Copies the same tables by every contender in turn, on the same two servers, and prints a table.
-              --rows    rows of each of the four tables; default 250000
+          full-copy [--set N,N] [--scale X] [--rounds N] [--only TEXT]... [--json FILE] [--worker FILE]
+              Copies a data set by every contender in turn, on the same two servers, and prints a table.
+              --set     data sets: 1 four tables like sysbench's, 2 mixed types with six indexes and a foreign key,
+                        3 blobs of 10 KB, 4 two thousand small tables; default 1
+              --scale   their size, 1 is the whole (776 MB for set 1); default 0.25
               --rounds  how often every contender runs; default 3
-              --only    only contenders whose name holds the text, for example ours
-              --json    prints JSON instead of the table; progress goes to standard error either way
+              --only    only contenders whose name holds the text, for example ours; may be given several times
+              --json    also writes all that was measured to a file
+              --worker  the engine's program (dtsmigrate or dtsmigrate.dll); default: as built with this one
+
+          scale [--gigabytes N,N] [--narrow] [--tables N] [--json FILE] [--worker FILE]
+              Shows what the engine takes as data grows: one table of each size, then so many small tables.
+              --narrow  rows of two numbers, about 17 bytes, instead of about 197
 
           micro [BenchmarkDotNet arguments]
               Measures the hot paths without any server; all of them by default, or for example --filter *Gtid*

@@ -1,4 +1,5 @@
-using System.Diagnostics;
+using System.Globalization;
+using DtsMigrate.Benchmarks.Data;
 using DtsMigrate.Testing;
 
 namespace DtsMigrate.Benchmarks.FullCopy;
@@ -8,6 +9,13 @@ internal sealed class Arena : IAsyncDisposable
 {
     // Where the engine keeps its progress on a destination.
     private const string CheckpointDatabase = "dts_migrate";
+
+    private const string DirtyPages = "SHOW GLOBAL STATUS LIKE 'Innodb_buffer_pool_pages_dirty';";
+
+    // An idle server dirties a few now and then.
+    private const int FewPages = 100;
+
+    private static readonly TimeSpan SettleLimit = TimeSpan.FromMinutes(5);
 
     private readonly List<MySqlServer> _servers = [];
 
@@ -26,15 +34,17 @@ internal sealed class Arena : IAsyncDisposable
     public string Folder { get; }
 
     /// <summary>Starts the servers.</summary>
+    /// <param name="more">Server settings over those of the benchmarks.</param>
+    /// <param name="cancellationToken">Cancels.</param>
     /// <exception cref="MySqlUnavailableException">There is no MySQL on this machine.</exception>
-    public static async Task<Arena> StartAsync(CancellationToken cancellationToken)
+    public static async Task<Arena> StartAsync(IReadOnlyDictionary<string, string?> more, CancellationToken cancellationToken)
     {
         var arena = new Arena(Directory.CreateTempSubdirectory("dtsmigrate-bench-"));
         try
         {
             foreach (var name in new[] { "source", "destination" })
             {
-                arena._servers.Add(await MySqlServer.StartAsync(arena.Options(name), cancellationToken));
+                arena._servers.Add(await MySqlServer.StartAsync(arena.Options(name, more), cancellationToken));
             }
 
             return arena;
@@ -46,21 +56,24 @@ internal sealed class Arena : IAsyncDisposable
         }
     }
 
-    /// <summary>CPU seconds that a server has used; null when it runs in a container.</summary>
-    public static double? CpuSeconds(MySqlServer server)
+    /// <summary>
+    /// Takes away what the contender before has left on the destination, and waits until the server has written what it still owed to the disk: nobody should pay for
+    /// somebody else's pages.
+    /// </summary>
+    /// <exception cref="TimeoutException">It still writes after minutes.</exception>
+    public async Task ResetDestinationAsync(CancellationToken cancellationToken)
     {
-        if (server.Pid is not { } pid)
-        {
-            return null;
-        }
-
-        using var process = Process.GetProcessById(pid);
-        return process.TotalProcessorTime.TotalSeconds;
+        await Destination.RunSqlAsync(
+            $"SET sql_log_bin=0; DROP DATABASE IF EXISTS {DataSet.Database}; DROP DATABASE IF EXISTS {CheckpointDatabase}; FLUSH BINARY LOGS; PURGE BINARY LOGS BEFORE NOW();"
+            + "SET GLOBAL innodb_max_dirty_pages_pct=0;",
+            cancellationToken);
+        await WaitFor.ConditionAsync(
+            async token => long.Parse((await Destination.RunSqlAsync(DirtyPages, token)).Split('\t', '\n')[1], CultureInfo.InvariantCulture) <= FewPages,
+            SettleLimit,
+            "the destination to write its pages",
+            cancellationToken);
+        await Destination.RunSqlAsync("SET GLOBAL innodb_max_dirty_pages_pct=DEFAULT;", cancellationToken);
     }
-
-    /// <summary>Takes away what the contender before has left on the destination.</summary>
-    public Task ResetDestinationAsync(CancellationToken cancellationToken) =>
-        Destination.RunSqlAsync($"DROP DATABASE IF EXISTS {BenchTables.Database}; DROP DATABASE IF EXISTS {CheckpointDatabase};", cancellationToken);
 
     public async ValueTask DisposeAsync()
     {
@@ -73,10 +86,10 @@ internal sealed class Arena : IAsyncDisposable
     }
 
     /// <summary>Durable, as in production, and with room in memory for the data; the defaults of test servers are neither.</summary>
-    private MySqlServerOptions Options(string name) => new()
+    private MySqlServerOptions Options(string name, IReadOnlyDictionary<string, string?> more) => new()
     {
         Name = name,
-        Settings = new Dictionary<string, string?>
+        Settings = new Dictionary<string, string?>(new Dictionary<string, string?>
         {
             ["innodb-buffer-pool-size"] = "1G",
             ["innodb-flush-log-at-trx-commit"] = "1",
@@ -86,6 +99,6 @@ internal sealed class Arena : IAsyncDisposable
 
             // Newer servers explain as TREE by default, which older dumpers do not understand.
             ["loose-explain-format"] = "TRADITIONAL",
-        },
+        }.Where(setting => !more.ContainsKey(setting.Key)).Concat(more)),
     };
 }

@@ -1,47 +1,63 @@
+using DtsMigrate.Benchmarks.FullCopy.Contenders;
+
 namespace DtsMigrate.Benchmarks.FullCopy;
 
-/// <summary>One line of the table.</summary>
+/// <summary>One line of the table. Medians over the rounds, but for the extremes.</summary>
 /// <param name="Contender">Its name.</param>
 /// <param name="WallSeconds">Median.</param>
 /// <param name="Fastest">Least wall seconds.</param>
 /// <param name="Slowest">Most wall seconds.</param>
-/// <param name="RatioToOurs">Median over the rounds of its wall time divided by ours of the same round; above 1 is slower than ours.</param>
-/// <param name="DestinationCpuSeconds">Median.</param>
-/// <param name="EngineCpuSeconds">Median CPU seconds of the engine's process.</param>
-/// <param name="EngineCpuPerGb">The same for 10^9 bytes of rows. The runtime's start is in it, which weighs the more the less data there is.</param>
-/// <param name="EnginePeakMb">Highest memory of the engine over all rounds, MiB.</param>
+/// <param name="RatioToOurs">Median of its wall time divided by ours of the same round; above 1 is slower than ours.</param>
+/// <param name="RatioToOursBinlogOff">The same against ours without binary log.</param>
+/// <param name="DestinationCpuSeconds">CPU time of the destination.</param>
+/// <param name="DestinationWrittenMb">What the destination wrote.</param>
+/// <param name="ClientCpuSeconds">CPU time of all programs that copied.</param>
+/// <param name="ClientCpuPerGb">The same for 10^9 bytes of rows. Starting the programs is in it, which weighs the more the less data there is.</param>
+/// <param name="PeakMb">Highest memory of the engine over all rounds, MiB.</param>
+/// <param name="ForeignCpuSeconds">CPU time that went to others meanwhile.</param>
 internal sealed record Summary(
     string Contender,
     double WallSeconds,
     double Fastest,
     double Slowest,
     double? RatioToOurs,
+    double? RatioToOursBinlogOff,
     double? DestinationCpuSeconds,
-    double? EngineCpuSeconds,
-    double? EngineCpuPerGb,
-    double? EnginePeakMb)
+    double? DestinationWrittenMb,
+    double? ClientCpuSeconds,
+    double? ClientCpuPerGb,
+    double? PeakMb,
+    double? ForeignCpuSeconds)
 {
     /// <summary>Sums up one contender's runs.</summary>
-    public static Summary Of(string contender, IReadOnlyList<Sample> all, string ours, long bytes)
+    public static Summary Of(string contender, IReadOnlyList<Sample> all, long? bytes)
     {
         var own = all.Where(sample => sample.Contender == contender).ToList();
-        var oursByRound = all.Where(sample => sample.Contender == ours).ToDictionary(sample => sample.Round, sample => sample.WallSeconds);
-        var engineCpu = Median(own.Select(sample => sample.Engine).OfType<EngineCost>().Select(cost => cost.CpuSeconds));
+        var client = Median(own.Select(sample => sample.Used.ClientCpuSeconds));
         return new Summary(
             contender,
-            Median(own.Select(sample => sample.WallSeconds))!.Value,
-            own.Min(sample => sample.WallSeconds),
-            own.Max(sample => sample.WallSeconds),
-            Median(own.Where(sample => oursByRound.ContainsKey(sample.Round)).Select(sample => sample.WallSeconds / oursByRound[sample.Round])),
-            Median(own.Select(sample => sample.DestinationCpuSeconds).OfType<double>()),
-            engineCpu,
-            engineCpu / (bytes / 1e9),
-            own.Max(sample => sample.Engine?.PeakMemoryMb));
+            Median(own.Select(sample => (double?)sample.Used.WallSeconds))!.Value,
+            own.Min(sample => sample.Used.WallSeconds),
+            own.Max(sample => sample.Used.WallSeconds),
+            Ratio(own, all, EngineContender.DefaultName),
+            Ratio(own, all, EngineContender.BinlogOffName),
+            Median(own.Select(sample => sample.Used.DestinationCpuSeconds)),
+            Median(own.Select(sample => sample.Used.DestinationWrittenMb)),
+            client,
+            client / (bytes / 1e9),
+            own.Max(sample => sample.Engine?.PeakMemoryMb),
+            Median(own.Select(sample => sample.Used.ForeignCpuSeconds)));
     }
 
-    private static double? Median(IEnumerable<double> values)
+    private static double? Ratio(List<Sample> own, IReadOnlyList<Sample> all, string baseline)
     {
-        var sorted = values.Order().ToList();
+        var walls = all.Where(sample => sample.Contender == baseline).ToDictionary(sample => sample.Round, sample => sample.Used.WallSeconds);
+        return Median(own.Where(sample => walls.ContainsKey(sample.Round)).Select(sample => (double?)(sample.Used.WallSeconds / walls[sample.Round])));
+    }
+
+    private static double? Median(IEnumerable<double?> values)
+    {
+        var sorted = values.OfType<double>().Order().ToList();
         var middle = sorted.Count / 2;
         return sorted.Count switch
         {

@@ -10,7 +10,7 @@ internal interface IContender
     string? Absent { get; }
 
     /// <summary>Copies the whole database into a destination that does not have it. This is what is timed.</summary>
-    /// <returns>What the engine took; null where it is not the engine.</returns>
+    /// <returns>What the engine told; null where it is not the engine.</returns>
     /// <exception cref="InvalidOperationException">A program failed.</exception>
-    Task<EngineCost?> CopyAsync(Arena arena, CancellationToken cancellationToken);
+    Task<WorkerResult?> CopyAsync(Arena arena, CancellationToken cancellationToken);
 }

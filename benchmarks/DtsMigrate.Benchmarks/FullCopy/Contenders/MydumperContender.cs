@@ -13,12 +13,12 @@ internal sealed class MydumperContender(int threads) : IContender
 
     public string? Absent => _dumper is null || _loader is null ? "not on PATH" : null;
 
-    public async Task<EngineCost?> CopyAsync(Arena arena, CancellationToken cancellationToken)
+    public async Task<WorkerResult?> CopyAsync(Arena arena, CancellationToken cancellationToken)
     {
         var files = Path.Combine(arena.Folder, "mydumper");
         try
         {
-            await _dumper!.RunAsync([.. Arguments(arena.Source), "--database", BenchTables.Database, "--outputdir", files], null, cancellationToken);
+            await _dumper!.RunAsync([.. Arguments(arena.Source), "--database", Data.DataSet.Database, "--outputdir", files], null, cancellationToken);
             await _loader!.RunAsync([.. Arguments(arena.Destination), "--directory", files], null, cancellationToken);
             return null;
         }

@@ -12,11 +12,11 @@ internal sealed class MysqldumpContender(MySqlBinaries binaries) : IContender
 
     public string? Absent => binaries.Mysqldump is null || binaries.Mysql is null ? "the client programs are not here" : null;
 
-    public async Task<EngineCost?> CopyAsync(Arena arena, CancellationToken cancellationToken)
+    public async Task<WorkerResult?> CopyAsync(Arena arena, CancellationToken cancellationToken)
     {
         using var dump = Start(
             binaries.Mysqldump!,
-            arena.Source.ClientArguments("--ssl-mode=DISABLED", "--single-transaction", "--set-gtid-purged=OFF", "--databases", BenchTables.Database),
+            arena.Source.ClientArguments("--ssl-mode=DISABLED", "--single-transaction", "--set-gtid-purged=OFF", "--databases", Data.DataSet.Database),
             isReader: true);
         using var load = Start(binaries.Mysql!, arena.Destination.ClientArguments("--ssl-mode=DISABLED", "--binary-mode"), isReader: false);
         try
