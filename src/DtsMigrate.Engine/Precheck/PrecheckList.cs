@@ -20,7 +20,6 @@ internal static class PrecheckList
         new BinlogEnabledCheck(),
         new BinlogFormatCheck(),
         new BinlogRowImageCheck(),
-        new BinlogRowValueOptionsCheck(),
         new BinlogFiltersCheck(),
         new BinlogRetentionCheck(),
         new ServerIdCheck(),

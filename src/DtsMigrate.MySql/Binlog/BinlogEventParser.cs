@@ -237,7 +237,7 @@ public sealed class BinlogEventParser : IDisposable
             case EventType.TableMap:
                 return TableMap(ref reader, header, end);
             case EventType.WriteRows or EventType.UpdateRows or EventType.DeleteRows
-                or EventType.WriteRowsV1 or EventType.UpdateRowsV1 or EventType.DeleteRowsV1:
+                or EventType.WriteRowsV1 or EventType.UpdateRowsV1 or EventType.DeleteRowsV1 or EventType.PartialUpdateRows:
                 return Rows(ref reader, header, end);
             case EventType.Gtid or EventType.AnonymousGtid:
                 return GtidEventParser.Parse(ref reader, header, end);
@@ -258,8 +258,6 @@ public sealed class BinlogEventParser : IDisposable
                 return SimpleEventParser.Incident(ref reader, header, end);
             case EventType.Stop or EventType.Ignorable or EventType.TransactionContext or EventType.ViewChange:
                 return new IgnorableEvent { Header = header, End = end };
-            case EventType.PartialUpdateRows:
-                throw Unsupported("partial JSON updates are not supported", "Set binlog_row_value_options='' on the source, in every session, and start again from a later position.");
             case EventType.TransactionPayload:
                 throw new MySqlProtocolException("an event that holds others, where a single one is due");
             default:

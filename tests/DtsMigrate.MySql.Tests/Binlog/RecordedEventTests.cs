@@ -12,7 +12,7 @@ public sealed class RecordedEventTests
 {
     private const string Origin = "b1c69496-e663-11f1-8a5a-02fc00000001";
 
-    private static readonly byte[] Unsupported = [39, 14];
+    private static readonly byte[] Unsupported = [14];
 
     private readonly List<BinlogEvent> _events = Parse(RecordedEvents.FirstFile);
 
@@ -171,8 +171,17 @@ public sealed class RecordedEventTests
         Assert.Contains(_events.OfType<RowsQueryEvent>(), static q => q.Sql == "DELETE FROM t WHERE id = 2");
     }
 
+    [Fact]
+    public void Partial_update_has_the_whole_document_after_it()
+    {
+        RowsEvent partial = Assert.Single(_events.OfType<RowsEvent>(), static r => r.Header.Type == 39);
+        Assert.Equal(RowChangeKind.Update, partial.Kind);
+        Assert.Equal("""{"k": [1, 2.5, "x", null, true, 70000], "long key": {"a": -1}}""", Rows(partial, static reader => reader.Before)[0][16]);
+        Assert.Equal("""{"k": [1, 2.5, "x", null, true, 70000], "long key": {"a": 5}}""", Rows(partial, static reader => reader.After)[0][16]);
+        Assert.Equal(Rows(partial, static reader => reader.Before)[0].Where(static (_, i) => i != 16), Rows(partial, static reader => reader.After)[0].Where(static (_, i) => i != 16));
+    }
+
     [Theory]
-    [InlineData(39, "binlog_row_value_options")]
     [InlineData(14, "binlog_format")]
     public void Unsupported_event_names_place_and_setting(byte type, string setting)
     {

@@ -2,7 +2,7 @@ using DtsMigrate.MySql.Errors;
 
 namespace DtsMigrate.MySql.Binlog.Events.Parsing;
 
-/// <summary>Reads WRITE, UPDATE and DELETE_ROWS events, version 1 (23 to 25) and 2 (30 to 32).</summary>
+/// <summary>Reads WRITE, UPDATE and DELETE_ROWS events, version 1 (23 to 25) and 2 (30 to 32), and PARTIAL_UPDATE_ROWS (39), whose rows it completes.</summary>
 /// <remarks>MySQL source documentation, "Rows_event".</remarks>
 internal static class RowsEventParser
 {
@@ -36,7 +36,7 @@ internal static class RowsEventParser
         RowChangeKind kind = header.Type switch
         {
             EventType.WriteRows or EventType.WriteRowsV1 => RowChangeKind.Insert,
-            EventType.UpdateRows or EventType.UpdateRowsV1 => RowChangeKind.Update,
+            EventType.UpdateRows or EventType.UpdateRowsV1 or EventType.PartialUpdateRows => RowChangeKind.Update,
             _ => RowChangeKind.Delete,
         };
 
@@ -48,7 +48,11 @@ internal static class RowsEventParser
             throw new MySqlProtocolException("the column bitmaps are cut off");
         }
 
-        ReadOnlyMemory<byte> body = reader.Rest().ToArray();
+        byte[] owned = reader.Rest().ToArray();
+        ReadOnlyMemory<byte> body = owned;
+        ReadOnlyMemory<byte> rows = header.Type == EventType.PartialUpdateRows
+            ? PartialRowsWriter.Complete(table, owned.AsSpan(0, bitmap), owned.AsSpan(bitmap, bitmap), body[bitmaps..])
+            : body[bitmaps..];
         return new RowsEvent
         {
             Header = header,
@@ -58,7 +62,7 @@ internal static class RowsEventParser
             RowsFlags = flags,
             BeforeColumns = kind == RowChangeKind.Insert ? default : body[..bitmap],
             AfterColumns = kind == RowChangeKind.Delete ? default : body[(bitmaps - bitmap)..bitmaps],
-            Rows = body[bitmaps..],
+            Rows = rows,
         };
     }
 }

@@ -43,13 +43,23 @@ internal readonly ref struct JsonContainer
     /// <summary>Bytes of counts and entries.</summary>
     public int HeaderLength { get; }
 
+    /// <summary>Size in bytes of the container that the bytes start with.</summary>
+    public static int SizeOf(byte type, ReadOnlySpan<byte> bytes) => new JsonContainer(type, bytes)._bytes.Length;
+
     public ReadOnlySpan<byte> Key(int index)
+    {
+        var (start, length) = KeyRange(index);
+        return _bytes.Slice(start, length);
+    }
+
+    /// <summary>Where a key lies in the container.</summary>
+    public (int Start, int Length) KeyRange(int index)
     {
         int entry = (2 * _offsetLength) + (index * (_offsetLength + KeySizeLength));
         uint offset = Number(_bytes, entry, _offsetLength);
         uint length = Number(_bytes, entry + _offsetLength, KeySizeLength);
         return offset >= (uint)HeaderLength && offset + (ulong)length <= (uint)_bytes.Length
-            ? _bytes.Slice((int)offset, (int)length)
+            ? ((int)offset, (int)length)
             : throw Malformed("a key lies outside its object");
     }
 
@@ -59,12 +69,20 @@ internal readonly ref struct JsonContainer
     /// <param name="inlined">True when the bytes are those of the value entry.</param>
     public byte Value(int index, out ReadOnlySpan<byte> value, out bool inlined)
     {
+        byte type = Value(index, out int start, out inlined);
+        value = inlined ? _bytes.Slice(start, _offsetLength) : _bytes[start..];
+        return type;
+    }
+
+    /// <summary>Type of an element and where its bytes begin in the container.</summary>
+    public byte Value(int index, out int start, out bool inlined)
+    {
         int entry = (2 * _offsetLength) + (_object ? Count * (_offsetLength + KeySizeLength) : 0) + (index * (TypeLength + _offsetLength));
         byte type = _bytes[entry];
         inlined = type is JsonType.Literal or JsonType.Int16 or JsonType.UInt16 || (_offsetLength == 4 && type is (JsonType.Int32 or JsonType.UInt32));
         if (inlined)
         {
-            value = _bytes.Slice(entry + TypeLength, _offsetLength);
+            start = entry + TypeLength;
             return type;
         }
 
@@ -74,7 +92,7 @@ internal readonly ref struct JsonContainer
             throw Malformed("a value lies outside its container");
         }
 
-        value = _bytes[(int)offset..];
+        start = (int)offset;
         return type;
     }
 
