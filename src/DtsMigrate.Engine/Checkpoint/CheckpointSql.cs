@@ -29,11 +29,11 @@ internal static class CheckpointSql
     public static IReadOnlyList<string>? ParseBounds(string? json) =>
         json is null ? null : JsonSerializer.Deserialize<string[]>(json, Json);
 
-    /// <summary>A scope as JSON text: the partition's name or null, then the fixed literals; null for the whole table.</summary>
+    /// <summary>A scope as JSON text: the partition's name and hash or nulls, then the fixed literals; null for the whole table.</summary>
     public static string? FormatScope(ChunkScope? scope) =>
-        scope is null ? null : JsonSerializer.Serialize<string?[]>([scope.Partition, .. scope.Fixed], Json);
+        scope is null ? null : JsonSerializer.Serialize<string?[]>([scope.Partition, scope.PartitionHash, .. scope.Fixed], Json);
 
     /// <summary>Reads what <see cref="FormatScope"/> wrote.</summary>
     public static ChunkScope? ParseScope(string? json) =>
-        json is not null && JsonSerializer.Deserialize<string?[]>(json, Json) is { } parts ? new ChunkScope(parts[0], [.. parts.Skip(1).OfType<string>()]) : null;
+        json is not null && JsonSerializer.Deserialize<string?[]>(json, Json) is { } parts ? new ChunkScope(parts[0], [.. parts.Skip(2).OfType<string>()], parts[1]) : null;
 }

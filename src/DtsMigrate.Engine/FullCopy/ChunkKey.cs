@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using DtsMigrate.Engine.Checkpoint;
 using DtsMigrate.Engine.Schema;
@@ -6,8 +7,8 @@ using DtsMigrate.MySql.Session;
 namespace DtsMigrate.Engine.FullCopy;
 
 /// <summary>
-/// The columns that a table is cut by: the identity key, or its longest prefix of types whose order in the index is their order in
-/// comparisons. Ranges are (lower, upper], so rows that tie on a prefix are always in one chunk. All comparing is done by the server.
+/// The columns that a table is cut by, from a unique key: leading ENUM and SET columns, which a scope fixes to one value each, then all columns up to the next of these
+/// types, which ranges run over. Ranges are (lower, upper] in the order of the index, so rows that tie are always in one chunk. All comparing is done by the server.
 /// </summary>
 internal sealed class ChunkKey
 {
@@ -20,39 +21,47 @@ internal sealed class ChunkKey
         _columns = columns;
         IsUnique = isUnique;
         ForceIndex = $"FORCE INDEX ({SqlText.Name(index)})";
-        Order = string.Join(',', columns.Select(c => c.Order));
         Bound = string.Join(',', columns.Select(c => c.Select));
     }
 
-    /// <summary>Number of columns of a bound.</summary>
+    /// <summary>Number of columns of a bound; 0 when scopes are not cut.</summary>
     public int Count => _columns.Count;
 
-    /// <summary>The key is the whole of a unique key: no two rows of a scope tie on it, so a chunk may end after any row.</summary>
+    /// <summary>Number of columns that a scope fixes.</summary>
+    public int FixedCount => _fixed.Count;
+
+    /// <summary>The key is the whole of a unique key without NULLs: no two rows of a scope tie on it, so a chunk may end after any row.</summary>
     public bool IsUnique { get; }
 
     /// <summary>The index hint.</summary>
     public string ForceIndex { get; }
 
-    /// <summary>The ORDER BY list: the order of the index.</summary>
-    public string Order { get; }
-
     /// <summary>The SELECT list of a row that <see cref="ToLiterals(TextRow)"/> takes.</summary>
     public string Bound { get; }
 
     /// <summary>The key of a table; null when it has none to cut by.</summary>
-    public static ChunkKey? For(TableDefinition table)
+    /// <param name="table">Table.</param>
+    /// <param name="allowNullable">
+    /// A unique key with NULLs will do. Rows that tie on NULL stay in one chunk. For copies of one snapshot only: such a key identifies no row.
+    /// </param>
+    public static ChunkKey? For(TableDefinition table, bool allowNullable = false)
     {
-        if (table.IdentityKey is not { } key)
+        if (FindKey(table, allowNullable) is not { } key)
         {
             return null;
         }
 
-        var usable = key.Columns.TakeWhile(KeyColumn.IsOrdered).Select(c => new KeyColumn(c)).ToArray();
-        return usable.Length == 0 ? null : new ChunkKey(key.Name, [], usable, usable.Length == key.Columns.Count);
+        KeyColumn[] columns = [.. key.Columns.Select((c, i) => new KeyColumn(c, key.IsDescending(i)))];
+        int leading = key.Columns.TakeWhile(KeyColumn.IsFixed).Count();
+        int ordered = key.Columns.Skip(leading).TakeWhile(KeyColumn.IsOrdered).Count();
+
+        // Without a column to cut by behind them, fixing the last one as well would make a chunk of every row.
+        int @fixed = ordered > 0 ? leading : Math.Max(0, leading - 1);
+        return @fixed + ordered == 0 ? null : new ChunkKey(key.Name, columns[..@fixed], columns[leading..(leading + ordered)], !key.IsNullable && leading + ordered == columns.Length);
     }
 
-    /// <summary>True when rows of a scope can be cut into ranges: its fixed columns are all that the key has to fix.</summary>
-    public bool CanCut(ChunkScope? scope) => (scope?.Fixed.Count ?? 0) == _fixed.Count;
+    /// <summary>True when the rows of a scope can be cut into ranges: its fixed columns are all that the key has to fix.</summary>
+    public bool CanCut(ChunkScope? scope) => Count > 0 && (scope?.Fixed.Count ?? 0) == FixedCount;
 
     /// <summary>WHERE clause of a range, with a leading space; empty when it is the whole table or partition.</summary>
     /// <param name="scope">Fixed columns; null for none.</param>
@@ -60,34 +69,74 @@ internal sealed class ChunkKey
     /// <param name="upper">Inclusive upper bound.</param>
     public string Where(ChunkScope? scope, IReadOnlyList<string>? lower, IReadOnlyList<string>? upper)
     {
-        if (lower is null && upper is null)
+        var sql = new StringBuilder();
+        for (int i = 0; i < (scope?.Fixed.Count ?? 0); i++)
         {
-            return string.Empty;
+            Next(sql).Append(_fixed[i].Equal(scope!.Fixed[i]));
         }
 
-        var sql = new StringBuilder(" WHERE ");
         if (lower is not null)
         {
-            AppendBound(sql, lower, static (c, l) => c.From(l), static (c, l) => c.After(l), static (c, l) => c.After(l));
+            AppendBound(Next(sql), lower, static (c, l) => c.From(l), static (c, l) => c.After(l), static (c, l) => c.After(l));
         }
 
         if (upper is not null)
         {
-            sql.Append(lower is null ? string.Empty : " AND ");
-            AppendBound(sql, upper, static (c, l) => c.UpTo(l), static (c, l) => c.Before(l), static (c, l) => c.UpTo(l));
+            AppendBound(Next(sql), upper, static (c, l) => c.UpTo(l), static (c, l) => c.Before(l), static (c, l) => c.UpTo(l));
         }
 
         return sql.ToString();
+    }
+
+    /// <summary>
+    /// ORDER BY clause of a scope's rows, with a leading space: the order of the index. Without the fixed columns: they are compared by number, which the server does not
+    /// take for a constant when it looks whether it has to sort.
+    /// </summary>
+    public string OrderBy(ChunkScope? scope)
+    {
+        string list = string.Join(',', _fixed.Skip(scope?.Fixed.Count ?? 0).Concat(_columns).Select(c => c.Order));
+        return list.Length == 0 ? string.Empty : " ORDER BY " + list;
+    }
+
+    /// <summary>Selects the combinations of values that the first fixed columns have, in the order of the index, by a loose index scan.</summary>
+    /// <param name="from">FROM and table, with a partition where there is one.</param>
+    /// <param name="columns">Number of columns.</param>
+    /// <param name="limit">Most combinations.</param>
+    public string SelectFixed(string from, int columns, int limit)
+    {
+        var distinct = _fixed.Take(columns).Select((c, i) => string.Create(CultureInfo.InvariantCulture, $"{c.Distinct} AS c{i}"));
+        var numbers = Enumerable.Range(0, columns).Select(i => string.Create(CultureInfo.InvariantCulture, $"CAST(c{i} AS UNSIGNED)"));
+        return string.Create(CultureInfo.InvariantCulture, $"SELECT {string.Join(',', numbers)} FROM (SELECT DISTINCT {string.Join(',', distinct)}{from} {ForceIndex} LIMIT {limit}) v");
     }
 
     /// <summary>The columns of a bound, in the order of the key.</summary>
     public IReadOnlyList<KeyColumn> Columns => _columns;
 
     /// <summary>The literals of a bound, from a row of <see cref="Bound"/> as raw bytes.</summary>
-    public string[] ToLiterals(TextRow row) => ToLiterals(Enumerable.Range(0, _columns.Count).Select(row.GetBytes));
+    public string[] ToLiterals(TextRow row) => ToLiterals(Values(row));
 
-    /// <summary>The literals of a bound, from the raw bytes of its columns.</summary>
-    public string[] ToLiterals(IEnumerable<byte[]> values) => [.. _columns.Zip(values, static (column, value) => column.ToLiteral(value))];
+    /// <summary>The literals of a bound, from the raw bytes of its columns, null for NULL.</summary>
+    public string[] ToLiterals(IEnumerable<byte[]?> values) => [.. _columns.Zip(values, static (column, value) => column.ToLiteral(value))];
+
+    /// <summary>The literals of fixed columns, from a row of <see cref="SelectFixed"/>.</summary>
+    public string[] ToFixed(TextRow row) => [.. _fixed.Zip(Values(row), static (column, value) => column.ToLiteral(value))];
+
+    private static IEnumerable<byte[]?> Values(TextRow row) => Enumerable.Range(0, row.Count).Select(i => row.IsNull(i) ? null : row.GetBytes(i));
+
+    /// <summary>
+    /// PRIMARY, else the unique key that InnoDB clusters rows by: the first without NULLs, in the order of SHOW CREATE TABLE. An index that is invisible cannot be forced.
+    /// </summary>
+    private static KeyDefinition? FindKey(TableDefinition table, bool allowNullable)
+    {
+        var keys = table.UniqueKeys.Where(k => k.IsPlain && k.IsVisible).ToArray();
+        return keys.FirstOrDefault(k => k.Name == "PRIMARY")
+            ?? keys.Where(k => allowNullable || !k.IsNullable)
+                .OrderBy(k => k.IsNullable)
+                .ThenBy(k => (uint)table.CreateSql.IndexOf($"UNIQUE KEY {SqlText.Name(k.Name)} (", StringComparison.Ordinal))
+                .FirstOrDefault();
+    }
+
+    private static StringBuilder Next(StringBuilder sql) => sql.Append(sql.Length == 0 ? " WHERE " : " AND ");
 
     /// <summary>
     /// (a > x) OR (a = x AND b > y) ..., with the redundant a >= x in front, which lets the optimiser see a range.

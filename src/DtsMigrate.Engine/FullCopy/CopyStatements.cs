@@ -65,11 +65,12 @@ internal sealed class CopyStatements
     /// <param name="sourceVersion">Version of the source.</param>
     /// <param name="destinationVersion">Version of the destination.</param>
     /// <param name="keepsExisting">Rows that exist on the destination are kept.</param>
+    /// <param name="allowNullable">The table may be cut by a unique key with NULLs: only where all is read from one snapshot.</param>
     /// <exception cref="DtsMigrateException">
     /// Code <c>DestinationTableDiffers</c>: a column is missing there, or an ENUM or SET has other members. Code <c>JsonTypesNotCarried</c>: the source cannot tell the
     /// types inside JSON documents.
     /// </exception>
-    public static CopyStatements Create(TableRoute route, TableDefinition destination, ServerVersion sourceVersion, ServerVersion destinationVersion, bool keepsExisting = false)
+    public static CopyStatements Create(TableRoute route, TableDefinition destination, ServerVersion sourceVersion, ServerVersion destinationVersion, bool keepsExisting = false, bool allowNullable = false)
     {
         var there = destination.Columns.ToDictionary(c => c.Name, StringComparer.OrdinalIgnoreCase);
         var columns = new List<CopyColumn>();
@@ -94,7 +95,7 @@ internal sealed class CopyStatements
         }
 
         bool transactional = destination.Engine.ToUpperInvariant() is "INNODB" or "NDBCLUSTER";
-        return new CopyStatements(route, columns, ChunkKey.For(route.Definition), transactional, replaces: !transactional && !keepsExisting && route.Definition.IdentityKey is not null);
+        return new CopyStatements(route, columns, ChunkKey.For(route.Definition, allowNullable), transactional, replaces: !transactional && !keepsExisting && route.Definition.IdentityKey is not null);
     }
 
     /// <summary>Reads the rows of a chunk, in key order.</summary>
@@ -137,7 +138,17 @@ internal sealed class CopyStatements
     /// <summary>Reads the whole table in the order that the server likes best.</summary>
     public string SelectAll() => _select + _from;
 
-    private string Range(ChunkKey key, ChunkRecord chunk) => $"{_from} {key.ForceIndex}{key.Where(chunk.Scope, chunk.Lower, chunk.Upper)} ORDER BY {key.Order}";
+    /// <summary>Selects the combinations of values that the key's first fixed columns have, for <see cref="ChunkKey.ToFixed"/>.</summary>
+    /// <param name="partition">Partition to look in; null for all.</param>
+    /// <param name="columns">Number of columns.</param>
+    /// <param name="limit">Most combinations.</param>
+    public string SelectFixed(string? partition, int columns, int limit) =>
+        Key?.SelectFixed(From(partition), columns, limit) ?? throw new InvalidOperationException("A table without a key has no fixed columns.");
+
+    private string Range(ChunkKey key, ChunkRecord chunk) =>
+        $"{From(chunk.Scope?.Partition)} {key.ForceIndex}{key.Where(chunk.Scope, chunk.Lower, chunk.Upper)}{key.OrderBy(chunk.Scope)}";
+
+    private string From(string? partition) => partition is null ? _from : $"{_from} PARTITION ({SqlText.Name(partition)})";
 
     // Generated columns are not read, and some are read as an expression: a key with one of these cannot be told from a row.
     private static int[]? KeyFields(IReadOnlyList<CopyColumn> columns, ChunkKey? key, int probeFields)

@@ -1,6 +1,7 @@
 using DtsMigrate.Engine.Checkpoint;
 using DtsMigrate.Engine.Progress;
 using DtsMigrate.Engine.Replication;
+using DtsMigrate.MySql.Errors;
 
 namespace DtsMigrate.Engine.FullCopy;
 
@@ -121,14 +122,11 @@ internal sealed class TablePlanner : IDisposable
 
         _backlog.Add(known.Count(c => !c.Done));
         var cutter = new RangeCutter(table.Route, table.Statements!, known, whole: false);
-        if (cutter.IsComplete)
+        bool complete = false;
+        while (await NextAsync(table, attempt, cutter, sessions, cancellationToken).ConfigureAwait(false) is { } chunk)
         {
-            await RecordAsync(table, attempt, [], true, sessions, cancellationToken).ConfigureAwait(false);
-        }
-
-        while (await NextAsync(table, cutter, sessions, cancellationToken).ConfigureAwait(false) is { } chunk)
-        {
-            if (!await RecordAsync(table, attempt, [chunk with { Priority = table.Priority }], cutter.IsComplete, sessions, cancellationToken).ConfigureAwait(false))
+            complete = cutter.IsComplete;
+            if (!await RecordAsync(table, attempt, [chunk with { Priority = table.Priority }], complete, sessions, cancellationToken).ConfigureAwait(false))
             {
                 // A worker has found the definition changed and begun the table again; it is planned anew from there.
                 return;
@@ -137,9 +135,15 @@ internal sealed class TablePlanner : IDisposable
             _backlog.Add(1);
             await _backlog.WaitForRoomAsync(cancellationToken).ConfigureAwait(false);
         }
+
+        if (!complete)
+        {
+            // Where there are scopes, the last range is known as the last only when there is none after it. A resume may find nothing to add at all.
+            await RecordAsync(table, attempt, [], true, sessions, cancellationToken).ConfigureAwait(false);
+        }
     }
 
-    private async Task<ChunkRecord?> NextAsync(TableWork table, RangeCutter cutter, CopySessions sessions, CancellationToken cancellationToken)
+    private async Task<ChunkRecord?> NextAsync(TableWork table, int attempt, RangeCutter cutter, CopySessions sessions, CancellationToken cancellationToken)
     {
         ChunkRecord? next = null;
         await sessions.RunAsync(
@@ -147,7 +151,14 @@ internal sealed class TablePlanner : IDisposable
             async (_, token) =>
             {
                 var session = await sessions.SourceAsync(token).ConfigureAwait(false);
-                next = await cutter.NextAsync(table.NextChunkRows(_tuning), session, token).ConfigureAwait(false);
+                try
+                {
+                    next = await cutter.NextAsync(table.NextChunkRows(_tuning), session, token).ConfigureAwait(false);
+                }
+                catch (DtsMigrateException e) when (e.Code == "TableDefinitionChanged")
+                {
+                    throw new TableChangedException(table, attempt, "got other partitions", e);
+                }
             },
             cancellationToken).ConfigureAwait(false);
         return next;

@@ -87,8 +87,9 @@ internal sealed class CatalogReader
         string database, string? table, CancellationToken cancellationToken)
     {
         string expression = _session.ServerVersion.IsAtLeast(8, 0, 13) ? "EXPRESSION" : "NULL";
+        string visible = _session.ServerVersion.IsAtLeast(8, 0, 0) ? "IS_VISIBLE" : "'YES'";
         var rows = await _session.QueryRowsAsync(
-            $"SELECT TABLE_SCHEMA, TABLE_NAME, INDEX_NAME, SEQ_IN_INDEX, NON_UNIQUE, COLUMN_NAME, SUB_PART, NULLABLE, {expression} FROM information_schema.STATISTICS"
+            $"SELECT TABLE_SCHEMA, TABLE_NAME, INDEX_NAME, SEQ_IN_INDEX, NON_UNIQUE, COLUMN_NAME, SUB_PART, NULLABLE, {expression}, COLLATION, {visible} FROM information_schema.STATISTICS"
             + Where(database, table), cancellationToken).ConfigureAwait(false);
         return rows.Where(r => IsWanted(r, database, table))
             .GroupBy(r => r.GetString(1), Names)
@@ -146,7 +147,9 @@ internal sealed class CatalogReader
         row.GetStringOrNull(5),
         row.IsNull(6) ? null : (int)row.GetInt64(6),
         row.GetStringOrNull(7) == "YES",
-        row.GetStringOrNull(8));
+        row.GetStringOrNull(8),
+        row.GetStringOrNull(9) == "D",
+        row.GetString(10) == "YES");
 
     private static long Clamp(ulong value) => value > long.MaxValue ? long.MaxValue : (long)value;
 }

@@ -34,7 +34,11 @@ internal static class TableDefinitionBuilder
                 g.Key,
                 [.. g.Where(p => p.Column is not null).Select(p => byName[p.Column!])],
                 g.All(p => p is { Column: not null, Prefix: null, Expression: null }),
-                g.Any(p => p.IsNullable)))];
+                g.Any(p => p.IsNullable))
+            {
+                Descending = [.. g.Select((p, i) => (p.IsDescending, Place: i)).Where(p => p.IsDescending).Select(p => p.Place)],
+                IsVisible = g.All(p => p.IsVisible),
+            })];
     }
 
     // What decides whether a row of the source fits: order, names, types, character sets and the unique keys. Defaults and comments do not.

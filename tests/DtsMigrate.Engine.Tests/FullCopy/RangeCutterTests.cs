@@ -20,6 +20,9 @@ public sealed class RangeCutterTests
     public void A_range_that_is_missing_in_the_middle_is_noticed() => Refused(Chunk(1, null, "5"), Chunk(2, "6", "9"));
 
     [Fact]
+    public void The_empty_rest_of_a_chunk_split_at_its_last_row_is_no_end() => Assert.False(Cutter(Chunk(1, null, "5"), Chunk(2, "5", "9"), Chunk(3, "9", "9")).IsComplete);
+
+    [Fact]
     public void Bounds_of_another_key_are_noticed()
     {
         var two = new ChunkRecord(1, 1, null, ["1", "2"], false, 0, 0);
