@@ -1,4 +1,3 @@
-using System.Globalization;
 using DtsMigrate.Engine.Checkpoint;
 using DtsMigrate.Engine.Connections;
 using DtsMigrate.Engine.Faults;
@@ -205,7 +204,7 @@ public sealed class MigrationRun
         ServerFacts destinationFacts = await contact.ReadFactsAsync(destination, stop).ConfigureAwait(false);
         CheckpointStore? opened = null;
         await retry.RunAsync("take the lease on the destination", established: resume, async (_, token) =>
-            opened = await CheckpointStore.OpenAsync(destination, _task.Name, ProgressIdentity(sourceFacts), Owner(), token).ConfigureAwait(false), stop).ConfigureAwait(false);
+            opened = await CheckpointStore.OpenAsync(destination, _task.Name, ProgressIdentity(_task, sourceFacts), LeaseOwner.Create(sourceFacts.ServerUuid), token).ConfigureAwait(false), stop).ConfigureAwait(false);
         CheckpointStore store = opened!;
         await using (store.ConfigureAwait(false))
         {
@@ -265,12 +264,9 @@ public sealed class MigrationRun
     /// What progress belongs to. With GTID the stream itself proves that it is the same history, on whichever server; without, positions and
     /// half-done copies mean something on one server only.
     /// </summary>
-    private string ProgressIdentity(ServerFacts source)
+    internal static string ProgressIdentity(MigrationTask task, ServerFacts source)
     {
-        bool movable = source.HasGtid && _task.MigrationTypes.HasFlag(MigrationTypes.Incremental);
-        return movable ? DefinitionHash.Of(_task) : $"{DefinitionHash.Of(_task)}:{source.ServerUuid}";
+        bool movable = source.HasGtid && task.MigrationTypes.HasFlag(MigrationTypes.Incremental);
+        return movable ? DefinitionHash.Of(task) : $"{DefinitionHash.Of(task)}:{source.ServerUuid}";
     }
-
-    private static string Owner() =>
-        string.Create(CultureInfo.InvariantCulture, $"{Environment.MachineName}:{Environment.ProcessId}:{Guid.NewGuid():N}");
 }

@@ -15,6 +15,8 @@ internal sealed class Host(TextWriter output, TextWriter error)
             Arguments arguments = Arguments.Parse(args);
             switch (arguments.Command)
             {
+                case "run" when arguments.Role == RunRole.Copy:
+                    return await new CopyRoleCommand(arguments, output, error).RunAsync();
                 case "run":
                     return await new RunCommand(arguments, output, error).RunAsync();
                 case "status":
@@ -44,7 +46,7 @@ internal sealed class Host(TextWriter output, TextWriter error)
     {
         TaskDefinitionException or UsageException => ExitCode.BadUsage,
         PrecheckBlockedException => ExitCode.PrecheckBlocked,
-        DtsMigrateException { Code: "TaskFileUnreadable" or "TaskNameInvalid" or "TaskNotFound" or "ThrottleOutOfRange" } => ExitCode.BadUsage,
+        DtsMigrateException { Code: "TaskFileUnreadable" or "TaskNameInvalid" or "TaskNotFound" or "ThrottleOutOfRange" or "RoleNotApplicable" or "SnapshotNotShared" } => ExitCode.BadUsage,
 
         // The password's place is part of how the command was called; no server was spoken to.
         DtsMigrateException own when own.Code.StartsWith("Password", StringComparison.Ordinal) => ExitCode.BadUsage,

@@ -124,6 +124,21 @@ internal static class CheckpointLayout
             found = await ReadVersionAsync(session, cancellationToken).ConfigureAwait(false);
         }
 
+        Require(found);
+    }
+
+    /// <summary>Checks the version and creates nothing; passes where there is no such schema.</summary>
+    /// <exception cref="DtsMigrateException">Code <c>CheckpointLayoutUnknown</c>: another release has written there.</exception>
+    public static async Task RequireAsync(MySqlSession session, CancellationToken cancellationToken)
+    {
+        if (await ReadVersionAsync(session, cancellationToken).ConfigureAwait(false) is { } found)
+        {
+            Require(found);
+        }
+    }
+
+    private static void Require(int? found)
+    {
         if (found != Version)
         {
             throw new DtsMigrateException("CheckpointLayoutUnknown", $"Schema dts_migrate on the destination has layout {found}; this release knows layout {Version}.")

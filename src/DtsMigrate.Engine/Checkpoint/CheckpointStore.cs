@@ -19,14 +19,19 @@ public sealed class CheckpointStore : IAsyncDisposable
     /// <summary>Rows per INSERT: keeps statements far below any max_allowed_packet.</summary>
     private const int RowsPerInsert = 200;
 
+    private const string TableFields =
+        "number, source_database, source_table, destination_database, destination_table, state, definition_hash, watermark, fuzzy_end, plan_complete, rows_copied, bytes_copied, attempt, must_clear";
+
     private static readonly TimeSpan ReleaseLimit = TimeSpan.FromSeconds(5);
 
     private readonly CheckpointSession _own;
     private readonly string _task;
+    private readonly bool _isHolder;
 
-    private CheckpointStore(CheckpointSession own, Lease lease)
+    private CheckpointStore(CheckpointSession own, Lease lease, bool isHolder)
     {
         _own = own;
+        _isHolder = isHolder;
         _task = CheckpointSql.Text(lease.TaskName);
         Lease = lease;
         DeferredIndexes = new DeferredIndexStore(own, lease);
@@ -44,7 +49,7 @@ public sealed class CheckpointStore : IAsyncDisposable
     /// <param name="destination">Destination.</param>
     /// <param name="taskName">Task.</param>
     /// <param name="definitionHash">Hash of source, objects, mapping and types: a task of the same name with another one is refused with code <c>TaskDefinitionChanged</c>.</param>
-    /// <param name="owner">Owner text: <c>machine:process:random</c>. A lease renewed within the last 30 s by another machine is not taken over: code <c>LeaseHeld</c>.</param>
+    /// <param name="owner">Owner text: <c>machine:process:random:source</c>. A lease renewed within the last 30 s by another machine is not taken over: code <c>LeaseHeld</c>.</param>
     /// <param name="cancellationToken">Cancels.</param>
     /// <exception cref="DtsMigrateException">Codes above, and <c>CheckpointLayoutUnknown</c> when a later release has written there.</exception>
     public static async Task<CheckpointStore> OpenAsync(ServerConnector destination, string taskName, string definitionHash, string owner, CancellationToken cancellationToken)
@@ -60,7 +65,7 @@ public sealed class CheckpointStore : IAsyncDisposable
                 },
                 cancellationToken).ConfigureAwait(false);
             var lease = await own.TransactAsync((session, token) => LeaseTable.TakeAsync(session, taskName, definitionHash, owner, token), cancellationToken).ConfigureAwait(false);
-            return new CheckpointStore(own, lease);
+            return new CheckpointStore(own, lease, isHolder: true);
         }
         catch
         {
@@ -68,6 +73,37 @@ public sealed class CheckpointStore : IAsyncDisposable
             throw;
         }
     }
+
+    /// <summary>
+    /// Joins a task that another worker runs, under that worker's lease: what this store writes commits as long as that lease stands, and fails with <c>LeaseLost</c> once
+    /// another worker has taken it. The lease is neither renewed nor released through this store.
+    /// </summary>
+    /// <param name="destination">Destination.</param>
+    /// <param name="taskName">Task.</param>
+    /// <param name="definitionHash">As for <see cref="OpenAsync"/>.</param>
+    /// <param name="cancellationToken">Cancels.</param>
+    /// <exception cref="DtsMigrateException">
+    /// Code <c>TaskNotBegun</c>: the destination does not know the task. Code <c>TaskDefinitionChanged</c>: it knows it with another definition. Code
+    /// <c>CheckpointLayoutUnknown</c>: another release runs it.
+    /// </exception>
+    public static async Task<CheckpointStore> JoinAsync(ServerConnector destination, string taskName, string definitionHash, CancellationToken cancellationToken)
+    {
+        var own = new CheckpointSession(destination);
+        try
+        {
+            var seen = await own.RunAsync((session, token) => TaskSight.ReadAsync(session, taskName, definitionHash, token), cancellationToken).ConfigureAwait(false);
+            return new CheckpointStore(own, new Lease(taskName, seen.Owner, seen.Epoch), isHolder: false);
+        }
+        catch
+        {
+            await own.DisposeAsync().ConfigureAwait(false);
+            throw;
+        }
+    }
+
+    /// <summary>The task as it is now, for a worker that has joined it.</summary>
+    internal Task<TaskSight> LookAsync(string definitionHash, CancellationToken cancellationToken) =>
+        _own.RunAsync((session, token) => TaskSight.ReadAsync(session, Lease.TaskName, definitionHash, token), cancellationToken);
 
     /// <summary>Renews the lease's time stamp; fails with <c>LeaseLost</c>.</summary>
     public Task RenewLeaseAsync(CancellationToken cancellationToken) =>
@@ -104,12 +140,22 @@ public sealed class CheckpointStore : IAsyncDisposable
             async (session, token) =>
             {
                 var rows = await session.QueryRowsAsync(
-                    "SELECT number, source_database, source_table, destination_database, destination_table, state, definition_hash, watermark, fuzzy_end, plan_complete, rows_copied, bytes_copied, attempt, must_clear "
-                    + $"FROM dts_migrate.table_copy WHERE task={_task} ORDER BY number",
-                    token).ConfigureAwait(false);
+                    $"SELECT {TableFields} FROM dts_migrate.table_copy WHERE task={_task} ORDER BY number", token).ConfigureAwait(false);
                 return rows.Select(ToTable).ToArray();
             },
             cancellationToken);
+
+    /// <summary>
+    /// In the caller's transaction: the table of a chunk that it has locked, and whether the task copies in one snapshot. Until that lock is gone no other attempt at the
+    /// table can begin.
+    /// </summary>
+    internal async Task<(TableCopyRecord Table, bool HasSnapshot)> ReadTableAsync(MySqlSession session, int tableNumber, CancellationToken cancellationToken)
+    {
+        var rows = await session.QueryRowsAsync(
+            $"SELECT {TableFields}, (SELECT snapshot_position IS NOT NULL FROM dts_migrate.task WHERE name={_task}) FROM dts_migrate.table_copy WHERE task={_task} AND number={Number(tableNumber)}",
+            cancellationToken).ConfigureAwait(false);
+        return rows.Count == 0 ? throw Missing("table_copy") : (ToTable(rows[0]), rows[0].GetInt64(14) == 1);
+    }
 
     /// <summary>
     /// Registers the planned tables (state Pending) at once. Pending rows of an earlier plan go: a worker killed before the plan was recorded
@@ -356,10 +402,10 @@ public sealed class CheckpointStore : IAsyncDisposable
             cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>Gives the lease back, so that another machine need not wait for it, and closes the store's session.</summary>
+    /// <summary>Gives the lease back, if it is this worker's, so that another machine need not wait for it, and closes the store's session.</summary>
     public async ValueTask DisposeAsync()
     {
-        if (_own.IsOpen)
+        if (_isHolder && _own.IsOpen)
         {
             using var limit = new CancellationTokenSource(ReleaseLimit);
             try

@@ -23,11 +23,7 @@ internal static class LeaseTable
         var registered = await session.QueryRowsAsync($"SELECT definition_hash FROM dts_migrate.task WHERE name={name} FOR UPDATE", cancellationToken).ConfigureAwait(false);
         if (registered[0].GetString(0) != definitionHash)
         {
-            throw new DtsMigrateException("TaskDefinitionChanged", $"Task {task} was begun on this destination with another source, other objects or other migration types.")
-            {
-                Target = task,
-                RecommendedAction = "Start it with the definition it was begun with, or give the new definition another task name.",
-            };
+            throw DefinitionChanged(task);
         }
 
         await session.ExecuteAsync(
@@ -38,7 +34,7 @@ internal static class LeaseTable
             cancellationToken).ConfigureAwait(false))[0];
         string holder = row.GetString(0);
         var age = TimeSpan.FromMicroseconds(row.GetInt64(2));
-        if (age < Lifetime && Machine(holder) != Machine(owner))
+        if (age < Lifetime && LeaseOwner.Machine(holder) != LeaseOwner.Machine(owner))
         {
             throw new DtsMigrateException("LeaseHeld", $"Task {task} is run by {holder}, last seen {age.TotalSeconds:0.0} s ago.")
             {
@@ -83,7 +79,13 @@ internal static class LeaseTable
             string.Create(CultureInfo.InvariantCulture, $"UPDATE dts_migrate.lease SET renewed_at='1970-01-01' WHERE task={CheckpointSql.Text(lease.TaskName)} AND epoch={lease.Epoch}"),
             cancellationToken);
 
-    private static string Machine(string owner) => owner.Split(':', 2)[0];
+    /// <summary>The definition at hand is not the one that the progress belongs to.</summary>
+    public static DtsMigrateException DefinitionChanged(string task) =>
+        new("TaskDefinitionChanged", $"Task {task} was begun on this destination with another source, other objects or other migration types.")
+        {
+            Target = task,
+            RecommendedAction = "Start it with the definition it was begun with, or give the new definition another task name.",
+        };
 
     private static DtsMigrateException Lost(Lease lease, string by) =>
         new("LeaseLost", $"Task {lease.TaskName} now belongs to {by}; worker {lease.Owner} (epoch {lease.Epoch}) may not write any more.")

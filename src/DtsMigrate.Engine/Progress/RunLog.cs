@@ -10,13 +10,10 @@ namespace DtsMigrate.Engine.Progress;
 /// </summary>
 public sealed class RunLog : IRunLog, IDisposable
 {
-    // Shorter secrets would tear ordinary words apart; nothing writes secrets in the first place, this is the last net.
-    private const int ShortestSecret = 4;
-
     private readonly Lock _gate = new();
     private readonly FileStream _stream;
     private readonly TimeProvider _time;
-    private readonly List<string> _secrets = [];
+    private readonly SecretMask _mask = new();
 
     /// <summary>Opens the log for appending.</summary>
     public RunLog(TaskFolder folder, TimeProvider time)
@@ -28,24 +25,14 @@ public sealed class RunLog : IRunLog, IDisposable
     }
 
     /// <summary>Secrets of this run; should one ever stand in a message, stars stand there instead.</summary>
-    public void Redact(Secret secret)
-    {
-        ArgumentNullException.ThrowIfNull(secret);
-        if (secret.Reveal() is { Length: >= ShortestSecret } value)
-        {
-            lock (_gate)
-            {
-                _secrets.Add(value);
-            }
-        }
-    }
+    public void Redact(Secret secret) => _mask.Add(secret);
 
     /// <inheritdoc/>
     public void Write(LogLevel level, string phase, string message)
     {
         lock (_gate)
         {
-            string text = _secrets.Aggregate(message, (current, secret) => current.Replace(secret, "******", StringComparison.Ordinal));
+            string text = _mask.Apply(message);
             byte[] line = Encoding.UTF8.GetBytes(JsonSerializer.Serialize(new LogEntry(_time.GetUtcNow(), level, phase, text), TaskJson.Options) + "\n");
             _stream.Write(line);
             _stream.Flush();

@@ -79,10 +79,13 @@ internal sealed class FirstContact(MigrationTask task, TaskStateMachine states, 
     }
 
     /// <summary>Learns what a server is.</summary>
-    public async Task<ServerFacts> ReadFactsAsync(ServerConnector server, CancellationToken stop)
+    public Task<ServerFacts> ReadFactsAsync(ServerConnector server, CancellationToken stop) => ReadFactsAsync(server, retry, established: true, stop);
+
+    /// <summary>Learns what a server is; <paramref name="established"/> as in <see cref="RetryPolicy"/>.</summary>
+    public static async Task<ServerFacts> ReadFactsAsync(ServerConnector server, RetryPolicy retry, bool established, CancellationToken stop)
     {
         ServerFacts? facts = null;
-        await retry.RunAsync($"connect to the {server.Role}", async (_, token) =>
+        await retry.RunAsync($"connect to the {server.Role}", established, async (_, token) =>
         {
             try
             {

@@ -11,10 +11,14 @@ internal sealed class RetryDisplay(TaskStateMachine states, StatusWriter writer,
     private readonly HashSet<string> _waiting = [];
     private TaskState _before = TaskState.Starting;
 
+    /// <summary>A failure and what comes of it, in words.</summary>
+    public static string Describe(RetryAttempt attempt) =>
+        $"{attempt.What}: {Sentence.End(attempt.Cause.Message)} Trying again in {attempt.Delay.TotalSeconds:0.#} s, until {attempt.WindowEnds:u}.";
+
     /// <summary>An action failed and will be tried again.</summary>
     public void OnRetry(RetryAttempt attempt)
     {
-        string text = $"{attempt.What}: {Sentence.End(attempt.Cause.Message)} Trying again in {attempt.Delay.TotalSeconds:0.#} s, until {attempt.WindowEnds:u}.";
+        string text = Describe(attempt);
         log.Write(LogLevel.Warning, "Retry", text);
         lock (_gate)
         {

@@ -16,6 +16,9 @@ internal sealed record Arguments
 
     public RunUntil Until { get; init; } = RunUntil.Completed;
 
+    /// <summary>What <c>run</c> does of the task.</summary>
+    public RunRole Role { get; init; } = RunRole.All;
+
     public bool Json { get; init; }
 
     /// <summary>What <c>throttle</c> is to change; nothing to show only.</summary>
@@ -43,7 +46,7 @@ internal sealed record Arguments
         string command = args[0];
         string[]? options = command switch
         {
-            "run" => ["--home", "--until", "--json"],
+            "run" => ["--home", "--until", "--role", "--json"],
             "status" => ["--home", "--json"],
             "stop" => ["--home"],
             "throttle" => ["--home", .. ThrottleOptions],
@@ -95,9 +98,15 @@ internal sealed record Arguments
             parsed = parts[0] switch
             {
                 "--home" => parsed with { Home = value },
-                "--until" => parsed with { Until = ParseUntil(value) },
+                "--until" => parsed with { Until = Parse<RunUntil>(parts[0], value) },
+                "--role" => parsed with { Role = Parse<RunRole>(parts[0], value) },
                 _ => parsed with { Throttle = ParseThrottle(parsed.Throttle, parts[0], value) },
             };
+        }
+
+        if (parsed.Role == RunRole.Copy && parsed.Until != RunUntil.Completed)
+        {
+            throw new UsageException($"'--role copy' ends with the copy: it cannot run until {parsed.Until}.");
         }
 
         return parsed.Operand.Length > 0
@@ -127,7 +136,8 @@ internal sealed record Arguments
         };
     }
 
-    private static RunUntil ParseUntil(string value) =>
-        Enum.GetValues<RunUntil>().Cast<RunUntil?>().FirstOrDefault(until => string.Equals(until.ToString(), value, StringComparison.OrdinalIgnoreCase))
-        ?? throw new UsageException($"--until cannot be '{value}'; use {string.Join(" or ", Enum.GetNames<RunUntil>())}.");
+    private static T Parse<T>(string option, string value)
+        where T : struct, Enum =>
+        Enum.GetValues<T>().Cast<T?>().FirstOrDefault(member => string.Equals(member.ToString(), value, StringComparison.OrdinalIgnoreCase))
+        ?? throw new UsageException($"{option} cannot be '{value}'; use {string.Join(" or ", Enum.GetNames<T>())}.");
 }

@@ -10,6 +10,7 @@ internal static class HelpText
 
         Usage:
           dtsmigrate run TASK.json [--home DIR] [--until Completed|CaughtUp] [--json]
+          dtsmigrate run TASK.json --role copy [--json]
           dtsmigrate status NAME   [--home DIR] [--json]
           dtsmigrate stop NAME     [--home DIR]
           dtsmigrate throttle NAME [--home DIR] [--full-queries-per-second N] [--full-rows-per-second N]
@@ -19,6 +20,9 @@ internal static class HelpText
 
         run       Runs a task in the foreground, or resumes it where it was. Ctrl+C, SIGTERM or 'stop'
                   end it with a checkpoint; a second Ctrl+C ends it at once.
+                  With '--role copy' it is a further worker, on this machine or another one, for
+                  the full copy of a task that is being run: it comes and goes at any time, and
+                  ends when the copy is done.
         status    Shows where a task is.
         stop      Asks the task's worker to stop, and waits until it has.
         throttle  Changes the throttle of a task, while it runs or not, and shows it. What is not

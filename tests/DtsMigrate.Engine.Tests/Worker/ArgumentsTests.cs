@@ -16,6 +16,13 @@ public class ArgumentsTests
     }
 
     [Fact]
+    public void The_role_of_run_is_read()
+    {
+        Assert.Equal(RunRole.All, Arguments.Parse(["run", "t.json"]).Role);
+        Assert.Equal(RunRole.Copy, Arguments.Parse(["run", "t.json", "--role", "copy"]).Role);
+    }
+
+    [Fact]
     public void Limits_of_throttle_are_read()
     {
         Arguments arguments = Arguments.Parse(
@@ -58,6 +65,9 @@ public class ArgumentsTests
     [InlineData("has no option '--json'", "throttle", "a", "--json")]
     [InlineData("--until cannot be 'Soon'", "run", "a", "--until", "Soon")]
     [InlineData("--until cannot be '1'", "run", "a", "--until", "1")]
+    [InlineData("--role cannot be 'nothing'; use All or Copy", "run", "a", "--role", "nothing")]
+    [InlineData("has no option '--role'", "stop", "a", "--role", "copy")]
+    [InlineData("cannot run until CaughtUp", "run", "a", "--role", "copy", "--until", "CaughtUp")]
     public void Bad_usage_is_named(string message, params string[] args) =>
         Assert.Contains(message, Assert.Throws<UsageException>(() => Arguments.Parse(args)).Message, StringComparison.Ordinal);
 }

@@ -1,4 +1,6 @@
 using System.Diagnostics;
+using System.Globalization;
+using System.Text;
 using System.Text.Json;
 
 namespace DtsMigrate.Integration.Tests.Journeys;
@@ -7,19 +9,27 @@ namespace DtsMigrate.Integration.Tests.Journeys;
 internal sealed class WorkerProcess : IDisposable
 {
     private readonly Process _process;
+    private readonly StringBuilder _outputSoFar = new();
+    private readonly StringBuilder _errorSoFar = new();
     private readonly Task<string> _output;
     private readonly Task<string> _error;
 
     private WorkerProcess(Process process)
     {
         _process = process;
-        _output = process.StandardOutput.ReadToEndAsync();
-        _error = process.StandardError.ReadToEndAsync();
+        _output = GatherAsync(process.StandardOutput, _outputSoFar);
+        _error = GatherAsync(process.StandardError, _errorSoFar);
     }
 
     public int Pid => _process.Id;
 
     public bool HasExited => _process.HasExited;
+
+    /// <summary>Standard output up to now.</summary>
+    public string OutputSoFar => Text(_outputSoFar);
+
+    /// <summary>Standard error up to now.</summary>
+    public string ErrorSoFar => Text(_errorSoFar);
 
     /// <summary>Starts <c>dtsmigrate</c> with the arguments; the passwords go by environment.</summary>
     public static WorkerProcess Start(string home, IReadOnlyDictionary<string, string> environment, params string[] arguments)
@@ -70,6 +80,13 @@ internal sealed class WorkerProcess : IDisposable
         await _process.WaitForExitAsync();
     }
 
+    /// <summary>SIGTERM.</summary>
+    public async Task TerminateAsync()
+    {
+        using Process kill = Process.Start("kill", ["-TERM", Pid.ToString(CultureInfo.InvariantCulture)]);
+        await kill.WaitForExitAsync();
+    }
+
     /// <summary>The last status object of <c>--json</c> output.</summary>
     public static JsonElement LastStatus(string output) =>
         JsonDocument.Parse(output.Split('\n', StringSplitOptions.RemoveEmptyEntries)[^1]).RootElement;
@@ -82,6 +99,28 @@ internal sealed class WorkerProcess : IDisposable
         }
 
         _process.Dispose();
+    }
+
+    private static async Task<string> GatherAsync(StreamReader reader, StringBuilder gathered)
+    {
+        char[] buffer = new char[4096];
+        for (int read; (read = await reader.ReadAsync(buffer)) > 0;)
+        {
+            lock (gathered)
+            {
+                gathered.Append(buffer, 0, read);
+            }
+        }
+
+        return Text(gathered);
+    }
+
+    private static string Text(StringBuilder gathered)
+    {
+        lock (gathered)
+        {
+            return gathered.ToString();
+        }
     }
 
     private static string Path()
