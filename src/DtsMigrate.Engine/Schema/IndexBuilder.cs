@@ -46,9 +46,10 @@ internal sealed class IndexBuilder
         var destination = await ReadAsync(catalog, route, cancellationToken).ConfigureAwait(false);
         if (NextStep(source, destination).Length > 0)
         {
-            await IndexBuildLock.TakeAsync(_context, session, route, cancellationToken).ConfigureAwait(false);
+            var held = new IndexBuildLock(_context, route);
+            await held.TakeAsync(session, cancellationToken).ConfigureAwait(false);
             destination = await BuildMissingAsync(session, catalog, route, source, cancellationToken).ConfigureAwait(false);
-            await IndexBuildLock.ReleaseAsync(_context, session, route, cancellationToken).ConfigureAwait(false);
+            await held.ReleaseAsync(session, cancellationToken).ConfigureAwait(false);
         }
 
         var (from, to) = (_context.SourceFacts.Version, _context.DestinationFacts.Version);

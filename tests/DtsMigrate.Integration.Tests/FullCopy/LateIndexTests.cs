@@ -1,8 +1,4 @@
-using DtsMigrate.Engine.FullCopy;
-using DtsMigrate.Engine.Schema;
 using DtsMigrate.Engine.Schema.Sql;
-using DtsMigrate.Engine.Tasks;
-using DtsMigrate.Testing;
 
 namespace DtsMigrate.Integration.Tests.FullCopy;
 
@@ -46,24 +42,24 @@ public sealed class LateIndexTests
     public async Task Every_kind_of_index_arrives_as_it_was_on_the_source(bool incremental)
     {
         using var limit = new CancellationTokenSource(Limit);
-        var bench = await CreateAsync("late", EveryKind, EveryRow, incremental, limit.Token);
+        var bench = await LateIndexBench.CreateAsync("late", EveryKind, EveryRow, incremental, limit.Token);
 
-        await CreateTablesAsync(bench, limit.Token);
-        string before = await CreateSqlAsync(bench, "every", limit.Token);
+        await LateIndexBench.CreateTablesAsync(bench, limit.Token);
+        string before = await LateIndexBench.CreateSqlAsync(bench, "every", limit.Token);
         Assert.DoesNotContain("FULLTEXT", before, StringComparison.Ordinal);
         Assert.DoesNotContain("KEY `two`", before, StringComparison.Ordinal);
         Assert.Contains("UNIQUE KEY `code`", before, StringComparison.Ordinal);
         Assert.Contains("UNIQUE KEY `fu`", before, StringComparison.Ordinal);
-        string counted = await CreateSqlAsync(bench, "counted", limit.Token);
+        string counted = await LateIndexBench.CreateSqlAsync(bench, "counted", limit.Token);
         Assert.Contains("KEY `counter`", counted, StringComparison.Ordinal);
         Assert.DoesNotContain("KEY `other`", counted, StringComparison.Ordinal);
-        Assert.Contains("FULLTEXT", await CreateSqlAsync(bench, "isam", limit.Token), StringComparison.Ordinal);
-        Assert.Equal("22", await PlannedAsync(bench, built: false, limit.Token));
+        Assert.Contains("FULLTEXT", await LateIndexBench.CreateSqlAsync(bench, "isam", limit.Token), StringComparison.Ordinal);
+        Assert.Equal("22", await LateIndexBench.PlannedAsync(bench, built: false, limit.Token));
         await bench.RunAsync(limit.Token);
 
-        await AssertSameDefinitionsAsync(bench, limit.Token);
+        await LateIndexBench.AssertSameDefinitionsAsync(bench, limit.Token);
         await bench.AssertEqualAsync(limit.Token);
-        Assert.Equal("22", await PlannedAsync(bench, built: true, limit.Token));
+        Assert.Equal("22", await LateIndexBench.PlannedAsync(bench, built: true, limit.Token));
         Assert.Contains(bench.Log, l => l.StartsWith("Building 9 indexes of", StringComparison.Ordinal));
         Assert.Contains("word", await bench.DestinationAsync("SELECT tx FROM every WHERE MATCH (tx) AGAINST ('word7') LIMIT 1", limit.Token), StringComparison.Ordinal);
     }
@@ -72,8 +68,8 @@ public sealed class LateIndexTests
     public async Task Next_auto_increment_values_are_the_sources()
     {
         using var limit = new CancellationTokenSource(Limit);
-        var bench = await CreateAsync("counter", EveryKind + "CREATE TABLE none (id INT AUTO_INCREMENT PRIMARY KEY, k INT, KEY k (k)) AUTO_INCREMENT=4711;", EveryRow, incremental: true, limit.Token);
-        await CreateTablesAsync(bench, limit.Token);
+        var bench = await LateIndexBench.CreateAsync("counter", EveryKind + "CREATE TABLE none (id INT AUTO_INCREMENT PRIMARY KEY, k INT, KEY k (k)) AUTO_INCREMENT=4711;", EveryRow, incremental: true, limit.Token);
+        await LateIndexBench.CreateTablesAsync(bench, limit.Token);
 
         // After the table was made there, the source has drawn values whose rows are gone again.
         await bench.SourceAsync("INSERT INTO counted (a, b) VALUES (100000, 1); DELETE FROM counted WHERE a=100000; ALTER TABLE none AUTO_INCREMENT=5000; ALTER TABLE every AUTO_INCREMENT=18446744073709551614;", limit.Token);
@@ -97,43 +93,4 @@ public sealed class LateIndexTests
         next = statement.ReadAutoIncrement();
         return statement;
     }
-
-    private static async Task<CopyBench> CreateAsync(string prefix, string ddl, string rows, bool incremental, CancellationToken cancellationToken, FaultProxy? toDestination = null)
-    {
-        var (source, destination) = await SharedServers.PairAsync(cancellationToken);
-        var bench = new CopyBench(source, destination, SharedServers.NewDatabaseName(prefix), incremental, options: new TaskOptions { LateIndexes = LateIndexes.Always })
-        {
-            HasSchema = true,
-            DestinationProxy = toDestination,
-            Tuning = new CopyTuning { ChunkBytes = 100_000 },
-        };
-        await source.RunSqlAsync($"CREATE DATABASE `{bench.Database}` CHARACTER SET utf8mb4; USE `{bench.Database}`; {ddl}\n{rows}", cancellationToken);
-        return bench;
-    }
-
-    private static async Task CreateTablesAsync(CopyBench bench, CancellationToken cancellationToken)
-    {
-        await using var store = await bench.OpenStoreAsync(cancellationToken);
-        await new SchemaMigrator(await bench.ContextAsync(store, cancellationToken)).CreateTablesAsync(await bench.ReadRoutesAsync(cancellationToken), cancellationToken);
-    }
-
-    private static async Task AssertSameDefinitionsAsync(CopyBench bench, CancellationToken cancellationToken)
-    {
-        await using var session = await bench.Destination().OpenAsync(Engine.Connections.SessionPurpose.Metadata, cancellationToken);
-        foreach (var route in await bench.ReadRoutesAsync(cancellationToken))
-        {
-            var made = await SchemaReader.ReadTableAsync(session, route.Destination, cancellationToken);
-            Assert.NotNull(made);
-            Assert.Equal(Lines(route.Definition.CreateSql), Lines(made.CreateSql));
-        }
-
-        // Foreign keys come with a later step; the server orders indexes by when they came.
-        static IEnumerable<string> Lines(string sql) => sql.Split('\n').Where(l => !l.Contains("CONSTRAINT", StringComparison.Ordinal)).Select(l => l.TrimEnd(',')).Order(StringComparer.Ordinal);
-    }
-
-    private static async Task<string> CreateSqlAsync(CopyBench bench, string table, CancellationToken cancellationToken) =>
-        await bench.DestinationAsync($"SHOW CREATE TABLE {table}", cancellationToken);
-
-    private static async Task<string> PlannedAsync(CopyBench bench, bool built, CancellationToken cancellationToken) =>
-        (await bench.DestinationAsync($"SELECT COUNT(*) FROM dts_migrate.deferred_index WHERE task='{bench.Database}' AND built={(built ? 1 : 0)}", cancellationToken)).Trim();
 }
