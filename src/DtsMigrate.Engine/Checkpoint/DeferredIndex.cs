@@ -7,5 +7,5 @@ namespace DtsMigrate.Engine.Checkpoint;
 /// <param name="Name">Name.</param>
 /// <param name="Kind">Kind.</param>
 /// <param name="Definition">The definition as the source's SHOW CREATE TABLE prints it.</param>
-/// <param name="IsBuilt">It has been seen on the destination.</param>
+/// <param name="IsBuilt">The table has been seen with all indexes that it must have.</param>
 internal sealed record DeferredIndex(int Ordinal, string Name, IndexKind Kind, string Definition, bool IsBuilt);

@@ -41,6 +41,7 @@ public static class FaultClassifier
         [1412] = FaultClass.RetryOther, // ER_TABLE_DEF_CHANGED: the snapshot is older than the table
         [1637] = FaultClass.RetryOther, // ER_TOO_MANY_CONCURRENT_TRXS
         [1689] = FaultClass.RetryOther, // ER_LOCK_ABORTED
+        [1799] = FaultClass.RetryOther, // ER_INNODB_ONLINE_LOG_TOO_BIG: too many writes to the table while an index was built
         [1836] = FaultClass.RetryOther, // ER_READ_ONLY_MODE
         [3024] = FaultClass.RetryOther, // ER_QUERY_TIMEOUT: max_execution_time
         [3100] = FaultClass.RetryOther, // ER_RUN_HOOK_ERROR: group replication refuses commits for now
@@ -63,6 +64,7 @@ public static class FaultClassifier
         [1227] = FaultClass.WaitForUser, // ER_SPECIFIC_ACCESS_DENIED_ERROR
         [1820] = FaultClass.WaitForUser, // ER_MUST_CHANGE_PASSWORD
         [1862] = FaultClass.WaitForUser, // ER_MUST_CHANGE_PASSWORD_LOGIN
+        [1878] = FaultClass.WaitForUser, // ER_TEMP_FILE_WRITE_FAILURE: tmpdir is full
         [3118] = FaultClass.WaitForUser, // ER_ACCOUNT_HAS_BEEN_LOCKED
     }.ToFrozenDictionary();
 

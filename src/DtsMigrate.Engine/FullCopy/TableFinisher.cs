@@ -33,26 +33,26 @@ internal sealed class TableFinisher
     {
         var session = await sessions.DestinationSchemaAsync(cancellationToken).ConfigureAwait(false);
         var catalog = await CatalogReader.OpenAsync(session, cancellationToken).ConfigureAwait(false);
-        var source = await ReadSourceAsync(route, sessions, cancellationToken).ConfigureAwait(false);
         if (_ownsSchema)
         {
-            await new IndexBuilder(_context).BuildAsync(session, catalog, route, source, cancellationToken).ConfigureAwait(false);
+            await new IndexBuilder(_context).BuildAsync(session, catalog, route, cancellationToken).ConfigureAwait(false);
         }
 
         if (route.Definition.Columns.Any(c => c.IsAutoIncrement))
         {
-            await RaiseAutoIncrementAsync(session, catalog, route, source.ReadAutoIncrement(), cancellationToken).ConfigureAwait(false);
+            ulong next = await ReadNextValueAsync(route, sessions, cancellationToken).ConfigureAwait(false);
+            await RaiseAutoIncrementAsync(session, catalog, route, next, cancellationToken).ConfigureAwait(false);
         }
 
         await AnalyzeAsync(session, route, cancellationToken).ConfigureAwait(false);
     }
 
-    private static async Task<CreateTableStatement> ReadSourceAsync(TableRoute route, CopySessions sessions, CancellationToken cancellationToken)
+    private static async Task<ulong> ReadNextValueAsync(TableRoute route, CopySessions sessions, CancellationToken cancellationToken)
     {
-        var catalog = await CatalogReader.OpenAsync(await sessions.MetadataAsync(cancellationToken).ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
+        var catalog = await sessions.CatalogAsync(cancellationToken).ConfigureAwait(false);
         string sql = await catalog.ReadCreateAsync(route.Source, cancellationToken).ConfigureAwait(false)
             ?? throw new DtsMigrateException("TableDefinitionChanged", $"Table {route.Source} was dropped or renamed on the source while it was being copied.") { Target = route.Source.ToString() };
-        return CreateTableStatement.Parse(sql);
+        return CreateTableStatement.Parse(sql).ReadAutoIncrement();
     }
 
     /// <summary>Rows raise the counter by themselves; values that the source has drawn and whose rows are gone do not. It is never lowered.</summary>

@@ -16,6 +16,22 @@ public sealed class RunMetrics
     /// <summary>Counters per table, by table number.</summary>
     public ConcurrentDictionary<int, TableProgress> Tables { get; } = new();
 
+    /// <summary>What is done to tables besides copying their rows, in words; null for nothing.</summary>
+    public string? Activity
+    {
+        get
+        {
+            string[] all = [.. Tables.OrderBy(pair => pair.Key).Select(pair => pair.Value.Activity).OfType<string>()];
+            return all.Length switch
+            {
+                0 => null,
+                1 => all[0],
+                2 => $"{all[0]} (1 more table likewise)",
+                _ => $"{all[0]} ({all.Length - 1} more tables likewise)",
+            };
+        }
+    }
+
     /// <summary>The throttle in force; null for none.</summary>
     public Throttle? Throttle { get; init; }
 

@@ -17,6 +17,7 @@ public sealed class StatusWriter : IDisposable
     private readonly TaskFolder _folder;
     private readonly TaskStateMachine _states;
     private readonly TimeProvider _time;
+    private readonly RunMetrics _metrics;
     private readonly StatusBuilder _builder;
     private FileStream _samples;
     private (MigrationStatus Status, IReadOnlyList<TableStatus> Tables) _last;
@@ -35,6 +36,7 @@ public sealed class StatusWriter : IDisposable
         _folder = folder;
         _states = states;
         _time = time;
+        _metrics = metrics;
         _builder = new StatusBuilder(folder.Name, metrics, time);
         _samples = new FileStream(folder.SamplesFile, AtomicFile.Create(FileMode.Append));
         Write();
@@ -47,7 +49,7 @@ public sealed class StatusWriter : IDisposable
         {
             lock (_gate)
             {
-                return StatusBuilder.WithState(_last.Status, _states.Current, _message);
+                return StatusBuilder.WithState(_last.Status, _states.Current, _message ?? _metrics.Activity);
             }
         }
     }
@@ -64,7 +66,7 @@ public sealed class StatusWriter : IDisposable
         }
     }
 
-    /// <summary>What the task does now, in words; null (the default) shows the reason of its state.</summary>
+    /// <summary>What the task does now, in words; null (the default) shows what it does to a table besides copying, else the reason of its state.</summary>
     public string? Message
     {
         get => _message;
@@ -94,7 +96,7 @@ public sealed class StatusWriter : IDisposable
     {
         lock (_gate)
         {
-            _last = _builder.Build(_states.Current, _message);
+            _last = _builder.Build(_states.Current, _message ?? _metrics.Activity);
             _folder.WriteTables(_last.Tables);
             _folder.WriteStatus(_last.Status);
             JsonSerializer.Serialize(_samples, StatusSample.Of(_last.Status), TaskJson.Options);

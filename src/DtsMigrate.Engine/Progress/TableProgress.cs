@@ -30,6 +30,9 @@ public sealed class TableProgress
     /// <summary>State in words: Pending, Copying, Copied, CatchingUp, Live.</summary>
     public Checkpoint.TableCopyState State { get; set; }
 
+    /// <summary>What is done to the table besides copying its rows, as a sentence; null for nothing.</summary>
+    public string? Activity { get; set; }
+
     /// <summary>Rows copied and committed.</summary>
     public long Rows => Interlocked.Read(ref _rows);
 

@@ -15,10 +15,10 @@ namespace DtsMigrate.Engine.Schema;
 internal static class DeferredIndexPlanner
 {
     /// <summary>
-    /// Tables whose estimate is below this keep their indexes from the start: what one chunk writes stays in the buffer pool, and an ALTER TABLE costs
-    /// about what it would save.
+    /// Tables whose estimate is below this keep their indexes from the start. Measured with two indexes of random values: 0.9 MiB cost the server a fifth more
+    /// when built late, 4 MiB a fifth less, 15 MiB a third less, 60 MiB half.
     /// </summary>
-    public const long MinimumBytes = 16 << 20;
+    public const long MinimumBytes = 4 << 20;
 
     /// <summary>The indexes to build late, in the order in which the source has them; empty when there is nothing to gain.</summary>
     public static IReadOnlyList<DeferredIndex> Plan(TableDefinition table, CreateTableStatement statement, MigrationTask task)

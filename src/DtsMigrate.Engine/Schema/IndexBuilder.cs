@@ -16,11 +16,8 @@ internal sealed class IndexBuilder
     private const string Phase = "Schema";
     private const int DuplicateKeyName = 1061;
 
-    /// <summary>Memory of one build, shared by its threads: keys are sorted in it before they go to temporary files.</summary>
-    private const long BufferBytes = 32 << 20;
-
-    /// <summary>Several tables are built side by side, one by each copy thread, so that few threads each suffice.</summary>
-    private const int Threads = 2;
+    /// <summary>Memory in which the keys of one build are sorted before they go to temporary files, in bytes; the server's default is 1 MiB.</summary>
+    private const long SortBytes = 32 << 20;
 
     private readonly RunContext _context;
 
@@ -30,11 +27,10 @@ internal sealed class IndexBuilder
     /// <summary>Builds what is missing and compares. May be run again after any failure, with a new session.</summary>
     /// <param name="session">Session for schema statements on the destination.</param>
     /// <param name="catalog">Catalog over it.</param>
-    /// <param name="route">Table; all its rows are on the destination.</param>
-    /// <param name="source">Its definition on the source as it is now.</param>
+    /// <param name="route">Table; all its rows are on the destination. Its tracked definition says which indexes there must be.</param>
     /// <param name="cancellationToken">Ends the running statement.</param>
     /// <exception cref="DtsMigrateException">Codes <c>IndexesDiffer</c>, <c>DestinationTableMissing</c>, <c>LeaseLost</c>.</exception>
-    public async Task BuildAsync(MySqlSession session, CatalogReader catalog, TableRoute route, CreateTableStatement source, CancellationToken cancellationToken)
+    public async Task BuildAsync(MySqlSession session, CatalogReader catalog, TableRoute route, CancellationToken cancellationToken)
     {
         var plan = await _context.Store.DeferredIndexes.ReadAsync(route.Number, cancellationToken).ConfigureAwait(false);
         if (plan.Count == 0 && _context.Task.ConflictMode == ConflictMode.IgnoreErrorsAndProceed)
@@ -43,12 +39,21 @@ internal sealed class IndexBuilder
             return;
         }
 
+        var source = CreateTableStatement.Parse(route.Definition.CreateSql);
         var destination = await ReadAsync(catalog, route, cancellationToken).ConfigureAwait(false);
         if (NextStep(source, destination).Length > 0)
         {
             var held = new IndexBuildLock(_context, route);
             await held.TakeAsync(session, cancellationToken).ConfigureAwait(false);
-            destination = await BuildMissingAsync(session, catalog, route, source, cancellationToken).ConfigureAwait(false);
+            try
+            {
+                destination = await BuildMissingAsync(session, catalog, route, source, cancellationToken).ConfigureAwait(false);
+            }
+            finally
+            {
+                Show(route, null);
+            }
+
             await held.ReleaseAsync(session, cancellationToken).ConfigureAwait(false);
         }
 
@@ -78,6 +83,7 @@ internal sealed class IndexBuilder
         {
             tried = names;
             await _context.Store.AssertLeaseAsync(session, cancellationToken).ConfigureAwait(false);
+            Show(route, $"Building {Count(step)} of {route.Destination}.");
             _context.Log.Write(LogLevel.Info, Phase, $"Building {Count(step)} of {route.Destination}: {names}.");
             long started = _context.Time.GetTimestamp();
             try
@@ -114,11 +120,20 @@ internal sealed class IndexBuilder
         return plain.Length > 0 ? plain : missing.FirstOrDefault(i => i.Kind == IndexKind.Spatial) is { } spatial ? [spatial] : [];
     }
 
+    // Threads are left to the server: its default suits one big table, and more tables are built side by side anyway.
     private static async Task SetSizesAsync(MySqlSession session, CancellationToken cancellationToken)
     {
         if (session.ServerVersion.IsAtLeast(8, 0, 27))
         {
-            await session.ExecuteAsync($"SET SESSION innodb_ddl_buffer_size={BufferBytes}, innodb_ddl_threads={Threads}, innodb_parallel_read_threads={Threads}", cancellationToken).ConfigureAwait(false);
+            await session.ExecuteAsync($"SET SESSION innodb_ddl_buffer_size=CAST(GREATEST(@@SESSION.innodb_ddl_buffer_size, {SortBytes}) AS UNSIGNED)", cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    private void Show(TableRoute route, string? activity)
+    {
+        if (_context.Metrics.Tables.TryGetValue(route.Number, out var progress))
+        {
+            progress.Activity = activity;
         }
     }
 

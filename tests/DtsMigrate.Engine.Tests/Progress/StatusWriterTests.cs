@@ -42,6 +42,21 @@ public sealed class StatusWriterTests : IDisposable
     }
 
     [Fact]
+    public void What_is_done_to_a_table_besides_copying_is_shown_while_it_lasts()
+    {
+        TableProgress orders = Add(1, "orders", 10_000);
+        TableProgress client = Add(2, "client", 500);
+        using StatusWriter writer = New();
+        client.Activity = "Building 2 indexes of shop.client.";
+        Assert.Equal("Building 2 indexes of shop.client.", writer.Status.Message);
+        orders.Activity = "Building 1 index of shop.orders.";
+        writer.Write();
+        Assert.Equal("Building 1 index of shop.orders. (1 more table likewise)", _home.Folder().ReadStatus()!.Message);
+        (orders.Activity, client.Activity) = (null, null);
+        Assert.Equal("Copying.", writer.Status.Message);
+    }
+
+    [Fact]
     public void Progress_rates_and_time_left_come_from_the_tables()
     {
         TableProgress orders = Add(1, "orders", 10_000);

@@ -126,7 +126,7 @@ public sealed class LateIndexFaultTests
         await using var blocker = await BlockAsync(bench, limit.Token);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(limit.Token);
         var running = bench.RunAsync(stop.Token);
-        await BuildAppearsAsync(bench, limit.Token);
+        await BuildAppearsAsync(bench, running, limit.Token);
         await stop.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => running);
 
@@ -146,13 +146,13 @@ public sealed class LateIndexFaultTests
         await using var blocker = await BlockAsync(bench, limit.Token);
         await using var old = await bench.OpenStoreAsync(limit.Token);
         var running = bench.RunAsync(old, limit.Token);
-        await BuildAppearsAsync(bench, limit.Token);
+        await BuildAppearsAsync(bench, running, limit.Token);
 
         // Both work: the lease's row is free while the statement runs.
         await old.RenewLeaseAsync(limit.Token).WaitAsync(TimeSpan.FromSeconds(15), limit.Token);
         await using var next = await bench.OpenStoreAsync(limit.Token).WaitAsync(TimeSpan.FromSeconds(15), limit.Token);
         var taking = bench.RunAsync(next, limit.Token);
-        await WaitFor.ConditionAsync(() => bench.Log.Any(l => l.Contains("waiting for it", StringComparison.Ordinal)), Limit, "the new worker to wait for the build", limit.Token);
+        await WaitFor.ConditionAsync(() => taking.IsCompleted || bench.Log.Any(l => l.Contains("waiting for it", StringComparison.Ordinal)), Limit, "the new worker to wait for the build", limit.Token);
         await blocker.ExecuteAsync("ROLLBACK", limit.Token);
 
         var error = await Assert.ThrowsAsync<DtsMigrateException>(() => running);
@@ -173,9 +173,9 @@ public sealed class LateIndexFaultTests
         await using var blocker = await BlockAsync(bench, limit.Token);
         bench.DestinationProxy = proxy;
         var running = bench.RunAsync(limit.Token);
-        await BuildAppearsAsync(bench, limit.Token);
+        await BuildAppearsAsync(bench, running, limit.Token);
         proxy.ResetAll();
-        await WaitFor.ConditionAsync(() => bench.Log.Any(l => l.StartsWith("retry finish", StringComparison.Ordinal)), Limit, "the lost connection to be noticed", limit.Token);
+        await WaitFor.ConditionAsync(() => running.IsCompleted || bench.Log.Any(l => l.StartsWith("retry finish", StringComparison.Ordinal)), Limit, "the lost connection to be noticed", limit.Token);
         await blocker.ExecuteAsync("ROLLBACK", limit.Token);
         await running;
 
@@ -195,8 +195,13 @@ public sealed class LateIndexFaultTests
         var running = bench.RunAsync(limit.Token);
         await WaitFor.ConditionAsync(
             () => running.IsCompleted || bench.Log.Any(l => l.StartsWith("Building 2 indexes", StringComparison.Ordinal) && l.Contains(".t:", StringComparison.Ordinal)), Limit, "the build to begin", limit.Token);
+        if (running.IsCompleted)
+        {
+            await running;
+            Assert.Fail("The build was over before the server could be killed.");
+        }
+
         await victim.KillAsync(limit.Token);
-        Assert.False(running.IsCompleted);
         await victim.StartAgainAsync(limit.Token);
         await running;
 
@@ -236,8 +241,15 @@ public sealed class LateIndexFaultTests
         return session;
     }
 
-    private static Task BuildAppearsAsync(CopyBench bench, CancellationToken cancellationToken) =>
-        WaitFor.ConditionAsync(async token => await BuildsAsync(bench, token) != "0", Limit, "ALTER TABLE to run", cancellationToken);
+    private static async Task BuildAppearsAsync(CopyBench bench, Task running, CancellationToken cancellationToken)
+    {
+        await WaitFor.ConditionAsync(async token => running.IsCompleted || await BuildsAsync(bench, token) != "0", Limit, "ALTER TABLE to run", cancellationToken);
+        if (running.IsCompleted)
+        {
+            await running;
+            Assert.Fail("The run ended without an ALTER TABLE that waits.");
+        }
+    }
 
     private static async Task<string> BuildsAsync(CopyBench bench, CancellationToken cancellationToken) => (await bench.DestinationAsync(
         $"SELECT COUNT(*) FROM performance_schema.processlist WHERE INFO LIKE 'ALTER TABLE `{bench.Database.Replace("_", "\\_", StringComparison.Ordinal)}`.`t` ADD%'", cancellationToken)).Trim();
