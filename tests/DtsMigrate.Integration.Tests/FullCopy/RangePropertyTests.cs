@@ -25,7 +25,7 @@ public sealed class RangePropertyTests
     [Fact]
     public async Task Every_row_is_in_exactly_one_range()
     {
-        int tables = Number("DTSMIGRATE_TEST_KEY_TABLES", 600);
+        int tables = Number("DTSMIGRATE_TEST_KEY_TABLES", 300);
         int seed = Number("DTSMIGRATE_TEST_SEED", Random.Shared.Next());
         _output.WriteLine($"seed {seed}");
         using var limit = new CancellationTokenSource(Limit);
@@ -99,7 +99,7 @@ public sealed class RangePropertyTests
         foreach (var chunk in known)
         {
             read.AddRange((await reader.QueryRowsAsync(statements.Select(chunk), cancellationToken)).Select(Text));
-            await AssertIndexedAsync(statements, chunk, reader, cancellationToken);
+            await AssertIndexedAsync(statements, chunk, allowNullable, reader, cancellationToken);
         }
 
         var all = (await reader.QueryRowsAsync(statements.SelectAll(), cancellationToken)).Select(Text);
@@ -135,7 +135,7 @@ public sealed class RangePropertyTests
         return true;
     }
 
-    private static async Task AssertIndexedAsync(CopyStatements statements, ChunkRecord chunk, MySqlSession reader, CancellationToken cancellationToken)
+    private static async Task AssertIndexedAsync(CopyStatements statements, ChunkRecord chunk, bool allowNullable, MySqlSession reader, CancellationToken cancellationToken)
     {
         if (chunk is { Lower: null, Upper: null, Scope: null or { Fixed.Count: 0 } })
         {
@@ -162,9 +162,9 @@ public sealed class RangePropertyTests
             Assert.True(scan || plan.GetStringOrNull(4) is "range" or "ref" or "const" or "ref_or_null", access);
             Assert.True(statements.Key.ForceIndex == $"FORCE INDEX ({SqlText.Name(plan.GetString(6))})", access);
 
-            // Two lookups, one for NULL, may be sorted together: never more than the rows of one chunk.
-            bool sorted = extra.Contains("filesort", StringComparison.Ordinal);
-            Assert.False(sorted && (chunk.Upper is null || plan.GetStringOrNull(4) != "ref_or_null"), access);
+            // Of the few rows that equal a value or NULL, the optimiser may rather sort all than find the range among them.
+            bool few = allowNullable && plan.GetStringOrNull(4) is "ref" or "ref_or_null";
+            Assert.True(few || !extra.Contains("filesort", StringComparison.Ordinal), access);
         }
     }
 
