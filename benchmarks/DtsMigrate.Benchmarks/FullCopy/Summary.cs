@@ -9,6 +9,7 @@ namespace DtsMigrate.Benchmarks.FullCopy;
 /// <param name="Slowest">Most wall seconds.</param>
 /// <param name="RatioToOurs">Median of its wall time divided by ours of the same round; above 1 is slower than ours.</param>
 /// <param name="RatioToOursBinlogOff">The same against ours without binary log.</param>
+/// <param name="SourceCpuSeconds">CPU time of the source.</param>
 /// <param name="DestinationCpuSeconds">CPU time of the destination.</param>
 /// <param name="DestinationWrittenMb">What the destination wrote.</param>
 /// <param name="ClientCpuSeconds">CPU time of all programs that copied.</param>
@@ -22,6 +23,7 @@ internal sealed record Summary(
     double Slowest,
     double? RatioToOurs,
     double? RatioToOursBinlogOff,
+    double? SourceCpuSeconds,
     double? DestinationCpuSeconds,
     double? DestinationWrittenMb,
     double? ClientCpuSeconds,
@@ -41,6 +43,7 @@ internal sealed record Summary(
             own.Max(sample => sample.Used.WallSeconds),
             Ratio(own, all, EngineContender.DefaultName),
             Ratio(own, all, EngineContender.BinlogOffName),
+            Median(own.Select(sample => sample.Used.SourceCpuSeconds)),
             Median(own.Select(sample => sample.Used.DestinationCpuSeconds)),
             Median(own.Select(sample => sample.Used.DestinationWrittenMb)),
             client,
