@@ -17,6 +17,9 @@ namespace DtsMigrate.Engine;
 /// </summary>
 public sealed class CopyRoleRun
 {
+    /// <summary>A machine that vanishes without a word keeps its chunks locked for no longer than this.</summary>
+    private static readonly TimeSpan SilenceLimit = TimeSpan.FromMinutes(10);
+
     private readonly MigrationTask _task;
     private readonly SecretResolver _secrets;
     private readonly MaskedLog _log;
@@ -124,7 +127,7 @@ public sealed class CopyRoleRun
         _log.Redact(sourcePassword);
         _log.Redact(destinationPassword);
         var source = new ServerConnector("source", _task.Source, sourcePassword, _task.Options, _time) { Log = _log };
-        var destination = new ServerConnector("destination", _task.Destination, destinationPassword, _task.Options, _time) { Log = _log };
+        var destination = new ServerConnector("destination", _task.Destination, destinationPassword, _task.Options, _time) { Log = _log, SilenceLimit = SilenceLimit };
         var retry = new RetryPolicy(_task.Options, _time, OnRetry, _ => _retrying = null);
 
         // No precheck here: the first contact must fail at once where the definition is wrong.

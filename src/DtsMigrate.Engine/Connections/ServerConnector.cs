@@ -57,6 +57,12 @@ public sealed class ServerConnector
     /// <summary>Where settings are noted that the account may not change and that can be done without; null for nowhere.</summary>
     public IRunLog? Log { get; init; }
 
+    /// <summary>
+    /// The server gives a session up that has not been heard of for this time, and with it its locks: for workers on machines that others must not wait for. Null for the long
+    /// timeouts of all sessions.
+    /// </summary>
+    public TimeSpan? SilenceLimit { get; init; }
+
     private MySqlSessionOptions Options { get; }
 
     /// <summary>Opens a session and sets it up. No retry here: that is the caller's retry policy.</summary>
@@ -69,6 +75,11 @@ public sealed class ServerConnector
         try
         {
             await session.ExecuteBatchAsync(SessionSettings.Batch(purpose, session.ServerVersion), cancellationToken).ConfigureAwait(false);
+            if (SilenceLimit is { } silence)
+            {
+                await session.ExecuteAsync(SessionSettings.Silence(silence), cancellationToken).ConfigureAwait(false);
+            }
+
             var restricted = SessionSettings.Restricted(purpose, session.ServerVersion, TaskOptions.DestinationBinlog);
             if (restricted.Count > 0)
             {

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using DtsMigrate.MySql.Session;
 
@@ -52,6 +53,10 @@ internal static class SessionSettings
 
         return Encoding.UTF8.GetBytes(sql.ToString());
     }
+
+    /// <summary>Shorter timeouts for a session, after its batch.</summary>
+    public static string Silence(TimeSpan limit) =>
+        string.Create(CultureInfo.InvariantCulture, $"SET SESSION wait_timeout={(int)limit.TotalSeconds}, net_read_timeout={(int)limit.TotalSeconds}, net_write_timeout={(int)limit.TotalSeconds}");
 
     /// <summary>Settings that some accounts may not change: read first, set only where they differ.</summary>
     public static IReadOnlyList<RestrictedSetting> Restricted(SessionPurpose purpose, ServerVersion version, bool destinationBinlog)

@@ -15,6 +15,7 @@ namespace DtsMigrate.Engine.FullCopy;
 internal sealed class CopyJoiner : IDisposable
 {
     private static readonly TimeSpan LookPeriod = TimeSpan.FromMilliseconds(500);
+    private static readonly TimeSpan ChangedPause = TimeSpan.FromSeconds(3);
     private static readonly TimeSpan GoneAfter = TimeSpan.FromMinutes(5);
 
     private readonly RunContext _context;
@@ -186,6 +187,7 @@ internal sealed class CopyJoiner : IDisposable
                 _context.Log.Write(LogLevel.Warning, "FullCopy", $"{e.Message} Its chunks are left to the task's own worker, which will begin it again.");
             }
 
+            await Task.Delay(ChangedPause, _context.Time, cancellationToken).ConfigureAwait(false);
             return false;
         }
         finally

@@ -88,7 +88,7 @@ internal sealed class RunStations
             if (HasFull)
             {
                 var copier = new FullCopier(_context, _positions, route => replicator?.TableCopied(route)) { OnDefinition = route => replicator?.UseDefinition(route) };
-                await copier.RunAsync(routes, stop).ConfigureAwait(false);
+                await new CopiedElsewhere(_context).RunAsync(token => copier.RunAsync(routes, token), stop).ConfigureAwait(false);
             }
             else
             {

@@ -30,6 +30,8 @@ public sealed class CopyRoleTests
             await DoneAsync(journey, 2);
             using WorkerProcess steady = Join(journey);
             await CopiesAsync(steady);
+            Assert.NotEqual("0", await Journey.ScalarAsync(
+                journey.DestinationRoot, "SELECT COUNT(*) FROM performance_schema.variables_by_thread WHERE VARIABLE_NAME='wait_timeout' AND VARIABLE_VALUE='600'"));
 
             // Nobody but the joined worker is left; what it does in the meantime stands.
             await main.KillAsync();
@@ -115,6 +117,14 @@ public sealed class CopyRoleTests
         await journey.WriteTaskAsync(journey.Task());
         await Journey.ExecuteAsync(journey.DestinationRoot, $"UPDATE dts_migrate.task SET phase='schema', snapshot_position='x' WHERE name='{journey.Database}'");
         await RefusedAsync(journey, 2, "SnapshotNotShared", "--role", "copy");
+        await Journey.ExecuteAsync(
+            journey.DestinationRoot,
+            $"UPDATE dts_migrate.task SET snapshot_position=NULL WHERE name='{journey.Database}'",
+            $"UPDATE dts_migrate.lease SET renewed_at=UTC_TIMESTAMP(6) - INTERVAL 6 MINUTE WHERE task='{journey.Database}'");
+        (code, string output, error) = await journey.RunAsync("run", journey.TaskFile, "--role", "copy");
+        Assert.True(code == 0, error);
+        Assert.Contains("Left | 0 chunks", output, StringComparison.Ordinal);
+        Assert.Contains("own worker is gone", output, StringComparison.Ordinal);
         await Journey.ExecuteAsync(journey.DestinationRoot, $"UPDATE dts_migrate.lease SET owner='other:1:x:another-server' WHERE task='{journey.Database}'");
         await RefusedAsync(journey, 4, "SourceDiffers", "--role", "copy");
     }

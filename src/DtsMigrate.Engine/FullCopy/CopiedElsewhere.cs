@@ -1,0 +1,53 @@
+using DtsMigrate.Engine.Run;
+
+namespace DtsMigrate.Engine.FullCopy;
+
+/// <summary>Counts what workers of other processes have copied into the status, while the copy goes on: the counters of this process know only its own chunks.</summary>
+internal sealed class CopiedElsewhere(RunContext context)
+{
+    private static readonly TimeSpan Period = TimeSpan.FromSeconds(5);
+
+    /// <summary>Runs the copy.</summary>
+    public async Task RunAsync(Func<CancellationToken, Task> copy, CancellationToken cancellationToken)
+    {
+        using var end = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var counting = CountAsync(end.Token);
+        try
+        {
+            var copying = copy(end.Token);
+            await Task.WhenAny(copying, counting).ConfigureAwait(false);
+            if (counting.IsFaulted)
+            {
+                await end.CancelAsync().ConfigureAwait(false);
+                await Settle.Of(copying).ConfigureAwait(false);
+                await counting.ConfigureAwait(false);
+            }
+
+            await copying.ConfigureAwait(false);
+        }
+        finally
+        {
+            await end.CancelAsync().ConfigureAwait(false);
+            await Settle.Of(counting).ConfigureAwait(false);
+        }
+    }
+
+    private async Task CountAsync(CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            await Task.Delay(Period, context.Time, cancellationToken).ConfigureAwait(false);
+            IReadOnlyDictionary<int, (long Rows, long Bytes)> copied = new Dictionary<int, (long, long)>();
+            await context.Retry.RunAsync(
+                "count what is copied", async (_, token) => copied = await context.Store.ReadCopiedAsync(token).ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
+            foreach (var (number, (rows, bytes)) in copied)
+            {
+                // Never less than this process knows of: a chunk that is counted here may have come too late for the query. A chunk counted twice is put right by the next count.
+                if (context.Metrics.Tables.TryGetValue(number, out var table) && rows > table.Rows)
+                {
+                    table.SetCopied(rows, bytes);
+                }
+            }
+        }
+    }
+}
