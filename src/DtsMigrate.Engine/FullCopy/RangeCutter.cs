@@ -18,8 +18,14 @@ internal sealed class RangeCutter
     /// <summary>Partitions of fewer bytes on average are not worth a chunk each.</summary>
     private const long WorthwhilePartitionBytes = 1 << 20;
 
-    /// <summary>More combinations of values of fixed columns than these are not worth a chunk each.</summary>
-    private const int WorthwhileScopes = 10_000;
+    /// <summary>Combinations of values of fixed columns get a chunk each where they have as many bytes on average ...</summary>
+    private const long WorthwhileScopeBytes = 64 << 10;
+
+    /// <summary>... or where they are as few ...</summary>
+    private const int FewScopes = 100;
+
+    /// <summary>... but never more than these.</summary>
+    private const int MostScopes = 10_000;
 
     private readonly TableRoute _route;
     private readonly CopyStatements _statements;
@@ -149,9 +155,10 @@ internal sealed class RangeCutter
         var key = _statements.Key!;
         var recorded = _known.Values.Where(k => k.Scope?.Partition == part?.Partition).ToArray();
         int columns = recorded.Length > 0 ? recorded[0].Scope?.Fixed.Count ?? 0 : key.FixedCount;
+        int most = (int)Math.Clamp(_route.Definition.EstimatedBytes / WorthwhileScopeBytes, FewScopes, MostScopes);
         for (; columns > 0; columns--)
         {
-            int limit = recorded.Length > 0 ? int.MaxValue : WorthwhileScopes + 1;
+            int limit = recorded.Length > 0 ? int.MaxValue : most + 1;
             var values = await source.QueryRowsAsync(_statements.SelectFixed(part?.Partition, columns, limit), cancellationToken).ConfigureAwait(false);
             if (values.Count < limit)
             {
