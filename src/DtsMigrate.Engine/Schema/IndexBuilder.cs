@@ -16,9 +16,6 @@ internal sealed class IndexBuilder
     private const string Phase = "Schema";
     private const int DuplicateKeyName = 1061;
 
-    /// <summary>Memory in which the keys of one build are sorted before they go to temporary files, in bytes; the server's default is 1 MiB.</summary>
-    private const long SortBytes = 32 << 20;
-
     private readonly RunContext _context;
 
     /// <summary>Creates the builder.</summary>
@@ -76,7 +73,6 @@ internal sealed class IndexBuilder
 
     private async Task<CreateTableStatement> BuildMissingAsync(MySqlSession session, CatalogReader catalog, TableRoute route, CreateTableStatement source, CancellationToken cancellationToken)
     {
-        await SetSizesAsync(session, cancellationToken).ConfigureAwait(false);
         var destination = await ReadAsync(catalog, route, cancellationToken).ConfigureAwait(false);
         string tried = string.Empty;
         while (NextStep(source, destination) is { Length: > 0 } step && string.Join(", ", step.Select(i => i.Name)) is var names && names != tried)
@@ -118,15 +114,6 @@ internal sealed class IndexBuilder
 
         IndexElement[] plain = [.. missing.Where(i => i.Kind == IndexKind.Plain)];
         return plain.Length > 0 ? plain : missing.FirstOrDefault(i => i.Kind == IndexKind.Spatial) is { } spatial ? [spatial] : [];
-    }
-
-    // Threads are left to the server: its default suits one big table, and more tables are built side by side anyway.
-    private static async Task SetSizesAsync(MySqlSession session, CancellationToken cancellationToken)
-    {
-        if (session.ServerVersion.IsAtLeast(8, 0, 27))
-        {
-            await session.ExecuteAsync($"SET SESSION innodb_ddl_buffer_size=CAST(GREATEST(@@SESSION.innodb_ddl_buffer_size, {SortBytes}) AS UNSIGNED)", cancellationToken).ConfigureAwait(false);
-        }
     }
 
     private void Show(TableRoute route, string? activity)

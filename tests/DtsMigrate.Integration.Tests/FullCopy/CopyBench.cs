@@ -63,6 +63,9 @@ internal sealed class CopyBench : IRunLog
     /// <summary>Called with each log line, on the copier's thread.</summary>
     public Action<string>? OnLog { get; set; }
 
+    /// <summary>The account on the destination, without password; root when null.</summary>
+    public string? DestinationUser { get; set; }
+
     /// <summary>Another way to the source, for faults.</summary>
     public FaultProxy? SourceProxy { get; set; }
 
@@ -97,7 +100,7 @@ internal sealed class CopyBench : IRunLog
 
     public ServerConnector Source() => Connector("source", Definition(_source, SourceProxy));
 
-    public ServerConnector Destination() => Connector("destination", Definition(_destination, DestinationProxy));
+    public ServerConnector Destination() => Connector("destination", Definition(_destination, DestinationProxy, DestinationUser));
 
     /// <summary>Opens the task's checkpoint as a new worker.</summary>
     public Task<CheckpointStore> OpenStoreAsync(CancellationToken cancellationToken) =>
@@ -142,7 +145,7 @@ internal sealed class CopyBench : IRunLog
             {
                 Name = Database,
                 Source = Definition(_source, SourceProxy),
-                Destination = Definition(_destination, DestinationProxy),
+                Destination = Definition(_destination, DestinationProxy, DestinationUser),
                 MigrationTypes = HasSchema ? _types | MigrationTypes.Schema : _types,
                 ConflictMode = _conflictMode,
                 Objects = [new DatabaseSelection(Database, Database, true, [])],
@@ -226,8 +229,8 @@ internal sealed class CopyBench : IRunLog
         return string.Join('\n', rows.Select(r => string.Join('|', Enumerable.Range(0, r.Count).Select(i => r.GetStringOrNull(i) ?? "NULL"))));
     }
 
-    private static ConnectionDefinition Definition(MySqlServer server, FaultProxy? proxy) =>
-        new() { Host = proxy?.Host ?? server.Host, Port = proxy?.Port ?? server.Port, User = server.User, Tls = TlsMode.Disabled };
+    private static ConnectionDefinition Definition(MySqlServer server, FaultProxy? proxy, string? user = null) =>
+        new() { Host = proxy?.Host ?? server.Host, Port = proxy?.Port ?? server.Port, User = user ?? server.User, Tls = TlsMode.Disabled };
 
     private ServerConnector Connector(string role, ConnectionDefinition definition) =>
         new(role, definition, Secret.Empty, _options, TimeProvider.System) { Log = this };

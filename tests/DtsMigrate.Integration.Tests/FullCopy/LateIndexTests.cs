@@ -87,6 +87,21 @@ public sealed class LateIndexTests
         Assert.Equal("1", (await bench.DestinationAsync("SELECT COUNT(*) > 0 FROM mysql.innodb_table_stats WHERE database_name=DATABASE() AND table_name='counted' AND n_rows > 2000", limit.Token)).Trim());
     }
 
+    [Fact]
+    public async Task An_account_that_may_only_write_rows_completes_the_copy_all_the_same()
+    {
+        using var limit = new CancellationTokenSource(Limit);
+        var bench = await CopyBench.CreateAsync("rows_only", limit.Token);
+        await bench.CreateAsync("CREATE TABLE t (id INT AUTO_INCREMENT PRIMARY KEY, k INT, KEY k (k));", limit.Token);
+        await bench.SourceAsync("INSERT INTO t VALUES (1, 1), (2, 2); ALTER TABLE t AUTO_INCREMENT=50;", limit.Token);
+        await bench.DestinationAsync($"CREATE USER `{bench.Database}`@`%`; GRANT SELECT, INSERT, UPDATE, DELETE ON `{bench.Database}`.* TO `{bench.Database}`@`%`; GRANT ALL ON dts_migrate.* TO `{bench.Database}`@`%`", limit.Token);
+        bench.DestinationUser = bench.Database;
+        await bench.RunAsync(limit.Token);
+
+        await bench.AssertEqualAsync(limit.Token);
+        Assert.Contains(bench.Log, l => l.Contains("may not set AUTO_INCREMENT=50", StringComparison.Ordinal));
+    }
+
     private static CreateTableStatement Definition(string shown, out ulong next)
     {
         var statement = CreateTableStatement.Parse(shown.Split('\t', 2)[1].Replace("\\n", "\n", StringComparison.Ordinal));
