@@ -27,6 +27,7 @@ internal sealed class EventApplier
     private readonly Action<AppliedRecord, long> _onApplied;
     private readonly SourceTransaction _transaction = new();
     private readonly XaTransactions _xa = new();
+    private readonly XaLog _xaLog;
     private readonly bool _overwrites;
     private SourcePosition _writtenPosition;
     private long _writtenAt;
@@ -46,7 +47,8 @@ internal sealed class EventApplier
         _context = context;
         _gate = gate;
         _destination = destination;
-        _queries = new QueryApplier(catalog, gate, _xa, collations, context.Log);
+        _xaLog = new XaLog(context);
+        _queries = new QueryApplier(catalog, gate, collations, context.Log);
         _router = new RowsRouter(catalog, gate, new TableMapCheck(collations));
         _onApplied = onApplied;
         _changes = changes;
@@ -82,7 +84,11 @@ internal sealed class EventApplier
                 await EndAsync(binlogEvent, isLast, cancellationToken).ConfigureAwait(false);
                 break;
             case XaPrepareEvent prepare:
-                Prepare(prepare);
+                if (prepare.OnePhase)
+                {
+                    await CommitXaAsync(prepare.Xid, prepare, cancellationToken).ConfigureAwait(false);
+                }
+
                 await EndAsync(binlogEvent, isLast, cancellationToken).ConfigureAwait(false);
                 break;
             case IncidentEvent incident:
@@ -166,7 +172,14 @@ internal sealed class EventApplier
                 return;
             case StatementKind.XaStart:
                 _transaction.BeginExplicit(statement.Xid);
+                _xa.Begin(statement.Xid!, _transaction.Start);
                 return;
+            case StatementKind.XaCommit:
+                await CommitXaAsync(statement.Xid!, query, cancellationToken).ConfigureAwait(false);
+                break;
+            case StatementKind.XaRollback:
+                _xa.Forget(statement.Xid!);
+                break;
             case StatementKind.Commit:
                 await EndAsync(query, isLast, cancellationToken).ConfigureAwait(false);
                 return;
@@ -188,10 +201,36 @@ internal sealed class EventApplier
 
     private async Task RowsAsync(RowsEvent rows, CancellationToken cancellationToken)
     {
+        if (_transaction.Xid is not { } xid)
+        {
+            _transaction.NoteTime(rows.Header.Timestamp);
+            await ApplyRowsAsync(rows, rows.End, cancellationToken).ConfigureAwait(false);
+        }
+        else if (await ConcernsAsync(rows, cancellationToken).ConfigureAwait(false))
+        {
+            _xa.Add(xid, rows);
+        }
+    }
+
+    private async Task<bool> ConcernsAsync(RowsEvent rows, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return _router.Concerns(rows);
+        }
+        catch (DtsMigrateException)
+        {
+            await KeepPrecedingAsync(cancellationToken).ConfigureAwait(false);
+            throw;
+        }
+    }
+
+    private async Task ApplyRowsAsync(RowsEvent rows, BinlogCoordinate end, CancellationToken cancellationToken)
+    {
         TablePlan? table;
         try
         {
-            table = _router.Route(rows, _transaction);
+            table = _router.Route(rows, _transaction.Gtid, end);
         }
         catch (DtsMigrateException)
         {
@@ -207,20 +246,38 @@ internal sealed class EventApplier
         }
     }
 
+    // The changes of an XA transaction are visible from here on, so it is this transaction's position that decides about them.
+    private async Task CommitXaAsync(string xid, BinlogEvent commit, CancellationToken cancellationToken)
+    {
+        _transaction.NoteTime(commit.Header.Timestamp);
+        var known = _xa.Find(xid);
+        if (known?.Rows is { } held)
+        {
+            foreach (var rows in held)
+            {
+                await ApplyRowsAsync(rows, commit.End, cancellationToken).ConfigureAwait(false);
+            }
+        }
+        else if (known is null or { HasRows: true })
+        {
+            // Prepared before this pass began, or too large to be kept.
+            await KeepPrecedingAsync(cancellationToken).ConfigureAwait(false);
+            var start = known?.Start ?? await _xaLog.FindAsync(xid, commit.End, cancellationToken).ConfigureAwait(false);
+            await foreach (var rows in _xaLog.ReadAsync(xid, start, cancellationToken).ConfigureAwait(false))
+            {
+                await ApplyRowsAsync(rows, commit.End, cancellationToken).ConfigureAwait(false);
+            }
+        }
+
+        _xa.Forget(xid);
+    }
+
     // What precedes a cause to stop is kept, if nothing of the transaction at fault is on its way yet.
     private async Task KeepPrecedingAsync(CancellationToken cancellationToken)
     {
         if (_destination.IsOpen && !_transaction.HasAppliedRows)
         {
             await CommitAsync(cancellationToken).ConfigureAwait(false);
-        }
-    }
-
-    private void Prepare(XaPrepareEvent prepare)
-    {
-        if (!prepare.OnePhase)
-        {
-            _xa.Prepared(prepare.Xid, _transaction.XaTables);
         }
     }
 

@@ -8,7 +8,7 @@ namespace DtsMigrate.Engine.Replication;
 /// Decides about the statements of the binary log. Nothing of them is run on the destination: what does not concern the task is passed over,
 /// what does is either covered by the copy or stops the task.
 /// </summary>
-internal sealed class QueryApplier(TableCatalog catalog, Gate gate, XaTransactions xa, IReadOnlyDictionary<int, string> collations, IRunLog log)
+internal sealed class QueryApplier(TableCatalog catalog, Gate gate, IReadOnlyDictionary<int, string> collations, IRunLog log)
 {
     /// <summary>Reads the statement of an event.</summary>
     public ClassifiedStatement Classify(QueryEvent query, out string text)
@@ -38,12 +38,6 @@ internal sealed class QueryApplier(TableCatalog catalog, Gate gate, XaTransactio
                 break;
             case StatementKind.Dml:
                 Dml(statement, text, query, transaction);
-                break;
-            case StatementKind.XaCommit:
-                XaCommit(statement.Xid!, query, transaction);
-                break;
-            case StatementKind.XaRollback:
-                xa.Forget(statement.Xid!);
                 break;
             case StatementKind.Rollback or StatementKind.RollbackToSavepoint when transaction.HasAppliedRows:
                 throw ReplicationErrors.UnknownStatement($"{text} (after changes of selected tables, which a transaction over several storage engines writes)", query.End);
@@ -104,16 +98,4 @@ internal sealed class QueryApplier(TableCatalog catalog, Gate gate, XaTransactio
 
     // In a wholly selected database every word of the statement would be a selected table: only the tables of the task count there.
     private bool IsLikelyTable(QualifiedName table) => !catalog.InDatabase(table.Database).Any();
-
-    private void XaCommit(string xid, QueryEvent query, SourceTransaction transaction)
-    {
-        var tables = xa.TablesOf(xid) ?? throw ReplicationErrors.Xa($"XA COMMIT {xid}, whose XA PREPARE is before the position that was read from", query.End);
-        int concerned = tables.FirstOrDefault(t => gate.Decide(t, transaction.Gtid, query.End) == GateDecision.Apply);
-        if (concerned != 0)
-        {
-            throw ReplicationErrors.Xa($"XA COMMIT {xid} changes {catalog[concerned].Name}", query.End);
-        }
-
-        xa.Forget(xid);
-    }
 }

@@ -90,10 +90,10 @@ internal static class ReplicationErrors
             RecommendedAction = "Report the statement. Nothing after it is applied.",
         };
 
-    public static DtsMigrateException Xa(string what, BinlogCoordinate at) =>
-        new("XaNotSupported", $"{what}, at {at} of the source's binary log. XA transactions on selected tables are not carried over yet.")
+    public static DtsMigrateException XaPrepareMissing(string xid, BinlogCoordinate at, Exception? inner = null) =>
+        new("XaPrepareMissing", $"XA transaction {xid} was committed, and the source's binary log no longer has the changes that it logged at XA PREPARE (looked for at and before {at}).", inner)
         {
-            RecommendedAction = "Use plain transactions on the selected tables while they are migrated, and migrate in a new task.",
+            RecommendedAction = "Migrate in a new task, with a longer binlog_expire_logs_seconds on the source than XA transactions stay prepared.",
         };
 
     public static DtsMigrateException Incident(string message, BinlogCoordinate at) =>

@@ -1,5 +1,7 @@
 using DtsMigrate.Engine.Replication.Rows;
+using DtsMigrate.MySql.Binlog;
 using DtsMigrate.MySql.Binlog.Events;
+using DtsMigrate.MySql.Binlog.Gtids;
 
 namespace DtsMigrate.Engine.Replication;
 
@@ -9,33 +11,22 @@ internal sealed class RowsRouter(TableCatalog catalog, Gate gate, TableMapCheck 
     private TableMapEvent? _lastMap;
     private TablePlan? _lastPlan;
 
+    /// <summary>True when the event changes a table of the task.</summary>
+    /// <exception cref="MySql.Errors.DtsMigrateException">Code TableNotPlanned.</exception>
+    public bool Concerns(RowsEvent rows) => Plan(rows.Table) is not null;
+
     /// <summary>The table to whose rows the event is to be applied; null when there is none.</summary>
     /// <param name="rows">Event.</param>
-    /// <param name="transaction">Its transaction; for XA the table is noted there, applied or not.</param>
+    /// <param name="gtid">GTID of the transaction that makes the change visible; null without GTID.</param>
+    /// <param name="end">End of an event of that transaction.</param>
     /// <exception cref="MySql.Errors.DtsMigrateException">
-    /// Codes TableNotPlanned, TableDefinitionChanged, IncompleteRowImage, XaNotSupported.
+    /// Codes TableNotPlanned, TableDefinitionChanged, IncompleteRowImage.
     /// </exception>
-    public TablePlan? Route(RowsEvent rows, SourceTransaction transaction)
+    public TablePlan? Route(RowsEvent rows, Gtid? gtid, BinlogCoordinate end)
     {
-        if (Plan(rows.Table) is not { } table)
+        if (Plan(rows.Table) is not { } table || gate.Decide(table.Number, gtid, end) != GateDecision.Apply)
         {
             return null;
-        }
-
-        transaction.NoteTime(rows.Header.Timestamp);
-        if (transaction.Xid is not null)
-        {
-            transaction.XaTables.Add(table.Number);
-        }
-
-        if (gate.Decide(table.Number, transaction.Gtid, rows.End) != GateDecision.Apply)
-        {
-            return null;
-        }
-
-        if (transaction.Xid is { } xid)
-        {
-            throw ReplicationErrors.Xa($"XA transaction {xid} changes {table.Name}", rows.End);
         }
 
         mapCheck.Verify(table, rows.Table);

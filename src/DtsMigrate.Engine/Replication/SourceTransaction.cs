@@ -1,3 +1,4 @@
+using DtsMigrate.MySql.Binlog;
 using DtsMigrate.MySql.Binlog.Events;
 using DtsMigrate.MySql.Binlog.Gtids;
 
@@ -24,14 +25,18 @@ internal sealed class SourceTransaction
     /// <summary>Rows of a table of the task were in it and were applied.</summary>
     public bool HasAppliedRows { get; set; }
 
-    /// <summary>Tables of the task that it has changed, applied or not; kept for XA only.</summary>
-    public HashSet<int> XaTables { get; } = [];
+    /// <summary>Where its first event begins; null when it was not opened by a GTID event.</summary>
+    public BinlogCoordinate? Start { get; private set; }
+
+    /// <summary>Where a transaction begins.</summary>
+    public static BinlogCoordinate StartOf(GtidEvent start) => start.End with { Offset = start.End.Offset - start.Header.Length };
 
     public void Begin(GtidEvent start)
     {
         End();
         IsOpen = true;
         Gtid = start.Gtid;
+        Start = StartOf(start);
         CommitMicroseconds = start.ImmediateCommitMicroseconds;
     }
 
@@ -60,6 +65,6 @@ internal sealed class SourceTransaction
         CommitMicroseconds = 0;
         Xid = null;
         HasAppliedRows = false;
-        XaTables.Clear();
+        Start = null;
     }
 }

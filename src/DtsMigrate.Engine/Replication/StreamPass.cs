@@ -106,7 +106,7 @@ internal sealed class StreamPass(RunContext context, TableCatalog catalog, Gate 
         {
             After = start.Gtids,
             From = start.Coordinate,
-            ServerId = ReplicaServerId(),
+            ServerId = ReplicaServerId.Of(context),
             HeartbeatPeriod = HeartbeatPeriod,
         };
         try
@@ -127,22 +127,5 @@ internal sealed class StreamPass(RunContext context, TableCatalog catalog, Gate 
         {
             throw ReplicationErrors.BinlogPurged(start.ToString(), failure.ServerMessage, failure);
         }
-    }
-
-    private uint ReplicaServerId()
-    {
-        if (context.Task.Options.ReplicaServerId != 0)
-        {
-            return context.Task.Options.ReplicaServerId;
-        }
-
-        // From the upper half: people number their servers from below.
-        uint id;
-        do
-        {
-            id = (uint)Random.Shared.NextInt64(1L << 31, 1L << 32);
-        }
-        while (id == context.SourceFacts.ServerId);
-        return id;
     }
 }

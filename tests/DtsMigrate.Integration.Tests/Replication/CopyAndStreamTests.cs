@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text;
 using DtsMigrate.MySql.Session;
 using DtsMigrate.Testing;
@@ -63,24 +62,64 @@ public sealed class CopyAndStreamTests
         long written = 0;
         while (!cancellationToken.IsCancellationRequested)
         {
+            bool isXa = random.Next(5) == 0;
             try
             {
-                await session.ExecuteBatchAsync(Encoding.UTF8.GetBytes(Transaction(random)), CancellationToken.None);
+                if (isXa)
+                {
+                    await WriteXaAsync(session, random);
+                }
+                else
+                {
+                    await session.ExecuteBatchAsync(Encoding.UTF8.GetBytes($"START TRANSACTION;{Change(random)};COMMIT"), CancellationToken.None);
+                }
+
                 written++;
             }
             catch (MySql.Errors.MySqlServerException e) when (e.Errno is 1062 or 1213 or 1205)
             {
-                await session.ExecuteAsync("ROLLBACK", CancellationToken.None);
+                await RollBackAsync(session, isXa ? Xid(session) : null);
             }
         }
 
         return written;
     }
 
-    private static string Transaction(Random random)
+    // Prepared for a moment, in which others commit; sometimes rolled back after all.
+    private static async Task WriteXaAsync(MySqlSession session, Random random)
+    {
+        string xid = Xid(session);
+        await session.ExecuteBatchAsync(Encoding.UTF8.GetBytes($"XA START {xid};{Change(random)};XA END {xid};XA PREPARE {xid}"), CancellationToken.None);
+        await Task.Delay(random.Next(0, 30), CancellationToken.None);
+        await session.ExecuteAsync($"XA {(random.Next(4) == 0 ? "ROLLBACK" : "COMMIT")} {xid}", CancellationToken.None);
+    }
+
+    private static async Task RollBackAsync(MySqlSession session, string? xid)
+    {
+        if (xid is null)
+        {
+            await session.ExecuteAsync("ROLLBACK", CancellationToken.None);
+            return;
+        }
+
+        try
+        {
+            await session.ExecuteAsync($"XA END {xid}", CancellationToken.None);
+        }
+        catch (MySql.Errors.MySqlServerException e) when (e.Errno is 1613 or 1614)
+        {
+            // It is rolled back for a timeout or a deadlock, which XA END says in its own way.
+        }
+
+        await session.ExecuteAsync($"XA ROLLBACK {xid}", CancellationToken.None);
+    }
+
+    private static string Xid(MySqlSession session) => $"'writer {session.ConnectionId}'";
+
+    private static string Change(Random random)
     {
         int p = random.Next(1, Rows * 2), q = random.Next(1, Rows * 2), x = random.Next(1, Rows / 2);
-        string change = random.Next(8) switch
+        return random.Next(8) switch
         {
             0 => $"INSERT INTO a VALUES ({p},{q},'i') ON DUPLICATE KEY UPDATE v=CONCAT(LEFT(v,50),'d'); DELETE FROM b WHERE k='k{q}'",
             1 => $"UPDATE a SET id={p} WHERE id={q}; UPDATE c SET y={p} WHERE y={q}",
@@ -91,6 +130,5 @@ public sealed class CopyAndStreamTests
             6 => $"REPLACE INTO b VALUES ('k{p}',{q},'r'); UPDATE c SET v='w' WHERE x={p % 40}",
             _ => $"UPDATE a SET v=CONCAT(LEFT(v,50),'x') WHERE id BETWEEN {p} AND {p + 20}; DELETE FROM c WHERE y={q}",
         };
-        return string.Create(CultureInfo.InvariantCulture, $"START TRANSACTION;{change};COMMIT");
     }
 }

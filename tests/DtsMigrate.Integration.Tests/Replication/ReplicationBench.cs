@@ -22,6 +22,7 @@ internal sealed class ReplicationBench : IAsyncDisposable
     private readonly MigrationTask _task;
     private readonly ServerConnector _source;
     private readonly ServerConnector _destination;
+    private readonly HashSet<MySqlServer> _created = [];
     private CheckpointStore? _store;
     private IReadOnlyList<TableRoute> _routes = [];
     private CancellationTokenSource? _stop;
@@ -73,14 +74,14 @@ internal sealed class ReplicationBench : IAsyncDisposable
     public async Task SourceAsync(string sql, CancellationToken cancellationToken)
     {
         _sourceSession ??= await OpenDirectAsync(Source, cancellationToken);
-        await RunAsync(_sourceSession, sql, cancellationToken);
+        await RunAsync(_sourceSession, Source, sql, cancellationToken);
     }
 
     /// <summary>Runs statements on the destination, in the bench's database.</summary>
     public async Task DestinationAsync(string sql, CancellationToken cancellationToken)
     {
         _destinationSession ??= await OpenDirectAsync(Destination, cancellationToken);
-        await RunAsync(_destinationSession, sql, cancellationToken);
+        await RunAsync(_destinationSession, Destination, sql, cancellationToken);
     }
 
     /// <summary>Reads one value on the destination, in the bench's database.</summary>
@@ -264,6 +265,10 @@ internal sealed class ReplicationBench : IAsyncDisposable
         await Store.AddTablesAsync(_routes, cancellationToken);
     }
 
-    private async Task RunAsync(MySqlSession session, string sql, CancellationToken cancellationToken) =>
-        await session.ExecuteBatchAsync(Encoding.UTF8.GetBytes($"CREATE DATABASE IF NOT EXISTS {Database};USE {Database};{sql}"), cancellationToken);
+    // Once only: prepared XA transactions keep even a CREATE DATABASE waiting that has nothing to do.
+    private async Task RunAsync(MySqlSession session, MySqlServer server, string sql, CancellationToken cancellationToken)
+    {
+        string create = _created.Add(server) ? $"CREATE DATABASE IF NOT EXISTS {Database};" : "";
+        await session.ExecuteBatchAsync(Encoding.UTF8.GetBytes($"{create}USE {Database};{sql}"), cancellationToken);
+    }
 }

@@ -84,27 +84,6 @@ public sealed class StopTests
     }
 
     [Fact]
-    public async Task An_xa_transaction_on_a_selected_table_stops_and_one_elsewhere_does_not()
-    {
-        using var limit = new CancellationTokenSource(Limit);
-        await using var source = await MySqlServer.StartAsync(new MySqlServerOptions { Name = "xa" }, limit.Token);
-        await using var bench = new ReplicationBench(source, await SharedServers.DestinationAsync(limit.Token));
-        await bench.PrepareAsync("CREATE TABLE t (id INT PRIMARY KEY, v INT);", null, limit.Token);
-        await bench.StartAsync(limit.Token);
-        await bench.SourceAsync(
-            "CREATE DATABASE elsewhere; CREATE TABLE elsewhere.e (id INT PRIMARY KEY);"
-            + "XA START 'a','b'; INSERT INTO elsewhere.e VALUES (1); XA END 'a','b'; XA PREPARE 'a','b'; XA COMMIT 'a','b'; XA START '1'; INSERT INTO elsewhere.e VALUES (2); XA END '1'; XA COMMIT '1' ONE PHASE;"
-            + "INSERT INTO t VALUES (1,1)",
-            limit.Token);
-        await bench.DrainAsync(limit.Token);
-        await bench.AssertEqualAsync(limit.Token);
-
-        await bench.SourceAsync("XA START 'c'; INSERT INTO t VALUES (2,2); XA END 'c'; XA PREPARE 'c';", limit.Token);
-        Assert.Equal("XaNotSupported", (await Assert.ThrowsAsync<DtsMigrateException>(() => bench.Run.WaitAsync(limit.Token))).Code);
-        await bench.SourceAsync("XA ROLLBACK 'c'", limit.Token);
-    }
-
-    [Fact]
     public async Task A_purged_binary_log_stops_and_is_never_skipped()
     {
         using var limit = new CancellationTokenSource(Limit);
