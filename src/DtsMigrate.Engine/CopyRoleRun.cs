@@ -2,6 +2,7 @@ using DtsMigrate.Engine.Checkpoint;
 using DtsMigrate.Engine.Connections;
 using DtsMigrate.Engine.Faults;
 using DtsMigrate.Engine.FullCopy;
+using DtsMigrate.Engine.FullCopy.Tuning;
 using DtsMigrate.Engine.Progress;
 using DtsMigrate.Engine.Run;
 using DtsMigrate.Engine.Tasks;
@@ -25,6 +26,7 @@ public sealed class CopyRoleRun
     private readonly MaskedLog _log;
     private readonly TimeProvider _time;
     private readonly Throttle _throttle;
+    private volatile CopyGovernor? _governor;
     private readonly JoinProgress _progress = new();
     private readonly Lock _gate = new();
     private readonly RateMeter _rows = new();
@@ -82,7 +84,7 @@ public sealed class CopyRoleRun
                     RowsPerSecond = _rows.PerSecond,
                     MegabytesPerSecond = _bytes.PerSecond / 1e6,
                     ElapsedSeconds = elapsed.TotalSeconds,
-                    ThrottleReason = _throttle.Reason,
+                    ThrottleReason = Throttling.Throttle.Join(_throttle.Reason, _governor?.Reason),
                     Host = Environment.MachineName,
                     WorkerPid = Environment.ProcessId,
                     UpdatedAt = _time.GetUtcNow(),
@@ -133,6 +135,8 @@ public sealed class CopyRoleRun
         // No precheck here: the first contact must fail at once where the definition is wrong.
         var sourceFacts = await FirstContact.ReadFactsAsync(source, retry, established: false, stop).ConfigureAwait(false);
         var destinationFacts = await FirstContact.ReadFactsAsync(destination, retry, established: false, stop).ConfigureAwait(false);
+        TaskOptions options = await SizeAdvisor.ApplyAsync(_task, source, destination, retry, _log, stop).ConfigureAwait(false);
+        _governor = new CopyGovernor(options.CopyThreads);
         string identity = MigrationRun.ProgressIdentity(_task, sourceFacts);
         bool again = false;
         while (true)
@@ -147,10 +151,10 @@ public sealed class CopyRoleRun
             await using (store.ConfigureAwait(false))
             {
                 RequireSameSource(store.Lease.Owner, sourceFacts);
-                _log.Write(LogLevel.Info, "FullCopy", $"{(again ? "Joined again" : "Joined")} task {_task.Name}, run by {store.Lease.Owner} (epoch {store.Lease.Epoch}), with {_task.Options.CopyThreads} copy threads.");
+                _log.Write(LogLevel.Info, "FullCopy", $"{(again ? "Joined again" : "Joined")} task {_task.Name}, run by {store.Lease.Owner} (epoch {store.Lease.Epoch}), with {options.CopyThreads} copy threads.");
                 var context = new RunContext
                 {
-                    Task = _task,
+                    Task = _task with { Options = options },
                     Source = source,
                     Destination = destination,
                     SourceFacts = sourceFacts,
@@ -161,9 +165,11 @@ public sealed class CopyRoleRun
                     Log = _log,
                     Time = _time,
                     Throttle = _throttle,
+                    Governor = _governor,
                 };
                 using var joiner = new CopyJoiner(context, identity, _progress);
-                var end = await joiner.RunAsync(stop).ConfigureAwait(false);
+                var end = JoinEnd.NewLease;
+                await new LoadWatch(context).RunAsync(async token => end = await joiner.RunAsync(token).ConfigureAwait(false), stop).ConfigureAwait(false);
                 if (end != JoinEnd.NewLease)
                 {
                     return end;

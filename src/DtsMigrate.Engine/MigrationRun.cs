@@ -1,6 +1,7 @@
 using DtsMigrate.Engine.Checkpoint;
 using DtsMigrate.Engine.Connections;
 using DtsMigrate.Engine.Faults;
+using DtsMigrate.Engine.FullCopy.Tuning;
 using DtsMigrate.Engine.Precheck;
 using DtsMigrate.Engine.Progress;
 using DtsMigrate.Engine.Run;
@@ -208,9 +209,12 @@ public sealed class MigrationRun
         CheckpointStore store = opened!;
         await using (store.ConfigureAwait(false))
         {
+            TaskOptions options = await SizeAdvisor.ApplyAsync(_task, source, destination, retry, log, stop).ConfigureAwait(false);
+            var governor = new CopyGovernor(options.CopyThreads);
+            metrics.Governor = governor;
             var context = new RunContext
             {
-                Task = _task,
+                Task = _task with { Options = options },
                 Source = source,
                 Destination = destination,
                 SourceFacts = sourceFacts,
@@ -221,6 +225,7 @@ public sealed class MigrationRun
                 Log = log,
                 Time = _time,
                 Throttle = _throttle,
+                Governor = governor,
             };
             await RunUnderLeaseAsync(context, display, until, stop).ConfigureAwait(false);
         }

@@ -43,6 +43,9 @@ public sealed record RunContext
     /// <summary>Limits of the traffic; none by default.</summary>
     public Throttle Throttle { get; init; } = new(ThrottleLimits.None, TimeProvider.System);
 
+    /// <summary>How many chunks may be copied at once.</summary>
+    public CopyGovernor Governor { get; init; } = new(int.MaxValue);
+
     /// <summary>The task carries changes on.</summary>
     public bool IsIncremental => Task.MigrationTypes.HasFlag(MigrationTypes.Incremental);
 }

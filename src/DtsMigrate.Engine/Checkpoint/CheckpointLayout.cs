@@ -92,6 +92,11 @@ internal static class CheckpointLayout
           old_value LONGTEXT NOT NULL,
           new_value LONGTEXT NOT NULL,
           changed_at DATETIME(6) NOT NULL
+        ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin;
+        CREATE TABLE IF NOT EXISTS dts_migrate.server_setting_user (
+          name VARCHAR(64) NOT NULL,
+          task VARCHAR(64) NOT NULL,
+          PRIMARY KEY (name, task)
         ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin
         """;
 

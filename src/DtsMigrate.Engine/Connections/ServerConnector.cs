@@ -65,6 +65,9 @@ public sealed class ServerConnector
 
     private MySqlSessionOptions Options { get; }
 
+    /// <summary>The same account on another server: a replica.</summary>
+    internal ServerConnector To(string host, int port) => new(Role, Definition with { Host = host, Port = port }, Options.Password, TaskOptions, Time) { Log = Log };
+
     /// <summary>Opens a session and sets it up. No retry here: that is the caller's retry policy.</summary>
     /// <exception cref="MySqlConnectionException">No connection.</exception>
     /// <exception cref="MySqlServerException">The server refused the account or a setting.</exception>

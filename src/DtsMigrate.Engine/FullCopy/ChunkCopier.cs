@@ -79,6 +79,8 @@ internal sealed class ChunkCopier
     /// <returns>Null when there is none.</returns>
     public async Task<ChunkOutcome?> CopyNextAsync(ICopyTables tables, CopySessions sessions, Action<TableWork> onTaken, CancellationToken cancellationToken)
     {
+        // Before the claim: a chunk that is held must not wait for the servers' load.
+        using var slot = await _context.Governor.EnterChunkAsync(cancellationToken).ConfigureAwait(false);
         ChunkRecord? chunk = null;
         TableWork? table = null;
         bool held = false;

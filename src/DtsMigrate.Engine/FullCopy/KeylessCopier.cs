@@ -28,8 +28,11 @@ internal sealed class KeylessCopier
     }
 
     /// <summary>Copies the table with retries.</summary>
-    public Task CopyAsync(TableWork table, CopySessions sessions, CancellationToken cancellationToken) =>
-        sessions.RunAsync(
+    public async Task CopyAsync(TableWork table, CopySessions sessions, CancellationToken cancellationToken)
+    {
+        // Before the snapshot, which then is never held up.
+        using var slot = await _context.Governor.EnterChunkAsync(cancellationToken).ConfigureAwait(false);
+        await sessions.RunAsync(
             $"copy {table}",
             async (_, token) =>
             {
@@ -42,7 +45,8 @@ internal sealed class KeylessCopier
                     await CopySnapshotAsync(table, locker, sessions, token).ConfigureAwait(false);
                 }
             },
-            cancellationToken);
+            cancellationToken).ConfigureAwait(false);
+    }
 
     private async Task CopySnapshotAsync(TableWork table, MySqlSession locker, CopySessions sessions, CancellationToken cancellationToken)
     {

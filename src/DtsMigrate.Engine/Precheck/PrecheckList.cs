@@ -17,6 +17,7 @@ internal static class PrecheckList
         new SourcePrivilegesCheck(),
         new DestinationPrivilegesCheck(),
         new SessionSettingsCheck(),
+        new DestinationTuningCheck(),
         new BinlogEnabledCheck(),
         new BinlogFormatCheck(),
         new BinlogRowImageCheck(),

@@ -32,6 +32,9 @@ public sealed class RunMetrics
         }
     }
 
+    /// <summary>What slows the copy by the servers' load; null before the copy.</summary>
+    public CopyGovernor? Governor { get; set; }
+
     /// <summary>The throttle in force; null for none.</summary>
     public Throttle? Throttle { get; init; }
 

@@ -52,7 +52,7 @@ internal sealed class StatusBuilder(string task, RunMetrics metrics, TimeProvide
             ChangesPerSecond = Math.Round(_changes.PerSecond, 1),
             LagSeconds = lag is { } seconds ? Math.Round(seconds, 3) : null,
             EtaSeconds = state.State.IsActive() ? copying ? EtaEstimator.ForCopy(sum.RowsLeft, _rowsGrown, _rowsForEta.PerSecond) : catchUp : null,
-            ThrottleReason = metrics.Throttle?.Reason,
+            ThrottleReason = Throttle.Join(metrics.Throttle?.Reason, metrics.Governor?.Reason),
             FullQueriesPerSecondLimit = InForce(static limits => limits.FullQueriesPerSecond),
             FullRowsPerSecondLimit = InForce(static limits => limits.FullRowsPerSecond),
             FullMegabytesPerSecondLimit = InForce(static limits => limits.FullMegabytesPerSecond),

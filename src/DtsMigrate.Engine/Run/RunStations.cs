@@ -1,8 +1,10 @@
 using DtsMigrate.Engine.FullCopy;
+using DtsMigrate.Engine.FullCopy.Tuning;
 using DtsMigrate.Engine.Progress;
 using DtsMigrate.Engine.Replication;
 using DtsMigrate.Engine.Schema;
 using DtsMigrate.Engine.Tasks;
+using DtsMigrate.Engine.Throttling;
 using DtsMigrate.Engine.Transform;
 using DtsMigrate.MySql.Session;
 
@@ -20,6 +22,7 @@ internal sealed class RunStations
     private readonly RetryDisplay _display;
     private readonly RunUntil _until;
     private readonly RoutePlanner _planner;
+    private readonly DestinationTuner _tuner;
 
     public RunStations(RunContext context, RetryDisplay display, RunUntil until)
     {
@@ -29,6 +32,7 @@ internal sealed class RunStations
         _selection = new ObjectSelection(context.Task, context.SourceFacts.LowerCaseTableNames != 0);
         _positions = new SourcePositionReader(context.SourceFacts);
         _planner = new RoutePlanner(context, _selection, _positions);
+        _tuner = new DestinationTuner(context);
     }
 
     private bool HasFull => _context.Task.MigrationTypes.HasFlag(MigrationTypes.Full);
@@ -38,6 +42,7 @@ internal sealed class RunStations
     /// <summary>Runs to the end of the task, or until stopped.</summary>
     public async Task RunAsync(CancellationToken stop)
     {
+        await _context.Retry.RunAsync("set back what an earlier run has changed on the destination", (_, token) => _tuner.RestoreAsync(token), stop).ConfigureAwait(false);
         (IReadOnlyList<TableRoute> routes, string phase) = await _planner.PlanAsync(stop).ConfigureAwait(false);
         if (HasSchema && !RunPhase.IsAtLeast(phase, RunPhase.Schema))
         {
@@ -88,7 +93,9 @@ internal sealed class RunStations
             if (HasFull)
             {
                 var copier = new FullCopier(_context, _positions, route => replicator?.TableCopied(route)) { OnDefinition = route => replicator?.UseDefinition(route) };
-                await new CopiedElsewhere(_context).RunAsync(token => copier.RunAsync(routes, token), stop).ConfigureAwait(false);
+                var elsewhere = new CopiedElsewhere(_context);
+                var watch = new LoadWatch(_context);
+                await _tuner.RunAsync(tuned => watch.RunAsync(watched => elsewhere.RunAsync(token => copier.RunAsync(routes, token), watched), tuned), stop).ConfigureAwait(false);
             }
             else
             {

@@ -1,6 +1,5 @@
 using System.Text;
 using System.Text.Json;
-using DtsMigrate.Engine.Throttling;
 using DtsMigrate.MySql.Errors;
 using DtsMigrate.MySql.Session;
 
@@ -12,6 +11,7 @@ public static class TaskDefinitionReader
     private const long LongestFile = 64 << 20;
 
     private static readonly MigrationTypes[] SingleTypes = [MigrationTypes.Schema, MigrationTypes.Full, MigrationTypes.Incremental];
+    private static readonly DestinationTuning[] Tunings = [DestinationTuning.RelaxedFlush, DestinationTuning.RedoLogOff];
 
     /// <summary>Reads a definition.</summary>
     /// <exception cref="TaskDefinitionException">It is faulty.</exception>
@@ -107,7 +107,7 @@ public static class TaskDefinitionReader
             MigrationTypes = types,
             Objects = ReadObjects(root),
             ConflictMode = root.Word("conflictMode", ConflictMode.PrecheckAndReportErrors),
-            Options = ReadOptions(root),
+            Options = ReadOptions(root, faults),
         };
     }
 
@@ -139,40 +139,50 @@ public static class TaskDefinitionReader
     private static MigrationTypes ReadTypes(JsonMembers root, DefinitionFaults faults)
     {
         const MigrationTypes Fallback = MigrationTypes.Schema | MigrationTypes.Full | MigrationTypes.Incremental;
-        if (!root.Has("migrationTypes"))
+        MigrationTypes types = ReadWords(root, "migrationTypes", SingleTypes, faults, Fallback, static (all, one) => all | one);
+
+        // An empty list is a fault of its own; one with faults inside has been told.
+        return types == MigrationTypes.None && faults.AnyInside(root.PathOf("migrationTypes")) ? Fallback : types;
+    }
+
+    /// <summary>A list of words, each at most once; the default when it is missing or no list.</summary>
+    private static T ReadWords<T>(JsonMembers members, string name, T[] legal, DefinitionFaults faults, T fallback, Func<T, T, T> join)
+        where T : struct, Enum
+    {
+        if (!members.Has(name))
         {
-            return Fallback;
+            return fallback;
         }
 
-        string path = root.PathOf("migrationTypes");
-        JsonElement list = root.Raw("migrationTypes");
+        string path = members.PathOf(name);
+        JsonElement list = members.Raw(name);
         if (list.ValueKind != JsonValueKind.Array)
         {
-            faults.Add(path, DefinitionFaults.Show(list), "The value must be a list.", "Write it like [\"Schema\", \"Full\", \"Incremental\"].");
-            return Fallback;
+            faults.Add(path, DefinitionFaults.Show(list), "The value must be a list.", $"Write it like [{string.Join(", ", legal.Select(word => $"\"{word}\""))}].");
+            return fallback;
         }
 
-        var types = MigrationTypes.None;
+        T words = default;
         int index = 0;
         foreach (JsonElement item in list.EnumerateArray())
         {
             string at = DefinitionFaults.Child(path, index++);
             if (item.ValueKind != JsonValueKind.String)
             {
-                faults.Add(at, DefinitionFaults.Show(item), "The value must be a text.", $"Use one of: {string.Join(", ", SingleTypes)}.");
+                faults.Add(at, DefinitionFaults.Show(item), "The value must be a text.", $"Use one of: {string.Join(", ", legal)}.");
                 continue;
             }
 
-            MigrationTypes type = JsonMembers.Word(item.GetString()!, at, SingleTypes, faults, MigrationTypes.None);
-            if (type != MigrationTypes.None && types.HasFlag(type))
+            T word = JsonMembers.Word(item.GetString()!, at, legal, faults, default(T));
+            if (!word.Equals(default(T)) && words.HasFlag(word))
             {
-                faults.Add(at, DefinitionFaults.Show(item), "The type stands twice.", "Keep one of them.");
+                faults.Add(at, DefinitionFaults.Show(item), "The word stands twice.", "Keep one of them.");
             }
 
-            types |= type;
+            words = join(words, word);
         }
 
-        return index > 0 && types == MigrationTypes.None ? Fallback : types;
+        return words;
     }
 
     private static List<DatabaseSelection> ReadObjects(JsonMembers root)
@@ -216,7 +226,7 @@ public static class TaskDefinitionReader
         return selection;
     }
 
-    private static TaskOptions ReadOptions(JsonMembers root)
+    private static TaskOptions ReadOptions(JsonMembers root, DefinitionFaults faults)
     {
         var defaults = new TaskOptions();
         if (root.Object("options", TaskMembers.Options, "{ \"copyThreads\": 4 }") is not { } options)
@@ -224,28 +234,37 @@ public static class TaskDefinitionReader
             return defaults;
         }
 
-        return new TaskOptions
+        var read = new TaskOptions
         {
             RetryFailedConnectionsMinutes = (int)options.Number(TaskOptionRange.RetryFailedConnectionsMinutes, defaults.RetryFailedConnectionsMinutes),
             RetryOtherIssuesMinutes = (int)options.Number(TaskOptionRange.RetryOtherIssuesMinutes, defaults.RetryOtherIssuesMinutes),
-            CopyThreads = (int)options.Number(TaskOptionRange.CopyThreads, defaults.CopyThreads),
-            ChunkBytes = options.Number(TaskOptionRange.ChunkBytes, defaults.ChunkBytes),
+            Size = ReadSize(options, faults),
             DestinationBinlog = options.Flag("destinationBinlog", defaults.DestinationBinlog),
             LateIndexes = options.Word("lateIndexes", defaults.LateIndexes),
             ReplicaServerId = (uint)options.Number(TaskOptionRange.ReplicaServerId, defaults.ReplicaServerId),
-            Throttle = ReadThrottle(options),
+            Throttle = OptionObjects.ReadThrottle(options),
+            LoadLimits = OptionObjects.ReadLoadLimits(options),
+            DestinationTuning = ReadWords(options, "destinationTuning", Tunings, faults, DestinationTuning.None, static (all, one) => all | one),
         };
+
+        // Given or not makes a difference: what is not given follows the size.
+        read = options.Has("copyThreads") ? read with { CopyThreads = (int)options.Number(TaskOptionRange.CopyThreads, defaults.CopyThreads) } : read;
+        return options.Has("chunkBytes") ? read with { ChunkBytes = options.Number(TaskOptionRange.ChunkBytes, defaults.ChunkBytes) } : read;
     }
 
-    private static ThrottleLimits ReadThrottle(JsonMembers options) =>
-        options.Object("throttle", TaskMembers.Throttle, "{ \"fullRowsPerSecond\": 10000 }") is not { } throttle
-            ? ThrottleLimits.None
-            : new ThrottleLimits
-            {
-                FullQueriesPerSecond = throttle.Number(TaskOptionRange.FullQueriesPerSecond, 0),
-                FullRowsPerSecond = throttle.Number(TaskOptionRange.FullRowsPerSecond, 0),
-                FullMegabytesPerSecond = throttle.Number(TaskOptionRange.FullMegabytesPerSecond, 0),
-                IncrementalRowsPerSecond = throttle.Number(TaskOptionRange.IncrementalRowsPerSecond, 0),
-                IncrementalMegabytesPerSecond = throttle.Number(TaskOptionRange.IncrementalMegabytesPerSecond, 0),
-            };
+    private static TaskSize ReadSize(JsonMembers options, DefinitionFaults faults)
+    {
+        if (options.Text("size") is not { } name)
+        {
+            return TaskSize.Auto;
+        }
+
+        if (TaskSizes.Find(name) is { } size)
+        {
+            return size;
+        }
+
+        faults.Add(options.PathOf("size"), DefinitionFaults.Show(name), "The value is not known.", $"Use one of: {string.Join(", ", TaskSizes.Names)}.");
+        return TaskSize.Auto;
+    }
 }

@@ -1,7 +1,6 @@
 using System.Buffers;
 using System.Text;
 using System.Text.Json;
-using DtsMigrate.Engine.Throttling;
 
 namespace DtsMigrate.Engine.Tasks;
 
@@ -128,23 +127,29 @@ public static class TaskDefinitionWriter
         json.WriteStartObject("options");
         json.WriteNumber("retryFailedConnectionsMinutes", options.RetryFailedConnectionsMinutes);
         json.WriteNumber("retryOtherIssuesMinutes", options.RetryOtherIssuesMinutes);
-        json.WriteNumber("copyThreads", options.CopyThreads);
-        json.WriteNumber("chunkBytes", options.ChunkBytes);
+        json.WriteString("size", TaskSizes.Name(options.Size));
+        if (options.GivenCopyThreads is { } threads)
+        {
+            json.WriteNumber("copyThreads", threads);
+        }
+
+        if (options.GivenChunkBytes is { } bytes)
+        {
+            json.WriteNumber("chunkBytes", bytes);
+        }
+
         json.WriteBoolean("destinationBinlog", options.DestinationBinlog);
         json.WriteString("lateIndexes", options.LateIndexes.ToString());
         json.WriteNumber("replicaServerId", options.ReplicaServerId);
-        WriteThrottle(json, options.Throttle);
-        json.WriteEndObject();
-    }
+        OptionObjects.Write(json, options.Throttle);
+        OptionObjects.Write(json, options.LoadLimits);
+        json.WriteStartArray("destinationTuning");
+        foreach (DestinationTuning tuning in Enum.GetValues<DestinationTuning>().Where(tuning => tuning != DestinationTuning.None && options.DestinationTuning.HasFlag(tuning)))
+        {
+            json.WriteStringValue(tuning.ToString());
+        }
 
-    private static void WriteThrottle(Utf8JsonWriter json, ThrottleLimits throttle)
-    {
-        json.WriteStartObject("throttle");
-        json.WriteNumber("fullQueriesPerSecond", throttle.FullQueriesPerSecond);
-        json.WriteNumber("fullRowsPerSecond", throttle.FullRowsPerSecond);
-        json.WriteNumber("fullMegabytesPerSecond", throttle.FullMegabytesPerSecond);
-        json.WriteNumber("incrementalRowsPerSecond", throttle.IncrementalRowsPerSecond);
-        json.WriteNumber("incrementalMegabytesPerSecond", throttle.IncrementalMegabytesPerSecond);
+        json.WriteEndArray();
         json.WriteEndObject();
     }
 

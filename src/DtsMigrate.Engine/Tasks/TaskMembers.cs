@@ -12,6 +12,12 @@ internal static class TaskMembers
     public static readonly string[] Options =
     [
         "retryFailedConnectionsMinutes", "retryOtherIssuesMinutes", "copyThreads", "chunkBytes", "destinationBinlog", "lateIndexes", "replicaServerId", "throttle",
+        "size", "loadLimits", "destinationTuning",
+    ];
+
+    public static readonly string[] LoadLimits =
+    [
+        "threadsRunning", "replicaLagSeconds", "historyLength", "destinationThreadsRunning", "destinationRedoPercent", "replica",
     ];
 
     public static readonly string[] Throttle =

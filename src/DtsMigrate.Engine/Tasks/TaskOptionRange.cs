@@ -39,6 +39,21 @@ public sealed record TaskOptionRange(string Member, long Minimum, long Maximum)
     /// <summary><see cref="Throttling.ThrottleLimits.IncrementalMegabytesPerSecond"/>.</summary>
     public static TaskOptionRange IncrementalMegabytesPerSecond { get; } = new("incrementalMegabytesPerSecond", 0, 1_000_000);
 
+    /// <summary><see cref="Throttling.LoadLimits.ThreadsRunning"/>.</summary>
+    public static TaskOptionRange ThreadsRunning { get; } = new("threadsRunning", 0, 100_000);
+
+    /// <summary><see cref="Throttling.LoadLimits.ReplicaLagSeconds"/>.</summary>
+    public static TaskOptionRange ReplicaLagSeconds { get; } = new("replicaLagSeconds", 0, 86_400);
+
+    /// <summary><see cref="Throttling.LoadLimits.HistoryLength"/>.</summary>
+    public static TaskOptionRange HistoryLength { get; } = new("historyLength", 0, 1_000_000_000);
+
+    /// <summary><see cref="Throttling.LoadLimits.DestinationThreadsRunning"/>.</summary>
+    public static TaskOptionRange DestinationThreadsRunning { get; } = new("destinationThreadsRunning", 0, 100_000);
+
+    /// <summary><see cref="Throttling.LoadLimits.DestinationRedoPercent"/>.</summary>
+    public static TaskOptionRange DestinationRedoPercent { get; } = new("destinationRedoPercent", 0, 100);
+
     /// <summary>True when the value is legal.</summary>
     public bool Contains(long value) => value >= Minimum && value <= Maximum;
 }

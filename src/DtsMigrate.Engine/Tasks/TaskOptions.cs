@@ -11,11 +11,28 @@ public sealed record TaskOptions
     /// <summary>Minutes of retrying other transient failures; 1..1440, less than <see cref="RetryFailedConnectionsMinutes"/>, default 10.</summary>
     public int RetryOtherIssuesMinutes { get; init; } = 10;
 
-    /// <summary>Copy threads: one source and one destination connection each; 1..64, default 4.</summary>
-    public int CopyThreads { get; init; } = 4;
+    /// <summary>How much full data migration takes; default Auto. <see cref="CopyThreads"/> and <see cref="ChunkBytes"/> win where they are given.</summary>
+    public TaskSize Size { get; init; }
 
-    /// <summary>Size aimed at for a chunk in bytes; 1 MiB..256 MiB, default 16 MiB.</summary>
-    public long ChunkBytes { get; init; } = 16 << 20;
+    /// <summary>Copy threads: one source and one destination connection each; 1..64, default by <see cref="Size"/>.</summary>
+    public int CopyThreads
+    {
+        get => GivenCopyThreads ?? TaskSizes.Threads(Size);
+        init => GivenCopyThreads = value;
+    }
+
+    /// <summary><see cref="CopyThreads"/> where they were given, else null.</summary>
+    public int? GivenCopyThreads { get; private init; }
+
+    /// <summary>Size aimed at for a chunk in bytes; 1 MiB..256 MiB, default by <see cref="Size"/>.</summary>
+    public long ChunkBytes
+    {
+        get => GivenChunkBytes ?? TaskSizes.ChunkBytes(Size);
+        init => GivenChunkBytes = value;
+    }
+
+    /// <summary><see cref="ChunkBytes"/> where they were given, else null.</summary>
+    public long? GivenChunkBytes { get; private init; }
 
     /// <summary>Write our changes to the destination's own binary log; default true. False needs a privilege and leaves the destination's replicas without the data.</summary>
     public bool DestinationBinlog { get; init; } = true;
@@ -28,4 +45,10 @@ public sealed record TaskOptions
 
     /// <summary>How much the task may ask of its servers; default no limits.</summary>
     public ThrottleLimits Throttle { get; init; } = ThrottleLimits.None;
+
+    /// <summary>Load of the servers above which full data migration slows down; default nothing is watched.</summary>
+    public LoadLimits LoadLimits { get; init; } = LoadLimits.None;
+
+    /// <summary>Settings of the destination server to change while rows are copied; default none.</summary>
+    public DestinationTuning DestinationTuning { get; init; }
 }

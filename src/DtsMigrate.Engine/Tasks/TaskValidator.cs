@@ -1,4 +1,3 @@
-using DtsMigrate.Engine.Throttling;
 using DtsMigrate.MySql.Session;
 
 namespace DtsMigrate.Engine.Tasks;
@@ -121,12 +120,7 @@ public static class TaskValidator
         CheckRange(options.RetryOtherIssuesMinutes, Path + "retryOtherIssuesMinutes", TaskOptionRange.RetryOtherIssuesMinutes, faults);
         CheckRange(options.CopyThreads, Path + "copyThreads", TaskOptionRange.CopyThreads, faults);
         CheckRange(options.ChunkBytes, Path + "chunkBytes", TaskOptionRange.ChunkBytes, faults);
-        ThrottleLimits throttle = options.Throttle;
-        CheckRange(throttle.FullQueriesPerSecond, Path + "throttle.fullQueriesPerSecond", TaskOptionRange.FullQueriesPerSecond, faults);
-        CheckRange(throttle.FullRowsPerSecond, Path + "throttle.fullRowsPerSecond", TaskOptionRange.FullRowsPerSecond, faults);
-        CheckRange(throttle.FullMegabytesPerSecond, Path + "throttle.fullMegabytesPerSecond", TaskOptionRange.FullMegabytesPerSecond, faults);
-        CheckRange(throttle.IncrementalRowsPerSecond, Path + "throttle.incrementalRowsPerSecond", TaskOptionRange.IncrementalRowsPerSecond, faults);
-        CheckRange(throttle.IncrementalMegabytesPerSecond, Path + "throttle.incrementalMegabytesPerSecond", TaskOptionRange.IncrementalMegabytesPerSecond, faults);
+        OptionObjects.Check(options, faults);
         if (options.RetryOtherIssuesMinutes >= options.RetryFailedConnectionsMinutes)
         {
             faults.Add(

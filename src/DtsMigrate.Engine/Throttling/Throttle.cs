@@ -70,6 +70,9 @@ public sealed class Throttle
         }
     }
 
+    /// <summary>Reasons as one text; null without one.</summary>
+    internal static string? Join(params ReadOnlySpan<string?> reasons) => string.Join(' ', reasons.ToArray().OfType<string>()) is { Length: > 0 } text ? text : null;
+
     /// <summary>Rows and bytes of full data migration.</summary>
     internal Pace Full { get; }
 

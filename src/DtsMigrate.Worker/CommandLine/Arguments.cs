@@ -9,7 +9,7 @@ internal sealed record Arguments
 {
     public required string Command { get; init; }
 
-    /// <summary>Path of a definition for <c>run</c>, name of a task otherwise.</summary>
+    /// <summary>Path of a definition for <c>run</c> and <c>restore-settings</c>, name of a task otherwise.</summary>
     public string Operand { get; init; } = string.Empty;
 
     public string? Home { get; init; }
@@ -49,9 +49,10 @@ internal sealed record Arguments
             "run" => ["--home", "--until", "--role", "--json"],
             "status" => ["--home", "--json"],
             "stop" => ["--home"],
+            "restore-settings" => ["--home"],
             "throttle" => ["--home", .. ThrottleOptions],
             "help" => [],
-            _ => throw new UsageException($"'{command}' is not a command; use run, status, stop or throttle."),
+            _ => throw new UsageException($"'{command}' is not a command; use run, status, stop, throttle or restore-settings."),
         };
         return command == "help" ? new Arguments { Command = "help" } : ParseOptions(command, options, args);
     }
@@ -111,7 +112,7 @@ internal sealed record Arguments
 
         return parsed.Operand.Length > 0
             ? parsed
-            : throw new UsageException(command == "run" ? "'run' needs the path of a task definition." : $"'{command}' needs the name of a task.");
+            : throw new UsageException(command is "run" or "restore-settings" ? $"'{command}' needs the path of a task definition." : $"'{command}' needs the name of a task.");
     }
 
     private static readonly string[] ThrottleOptions =

@@ -16,6 +16,7 @@ internal static class HelpText
           dtsmigrate throttle NAME [--home DIR] [--full-queries-per-second N] [--full-rows-per-second N]
                                    [--full-megabytes-per-second N] [--incremental-rows-per-second N]
                                    [--incremental-megabytes-per-second N]
+          dtsmigrate restore-settings TASK.json
           dtsmigrate --help | --version
 
         run       Runs a task in the foreground, or resumes it where it was. Ctrl+C, SIGTERM or 'stop'
@@ -27,6 +28,9 @@ internal static class HelpText
         stop      Asks the task's worker to stop, and waits until it has.
         throttle  Changes the throttle of a task, while it runs or not, and shows it. What is not
                   named stays; 0 lifts a limit. A running task obeys within two seconds.
+        restore-settings
+                  Sets back what a killed task has changed on the destination server
+                  (destinationTuning) and that will not be started again.
 
         --home DIR     Folder of all tasks; default $DTSMIGRATE_HOME, else the user's state folder.
         --until WHEN   Completed (default): when all is done; a task with incremental data migration

@@ -55,7 +55,7 @@ public sealed class PrecheckRunnerTests
         string[] codes =
         [
             "SourceConnectivity", "DestinationConnectivity", "SourceVersion", "DestinationVersion", "SameServer", "ObjectsExist", "SourcePrivileges", "DestinationPrivileges",
-            "SessionSettings", "BinlogEnabled", "BinlogFormat", "BinlogRowImage", "BinlogFilters", "BinlogRetention",
+            "SessionSettings", "DestinationTuning", "BinlogEnabled", "BinlogFormat", "BinlogRowImage", "BinlogFilters", "BinlogRetention",
             "ServerId", "GtidMode", "SameNameTables", "DestinationTablesExist", "DestinationTriggers", "TablesWithoutKey", "StorageEngine", "CharacterSets", "JsonTypes", "ForeignKeyParent",
             "ForeignKeyCascades", "ObjectTypes", "LowerCaseTableNames", "LocalInfile", "MaxAllowedPacket", "DestinationReadOnly",
         ];

@@ -14,7 +14,9 @@ public class TaskDefinitionReaderTests
         MigrationTask task = TaskDefinitionReader.Parse(With("\"options\": { }", """
             "options": { "retryFailedConnectionsMinutes": 60, "retryOtherIssuesMinutes": 59, "copyThreads": 64, "chunkBytes": 1048576,
                          "destinationBinlog": false, "lateIndexes": "Never", "replicaServerId": 4294967295,
-                         "throttle": { "fullQueriesPerSecond": 1, "fullRowsPerSecond": 2, "fullMegabytesPerSecond": 3, "incrementalRowsPerSecond": 4, "incrementalMegabytesPerSecond": 5 } }
+                         "throttle": { "fullQueriesPerSecond": 1, "fullRowsPerSecond": 2, "fullMegabytesPerSecond": 3, "incrementalRowsPerSecond": 4, "incrementalMegabytesPerSecond": 5 },
+                         "size": "2XLarge", "destinationTuning": ["RedoLogOff", "RelaxedFlush"],
+                         "loadLimits": { "threadsRunning": 1, "replicaLagSeconds": 2, "historyLength": 3, "destinationThreadsRunning": 4, "destinationRedoPercent": 5, "replica": "db2:3307" } }
             """));
 
         Assert.Equal("shop", task.Name);
@@ -41,6 +43,17 @@ public class TaskDefinitionReaderTests
                     FullMegabytesPerSecond = 3,
                     IncrementalRowsPerSecond = 4,
                     IncrementalMegabytesPerSecond = 5,
+                },
+                Size = TaskSize.XXLarge,
+                DestinationTuning = DestinationTuning.RelaxedFlush | DestinationTuning.RedoLogOff,
+                LoadLimits = new LoadLimits
+                {
+                    ThreadsRunning = 1,
+                    ReplicaLagSeconds = 2,
+                    HistoryLength = 3,
+                    DestinationThreadsRunning = 4,
+                    DestinationRedoPercent = 5,
+                    Replica = "db2:3307",
                 },
             },
             task.Options);
@@ -174,6 +187,16 @@ public class TaskDefinitionReaderTests
     [InlineData("\"options\": { }", "\"options\": { \"throttle\": { \"fullQueriesPerSecond\": 1000001 } }", "$.options.throttle.fullQueriesPerSecond", "range")]
     [InlineData("\"options\": { }", "\"options\": { \"throttle\": { \"incrementalMegabytesPerSecond\": 0.5 } }", "$.options.throttle.incrementalMegabytesPerSecond", "whole number")]
     [InlineData("\"options\": { }", "\"options\": { \"throttle\": { \"rps\": 5 } }", "$.options.throttle.rps", "not known")]
+    [InlineData("\"options\": { }", "\"options\": { \"size\": \"Huge\" }", "$.options.size", "not known")]
+    [InlineData("\"options\": { }", "\"options\": { \"size\": 2 }", "$.options.size", "text")]
+    [InlineData("\"options\": { }", "\"options\": { \"copyThreads\": 0 }", "$.options.copyThreads", "range")]
+    [InlineData("\"options\": { }", "\"options\": { \"destinationTuning\": \"RedoLogOff\" }", "$.options.destinationTuning", "list")]
+    [InlineData("\"options\": { }", "\"options\": { \"destinationTuning\": [\"RedoLogOff\", \"RedoLogOff\"] }", "$.options.destinationTuning[1]", "twice")]
+    [InlineData("\"options\": { }", "\"options\": { \"destinationTuning\": [\"Redo\"] }", "$.options.destinationTuning[0]", "not known")]
+    [InlineData("\"options\": { }", "\"options\": { \"loadLimits\": { \"destinationRedoPercent\": 101 } }", "$.options.loadLimits.destinationRedoPercent", "range")]
+    [InlineData("\"options\": { }", "\"options\": { \"loadLimits\": { \"threadsRunning\": -1 } }", "$.options.loadLimits.threadsRunning", "range")]
+    [InlineData("\"options\": { }", "\"options\": { \"loadLimits\": { \"replicaLagSeconds\": 5, \"replica\": \"a:b:c\" } }", "$.options.loadLimits.replica", "not the address")]
+    [InlineData("\"options\": { }", "\"options\": { \"loadLimits\": { \"replica\": \"db2\" } }", "$.options.loadLimits.replica", "no limit")]
     public void A_fault_is_named_with_its_path(string old, string replacement, string path, string message)
     {
         TaskDefinitionFault fault = FaultOf(With(old, replacement));

@@ -89,13 +89,15 @@ public class TaskDefinitionRoundTripTests
         from binlog in Gen.Elements(true, false)
         from throttle in Gen.Choose(0, 1_000_000).Four()
         from late in Gen.Elements(Enum.GetValues<LateIndexes>())
+        from given in Gen.Elements(true, false)
+        from size in Gen.Elements(Enum.GetValues<TaskSize>())
+        from tuning in Gen.Choose(0, 3)
+        from replica in Gen.Elements(null, "db2", "db2:3307", "[::1]:3306")
         from serverId in Gen.Elements(0u, 1u, uint.MaxValue)
-        select new TaskOptions
+        let common = new TaskOptions
         {
             RetryFailedConnectionsMinutes = connection,
             RetryOtherIssuesMinutes = Math.Min(other, connection - 1),
-            CopyThreads = threads,
-            ChunkBytes = (long)chunk << 20,
             DestinationBinlog = binlog,
             LateIndexes = late,
             ReplicaServerId = serverId,
@@ -107,5 +109,17 @@ public class TaskDefinitionRoundTripTests
                 IncrementalRowsPerSecond = throttle.Item4,
                 IncrementalMegabytesPerSecond = threads,
             },
-        };
+            LoadLimits = new LoadLimits
+            {
+                ThreadsRunning = threads,
+                ReplicaLagSeconds = chunk,
+                HistoryLength = throttle.Item1,
+                DestinationThreadsRunning = throttle.Item2 % 1000,
+                DestinationRedoPercent = threads,
+                Replica = replica,
+            },
+            Size = size,
+            DestinationTuning = (DestinationTuning)tuning,
+        }
+        select given ? common with { CopyThreads = threads, ChunkBytes = (long)chunk << 20 } : common;
 }

@@ -22,6 +22,7 @@ public class TaskSchemaTests
         Same(TaskMembers.Table, Definition("table"));
         Same(TaskMembers.Options, Definition("options"));
         Same(TaskMembers.Throttle, Definition("throttle"));
+        Same(TaskMembers.LoadLimits, Definition("loadLimits"));
 
         static void Same(string[] members, JsonElement definition)
         {
@@ -33,7 +34,7 @@ public class TaskSchemaTests
     [Fact]
     public void The_manual_describes_every_member_that_the_reader_knows()
     {
-        string[] members = [.. TaskMembers.Root, .. TaskMembers.Connection, .. TaskMembers.Database, .. TaskMembers.Table, .. TaskMembers.Options, .. TaskMembers.Throttle];
+        string[] members = [.. TaskMembers.Root, .. TaskMembers.Connection, .. TaskMembers.Database, .. TaskMembers.Table, .. TaskMembers.Options, .. TaskMembers.Throttle, .. TaskMembers.LoadLimits];
         Assert.All(members, member => Assert.Contains($"| `{member}` |", Manual, StringComparison.Ordinal));
         Assert.All(TaskMembers.Password, member => Assert.Contains($"\"{member}\":", Manual, StringComparison.Ordinal));
     }
@@ -44,7 +45,7 @@ public class TaskSchemaTests
         foreach (PropertyInfo property in typeof(TaskOptionRange).GetProperties(BindingFlags.Public | BindingFlags.Static))
         {
             var range = (TaskOptionRange)property.GetValue(null)!;
-            JsonElement member = new[] { "connection", "options", "throttle" }
+            JsonElement member = new[] { "connection", "options", "throttle", "loadLimits" }
                 .Select(name => Definition(name).GetProperty("properties"))
                 .Single(members => members.TryGetProperty(range.Member, out _))
                 .GetProperty(range.Member);
@@ -56,8 +57,8 @@ public class TaskSchemaTests
     [Fact]
     public void Defaults_are_those_of_the_records()
     {
-        using JsonDocument defaults = JsonDocument.Parse(JsonSerializer.Serialize(new TaskOptions(), TaskJson.Options));
-        Same("options", defaults.RootElement);
+        using JsonDocument defaults = JsonDocument.Parse(TaskDefinitionWriter.ToJson(Definitions.Task with { Options = new TaskOptions() }));
+        Same("options", defaults.RootElement.GetProperty("options"));
 
         static void Same(string definition, JsonElement defaults)
         {
@@ -69,8 +70,10 @@ public class TaskSchemaTests
                     continue;
                 }
 
-                Assert.Equal(defaults.GetProperty(member.Name).GetRawText(), member.Value.GetProperty("default").GetRawText());
-                Assert.Matches($@"\| `{member.Name}` \|.*\| {member.Value.GetProperty("default").GetRawText()}[ |]", Manual);
+                // What has no default of its own is not written.
+                string written = defaults.TryGetProperty(member.Name, out JsonElement value) ? value.GetRawText() : "null";
+                Assert.Equal(written, member.Value.GetProperty("default").GetRawText());
+                Assert.Matches($@"\| `{member.Name}` \|.*\| {Regex.Escape(written)}[ |]", Manual);
             }
         }
     }
@@ -81,6 +84,10 @@ public class TaskSchemaTests
         Same<TlsMode>(Definition("connection").GetProperty("properties").GetProperty("tls"));
         Same<LateIndexes>(Definition("options").GetProperty("properties").GetProperty("lateIndexes"));
         Same<ConflictMode>(Schema.GetProperty("properties").GetProperty("conflictMode"));
+        Assert.Equal(TaskSizes.Names, Words(Definition("options").GetProperty("properties").GetProperty("size")));
+        Assert.Equal(
+            Enum.GetNames<DestinationTuning>().Skip(1),
+            Words(Definition("options").GetProperty("properties").GetProperty("destinationTuning").GetProperty("items")));
         Assert.Equal(["Schema", "Full", "Incremental"], Words(Schema.GetProperty("properties").GetProperty("migrationTypes").GetProperty("items")));
 
         static void Same<T>(JsonElement member)

@@ -60,6 +60,9 @@ internal sealed class CopyBench : IRunLog
     /// <summary>Limits of the copy.</summary>
     public Throttle Throttle { get; } = new(ThrottleLimits.None, TimeProvider.System);
 
+    /// <summary>How many chunks may be copied at once.</summary>
+    public CopyGovernor Governor { get; set; } = new(4);
+
     /// <summary>Called with each log line, on the copier's thread.</summary>
     public Action<string>? OnLog { get; set; }
 
@@ -131,7 +134,7 @@ internal sealed class CopyBench : IRunLog
                 onCopied?.Invoke(route);
             },
             Tuning);
-        await copier.RunAsync(routes, cancellationToken);
+        await new LoadWatch(context).RunAsync(token => copier.RunAsync(routes, token), cancellationToken);
     }
 
     public async Task<RunContext> ContextAsync(CheckpointStore store, CancellationToken cancellationToken)
@@ -161,6 +164,7 @@ internal sealed class CopyBench : IRunLog
             Log = this,
             Time = TimeProvider.System,
             Throttle = Throttle,
+            Governor = Governor,
         };
     }
 
