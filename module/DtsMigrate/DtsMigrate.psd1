@@ -12,6 +12,7 @@
     TypesToProcess       = @('DtsMigrate.Types.ps1xml')
     CmdletsToExport      = @(
         'New-MigrationTask'
+        'Set-MigrationTask'
         'Test-MigrationPrecheck'
         'Start-Migration'
         'Get-MigrationStatus'

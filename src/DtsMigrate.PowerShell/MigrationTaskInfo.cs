@@ -23,6 +23,9 @@ public sealed record MigrationTaskInfo
     /// <summary>What happens with tables that exist on the destination.</summary>
     public required string ConflictMode { get; init; }
 
+    /// <summary>Limits of the traffic in words; empty without one.</summary>
+    public required string Throttle { get; init; }
+
     /// <summary>Selected objects, each with its new name where it gets one: <c>crm.client -> crm_v2.customer</c>.</summary>
     public required IReadOnlyList<string> Objects { get; init; }
 
@@ -37,6 +40,7 @@ public sealed record MigrationTaskInfo
         Destination = Describe(task.Destination),
         MigrationType = task.MigrationTypes.ToString(),
         ConflictMode = task.ConflictMode.ToString(),
+        Throttle = task.Options.Throttle.ToString(),
         Objects = [.. task.Objects.SelectMany(Describe)],
         Path = folder.TaskFile,
     };

@@ -1,7 +1,7 @@
 BeforeDiscovery {
     Import-Module (Join-Path $PSScriptRoot 'Common.psm1')
     Import-Module (Get-ModuleManifestPath)
-    $public = 'Get-MigrationStatus', 'New-MigrationTask', 'Start-Migration', 'Stop-Migration', 'Test-MigrationPrecheck'
+    $public = 'Get-MigrationStatus', 'New-MigrationTask', 'Set-MigrationTask', 'Start-Migration', 'Stop-Migration', 'Test-MigrationPrecheck'
     $commands = $public | ForEach-Object { @{ Command = Get-Command $_ } }
     $records = @(
         @{ Type = 'DtsMigrate.Engine.Progress.MigrationStatus' }
@@ -22,9 +22,9 @@ Describe 'The module' {
         Test-ModuleManifest $manifest | Should -Not -BeNullOrEmpty
     }
 
-    It 'exports the five cmdlets and the worker, and nothing else' {
+    It 'exports its cmdlets and the worker, and nothing else' {
         (Get-Module DtsMigrate).ExportedCommands.Keys | Sort-Object |
-            Should -Be 'Get-MigrationStatus', 'Invoke-MigrationWorker', 'New-MigrationTask', 'Start-Migration', 'Stop-Migration', 'Test-MigrationPrecheck'
+            Should -Be 'Get-MigrationStatus', 'Invoke-MigrationWorker', 'New-MigrationTask', 'Set-MigrationTask', 'Start-Migration', 'Stop-Migration', 'Test-MigrationPrecheck'
     }
 
     It 'has the version of its assemblies' {
@@ -48,7 +48,7 @@ $clock.Stop()
 
     It 'keeps its cmdlets over a second import' {
         $script = "Import-Module '$manifest'; Import-Module '$manifest' -Force; (Get-Command -Module DtsMigrate).Count"
-        & $pwsh -NoProfile -NonInteractive -Command $script | Should -Be 6
+        & $pwsh -NoProfile -NonInteractive -Command $script | Should -Be 7
     }
 
     It 'loads its packages into its own context only' {
@@ -114,7 +114,7 @@ Describe '<Command.Name>' -ForEach $commands {
     }
 
     It 'asks before it changes anything' {
-        $Command.Parameters.ContainsKey('WhatIf') | Should -Be ($Command.Verb -in 'New', 'Start', 'Stop')
+        $Command.Parameters.ContainsKey('WhatIf') | Should -Be ($Command.Verb -in 'New', 'Set', 'Start', 'Stop')
     }
 
     It 'takes at most one parameter by value per parameter set, and that is the name of a task' {

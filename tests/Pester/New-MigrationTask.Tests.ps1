@@ -31,6 +31,18 @@ Describe 'New-MigrationTask' {
         $definition.migrationTypes | Should -Be 'Schema', 'Full', 'Incremental'
     }
 
+    It 'takes size, throttle and destination tuning by parameters of their own' {
+        $task = New-MigrationTask sized @sides -Database shop -Size 2xlarge -FullRowsPerSecond 5 -DestinationTuning relaxedflush -Option @{
+            Throttle = @{ IncrementalRowsPerSecond = 6 }; LoadLimits = @{ ThreadsRunning = 30 }
+        }
+        $options = (Get-Content $task.Path -Raw | ConvertFrom-Json).options
+        $options.size | Should -Be '2XLarge'
+        $options.throttle.fullRowsPerSecond, $options.throttle.incrementalRowsPerSecond | Should -Be 5, 6
+        $options.destinationTuning | Should -Be 'RelaxedFlush'
+        $options.loadLimits.threadsRunning | Should -Be 30
+        $task.Throttle | Should -Be 'full 5 rows/s; incremental 6 rows/s'
+    }
+
     It 'writes no password, and makes the folder private' {
         $task = New-MigrationTask secretive @sides -Database shop
         Get-ChildItem (Split-Path $task.Path) -Recurse -File | Get-Content -Raw | Should -Not -Match 'clear-Text-42'
@@ -56,6 +68,7 @@ Describe 'New-MigrationTask' {
         @{ Case = 'a table without its database'; Id = 'TableNameInvalid'; More = @{ Table = 'orders' } }
         @{ Case = 'no objects'; Id = 'TaskDefinitionInvalid'; More = @{} }
         @{ Case = 'an unknown option'; Id = 'TaskDefinitionInvalid'; More = @{ Database = 'shop'; Option = @{ CopyThreds = 8 } } }
+        @{ Case = 'a throttle out of range'; Id = 'TaskDefinitionInvalid'; More = @{ Database = 'shop'; FullRowsPerSecond = -1 } }
         @{ Case = 'an option out of range'; Id = 'TaskDefinitionInvalid'; More = @{ Database = 'shop'; Option = @{ CopyThreads = 999 } } }
         @{ Case = 'an option of an odd kind'; Id = 'OptionInvalid'; More = @{ Database = 'shop'; Option = @{ CopyThreads = Get-Date } } }
         @{ Case = 'two ways to one password'; Id = 'PasswordAmbiguous'; More = @{ Database = 'shop'; DestinationNoPassword = $true } }

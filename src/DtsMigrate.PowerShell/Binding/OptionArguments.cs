@@ -23,9 +23,11 @@ internal static class OptionArguments
         return member;
     }
 
-    private static JsonValue? Value(string name, object? value) => value switch
+    private static JsonNode? Value(string name, object? value) => value switch
     {
         null => null,
+        IDictionary members => Build(members),
+        object[] list => new JsonArray([.. list.Select(item => Value(name, item is PSObject wrapped ? wrapped.BaseObject : item))]),
         string text => JsonValue.Create(text),
         bool flag => JsonValue.Create(flag),
         SwitchParameter flag => JsonValue.Create(flag.ToBool()),
@@ -34,7 +36,7 @@ internal static class OptionArguments
         _ => throw new DtsMigrateException("OptionInvalid", $"-Option: {name} is a {value.GetType().Name}.")
         {
             Target = name,
-            RecommendedAction = "Give a number, a text, $true or $false.",
+            RecommendedAction = "Give a number, a text, $true, $false, a list of texts, or a hashtable of these.",
         },
     };
 }

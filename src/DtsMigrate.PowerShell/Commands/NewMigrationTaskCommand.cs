@@ -135,9 +135,9 @@ public sealed partial class NewMigrationTaskCommand : MigrationCommand
                 .Select(type => (JsonNode)JsonValue.Create(type.ToString()))]);
         }
 
-        if (Option is not null)
+        if (Options() is { } options)
         {
-            definition["options"] = OptionArguments.Build(Option);
+            definition["options"] = options;
         }
 
         return TaskDefinitionReader.Parse(definition.ToJsonString());

@@ -1,0 +1,80 @@
+using System.Management.Automation;
+using System.Text.Json.Nodes;
+using DtsMigrate.Engine.Tasks;
+using DtsMigrate.PowerShell.Binding;
+
+namespace DtsMigrate.PowerShell.Commands;
+
+/// <content>Options that have parameters of their own.</content>
+public sealed partial class NewMigrationTaskCommand
+{
+    /// <summary>How much full data migration takes; default Auto.</summary>
+    [Parameter(ParameterSetName = InlineSet)]
+    [ValidateSet("Auto", "Small", "Medium", "Large", "XLarge", "2XLarge")]
+    public string? Size { get; set; }
+
+    /// <summary>Queries per second to the source during full data migration; 0 for no limit.</summary>
+    [Parameter(ParameterSetName = InlineSet)]
+    public long? FullQueriesPerSecond { get; set; }
+
+    /// <summary>Rows per second of full data migration; 0 for no limit.</summary>
+    [Parameter(ParameterSetName = InlineSet)]
+    public long? FullRowsPerSecond { get; set; }
+
+    /// <summary>Megabytes per second of full data migration; 0 for no limit.</summary>
+    [Parameter(ParameterSetName = InlineSet)]
+    public long? FullMegabytesPerSecond { get; set; }
+
+    /// <summary>Row changes per second of incremental data migration; 0 for no limit.</summary>
+    [Parameter(ParameterSetName = InlineSet)]
+    public long? IncrementalRowsPerSecond { get; set; }
+
+    /// <summary>Megabytes per second of incremental data migration; 0 for no limit.</summary>
+    [Parameter(ParameterSetName = InlineSet)]
+    public long? IncrementalMegabytesPerSecond { get; set; }
+
+    /// <summary>Settings of the destination server to change while rows are copied.</summary>
+    [Parameter(ParameterSetName = InlineSet)]
+    [ValidateNotNullOrEmpty]
+    [ValidateSet(nameof(Engine.Tasks.DestinationTuning.RelaxedFlush), nameof(Engine.Tasks.DestinationTuning.RedoLogOff))]
+    public string[]? DestinationTuning { get; set; }
+
+    /// <summary>The options: those of <see cref="Option"/>, and over them those with parameters of their own; null for none.</summary>
+    private JsonObject? Options()
+    {
+        JsonObject options = Option is null ? [] : OptionArguments.Build(Option);
+        if (Size is not null)
+        {
+            // ValidateSet takes any case; definitions do not.
+            options["size"] = TaskSizes.Names.First(name => name.Equals(Size, StringComparison.OrdinalIgnoreCase));
+        }
+
+        if (DestinationTuning is not null)
+        {
+            options["destinationTuning"] = new JsonArray([.. DestinationTuning.Select(word => (JsonNode)JsonValue.Create(Enum.Parse<DestinationTuning>(word, ignoreCase: true).ToString()))]);
+        }
+
+        (string Member, long? Limit)[] limits =
+        [
+            (TaskOptionRange.FullQueriesPerSecond.Member, FullQueriesPerSecond),
+            (TaskOptionRange.FullRowsPerSecond.Member, FullRowsPerSecond),
+            (TaskOptionRange.FullMegabytesPerSecond.Member, FullMegabytesPerSecond),
+            (TaskOptionRange.IncrementalRowsPerSecond.Member, IncrementalRowsPerSecond),
+            (TaskOptionRange.IncrementalMegabytesPerSecond.Member, IncrementalMegabytesPerSecond),
+        ];
+        foreach ((string member, long? limit) in limits)
+        {
+            if (limit is { } value)
+            {
+                if (options["throttle"] is not JsonObject throttle)
+                {
+                    options["throttle"] = throttle = [];
+                }
+
+                throttle[member] = value;
+            }
+        }
+
+        return options.Count == 0 ? null : options;
+    }
+}
