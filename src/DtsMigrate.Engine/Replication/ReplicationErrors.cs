@@ -114,6 +114,12 @@ internal static class ReplicationErrors
             RecommendedAction = "Migrate in a new task, with a longer binlog_expire_logs_seconds on the source. The stream is never continued from a later place: changes would be missing.",
         };
 
+    public static DtsMigrateException BinlogUnreadable(string position, string cause, Exception inner) =>
+        new("BinlogUnreadable", $"The source has the binary log that follows position '{position}', and cannot send it: {cause}", inner)
+        {
+            RecommendedAction = "Read the source's error log. When the cause is removed, start the task again; when the log is damaged, migrate in a new task. The stream is never continued from a later place: changes would be missing.",
+        };
+
     public static DtsMigrateException SourceRestored(string detail) =>
         new("SourceRestored", $"The source is not the server, or not in the state, that this task has read from: {detail}")
         {

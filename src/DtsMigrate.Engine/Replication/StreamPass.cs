@@ -125,7 +125,16 @@ internal sealed class StreamPass(RunContext context, TableCatalog catalog, Gate 
         }
         catch (MySql.Errors.MySqlServerException failure) when (failure.Errno == CannotReadLog)
         {
-            throw ReplicationErrors.BinlogPurged(start.ToString(), failure.ServerMessage, failure);
+            await FailUnreadableAsync(start, failure, cancellationToken).ConfigureAwait(false);
         }
+    }
+
+    // One error number for many causes: the source is asked which it is.
+    private async Task FailUnreadableAsync(SourcePosition start, MySql.Errors.MySqlServerException failure, CancellationToken cancellationToken)
+    {
+        var session = await context.Source.OpenAsync(SessionPurpose.Metadata, cancellationToken).ConfigureAwait(false);
+        await using var scope = session.ConfigureAwait(false);
+        await new SourceProbe(session, context.SourceFacts).CheckAsync(start, cancellationToken).ConfigureAwait(false);
+        throw ReplicationErrors.BinlogUnreadable(start.ToString(), failure.ServerMessage, failure);
     }
 }

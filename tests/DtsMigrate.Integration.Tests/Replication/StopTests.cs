@@ -94,4 +94,40 @@ public sealed class StopTests
         await bench.StartAsync(limit.Token);
         Assert.Equal("BinlogPurged", (await Assert.ThrowsAsync<DtsMigrateException>(() => bench.Run.WaitAsync(limit.Token))).Code);
     }
+
+    [Fact]
+    public async Task A_damaged_binary_log_stops_with_what_the_source_says()
+    {
+        using var limit = new CancellationTokenSource(Limit);
+        await using var source = await MySqlServer.StartAsync(new MySqlServerOptions { Name = "damaged" }, limit.Token);
+        if (source.DataFolder is not { } folder)
+        {
+            return; // in a container the file is out of reach
+        }
+
+        await using var bench = new ReplicationBench(source, await SharedServers.DestinationAsync(limit.Token));
+        await bench.PrepareAsync("CREATE TABLE t (id INT PRIMARY KEY, v INT);", null, limit.Token);
+        await bench.SourceAsync("FLUSH BINARY LOGS; INSERT INTO t VALUES (1,1); FLUSH BINARY LOGS;", limit.Token);
+        await DamageAsync(Path.Combine(folder, "binlog.000002"), limit.Token);
+        await bench.StartAsync(limit.Token);
+        var failure = await Assert.ThrowsAsync<DtsMigrateException>(() => bench.Run.WaitAsync(limit.Token));
+        Assert.Equal("BinlogUnreadable", failure.Code);
+        Assert.Contains("gtid:", failure.Message, StringComparison.Ordinal);
+        Assert.Equal(1236, Assert.IsType<MySqlServerException>(failure.InnerException).Errno);
+        Assert.Contains(((MySqlServerException)failure.InnerException).ServerMessage, failure.Message, StringComparison.Ordinal);
+    }
+
+    // The length of the first event behind the two that open the file becomes one that cannot be.
+    private static async Task DamageAsync(string file, CancellationToken cancellationToken)
+    {
+        byte[] bytes = await File.ReadAllBytesAsync(file, cancellationToken);
+        int at = 4;
+        for (int i = 0; i < 2; i++)
+        {
+            at += BitConverter.ToInt32(bytes, at + 9);
+        }
+
+        BitConverter.TryWriteBytes(bytes.AsSpan(at + 9), 3);
+        await File.WriteAllBytesAsync(file, bytes, cancellationToken);
+    }
 }

@@ -104,6 +104,38 @@ public sealed class TransactionPayloadTests
     }
 
     [Fact]
+    public void A_transaction_of_half_a_gigabyte_needs_the_memory_of_its_largest_event()
+    {
+        // One event as it is, then blocks of a single match each that repeat it: 128 KiB in 13 bytes.
+        const int EventLength = 8192, Block = 128 << 10, Blocks = 4096;
+        byte[] one = EventBytes.Build(29, new byte[EventLength - 19]);
+        const int Compressed = (10 << 3) | (2 << 1);
+        int raw = one.Length << 3;
+        List<byte> payload = [0x28, 0xB5, 0x2F, 0xFD, 0, 8 << 3, (byte)raw, (byte)(raw >> 8), (byte)(raw >> 16), .. one];
+        for (int i = 0; i < Blocks; i++)
+        {
+            // No literals, one sequence, a single code for each of its parts: literal length 0, offset value 8192 + 3, match length 65539 + 65533.
+            ulong bits = (1ul << 29) | ((EventLength + 3 - 8192ul) << 16) | (Block - 65539ul);
+            payload.AddRange([(byte)(Compressed | (i == Blocks - 1 ? 1 : 0)), 0, 0, 0, 1, 0x54, 0, 13, 52, (byte)bits, (byte)(bits >> 8), (byte)(bits >> 16), (byte)(bits >> 24)]);
+        }
+
+        long content = EventLength + ((long)Block * Blocks);
+        byte[] start = Build([.. Field(2, Zstandard), 3, 9, 254, .. BitConverter.GetBytes(content), .. Field(1, payload.Count), 0, .. payload], checksum: true);
+        using TransactionPayloadReader reader = new();
+        ReadOnlySpan<byte> rest = start.AsSpan(19);
+        reader.Begin(start.AsSpan(0, 19), (uint)start.Length, hasChecksum: true);
+        long before = GC.GetAllocatedBytesForCurrentThread(), events = 0;
+        while (reader.TryRead(ref rest, out ReadOnlySpan<byte> inner))
+        {
+            events += inner.Length == EventLength ? 1 : 0;
+        }
+
+        Assert.Equal(content / EventLength, events);
+        Assert.False(reader.IsOpen);
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 4 << 20);
+    }
+
+    [Fact]
     public void A_payload_without_events_is_passed_over()
     {
         using BinlogEventParser parser = new(checksum: true);
