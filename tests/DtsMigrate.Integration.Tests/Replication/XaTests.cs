@@ -34,6 +34,10 @@ public sealed class XaTests
             + "XA START 'c'; UPDATE t SET x='again'; XA END 'c'; XA PREPARE 'c'; XA COMMIT 'c'; XA START 'o'; SAVEPOINT s; INSERT INTO t VALUES (6,6,'undone'); ROLLBACK TO s; INSERT INTO t VALUES (5,5,'one phase'); XA END 'o'; XA COMMIT 'o' ONE PHASE;"
             + "SET SESSION binlog_transaction_compression=ON; XA START 'z'; INSERT INTO t SELECT id+100, v, REPEAT('z',100) FROM t; XA END 'z'; XA PREPARE 'z'; XA COMMIT 'z';",
             limit.Token);
+        await bench.SourceAsync(
+            "XA START 'r'; DO (SELECT COUNT(*) FROM t); XA END 'r'; XA PREPARE 'r'; XA COMMIT 'r'; XA START 'q'; XA END 'q'; XA PREPARE 'q'; XA ROLLBACK 'q';"
+            + "SET SESSION sql_log_bin=0; XA START 's'; INSERT INTO elsewhere.e VALUES (9); XA END 's'; XA PREPARE 's'; SET SESSION sql_log_bin=1; XA COMMIT 's'; INSERT INTO n VALUES (9,'last')",
+            limit.Token);
         await bench.DrainAsync(limit.Token);
         await bench.AssertEqualAsync(limit.Token);
         Assert.Equal("8", await bench.DestinationValueAsync("SELECT COUNT(*) FROM t", limit.Token));
