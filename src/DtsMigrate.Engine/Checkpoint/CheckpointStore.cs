@@ -134,6 +134,22 @@ public sealed class CheckpointStore : IAsyncDisposable
             (session, token) => UpdateOneAsync(session, $"UPDATE dts_migrate.task SET phase={CheckpointSql.Text(phase)} WHERE name={_task}", "task", token),
             cancellationToken);
 
+    /// <summary>Position of the snapshot that a task without incremental migration copies from; empty when it is not known, null before there is one.</summary>
+    public Task<string?> ReadSnapshotAsync(CancellationToken cancellationToken) =>
+        _own.RunAsync(
+            async (session, token) =>
+            {
+                var rows = await session.QueryRowsAsync($"SELECT snapshot_position FROM dts_migrate.task WHERE name={_task}", token).ConfigureAwait(false);
+                return rows.Count == 0 ? throw Missing("task") : rows[0].GetStringOrNull(0);
+            },
+            cancellationToken);
+
+    /// <summary>Records the snapshot that is copied from.</summary>
+    public Task WriteSnapshotAsync(string position, CancellationToken cancellationToken) =>
+        WriteAsync(
+            (session, token) => UpdateOneAsync(session, $"UPDATE dts_migrate.task SET snapshot_position={CheckpointSql.Text(position)} WHERE name={_task}", "task", token),
+            cancellationToken);
+
     /// <summary>All tables of the task.</summary>
     public Task<IReadOnlyList<TableCopyRecord>> ReadTablesAsync(CancellationToken cancellationToken) =>
         _own.RunAsync<IReadOnlyList<TableCopyRecord>>(
@@ -339,7 +355,7 @@ public sealed class CheckpointStore : IAsyncDisposable
                     session,
                     $"UPDATE dts_migrate.table_copy SET state='{TableCopyState.Pending}', watermark=NULL, fuzzy_end=NULL, plan_complete=0, rows_copied=0, bytes_copied=0, must_clear=1, "
                     + $"attempt={Number(attempt)}, definition_hash={CheckpointSql.Text(definitionHash)} WHERE task={_task} AND number={Number(tableNumber)} "
-                    + $"AND state IN ('{TableCopyState.Pending}','{TableCopyState.Copying}')",
+                    + $"AND state IN ('{TableCopyState.Pending}','{TableCopyState.Copying}','{TableCopyState.Live}')",
                     "table_copy",
                     token).ConfigureAwait(false);
                 string table = $"task={_task} AND table_number={Number(tableNumber)}";

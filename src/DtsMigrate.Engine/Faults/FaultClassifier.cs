@@ -72,7 +72,7 @@ public static class FaultClassifier
     private static readonly FrozenSet<int> BusyForNow = new[] { 1040, 1053, 1077, 1203, 1226, 3032, 3168 }.ToFrozenSet();
 
     // Errors that stand for themselves whatever caused them: trying again could write twice, or without the right to.
-    private static readonly FrozenSet<string> Final = new[] { "AmbiguousCommit", "CredentialsRefused", "LeaseLost", "LeaseHeld", "TaskDefinitionChanged" }.ToFrozenSet(StringComparer.Ordinal);
+    private static readonly FrozenSet<string> Final = new[] { "AmbiguousCommit", "CredentialsRefused", "LeaseLost", "LeaseHeld", "TaskDefinitionChanged", "TableDefinitionChanged", "SnapshotLost" }.ToFrozenSet(StringComparer.Ordinal);
 
     /// <summary>Classifies a failure.</summary>
     /// <param name="exception">

@@ -133,7 +133,8 @@ internal sealed class ChunkCopier
                 held = false;
                 result = null;
                 rest = null;
-                await AttemptAsync(table, chunk, destination, sessions, (piece, number) => (result, rest) = (piece, number), token).ConfigureAwait(false);
+                await sessions.ReadTableAsync(
+                    table, () => AttemptAsync(table, chunk, destination, sessions, (piece, number) => (result, rest) = (piece, number), token)).ConfigureAwait(false);
                 scope.ReportProgress();
             },
             cancellationToken).ConfigureAwait(false);
@@ -235,24 +236,16 @@ internal sealed class ChunkCopier
         long limit = statements.CanEndAt(chunk) ? _tuning.CutBytes : long.MaxValue;
         var source = await sessions.SourceAsync(cancellationToken).ConfigureAwait(false);
         var rows = await source.QueryAsync(statements.Select(chunk), cancellationToken).ConfigureAwait(false);
-        try
+        PieceResult piece;
+        IReadOnlyList<string>? end;
+        await using (rows.ConfigureAwait(false))
         {
-            var piece = await BeginPass(table, rows, destination, cancellationToken)(road, limit).ConfigureAwait(false);
-            if (piece.AtEnd)
-            {
-                await rows.DisposeAsync().ConfigureAwait(false);
-                return (piece, null);
-            }
+            // Disposed early, the rest of the range is killed, not read.
+            piece = await BeginPass(table, rows, destination, cancellationToken)(road, limit).ConfigureAwait(false);
+            end = piece.AtEnd ? null : statements.KeyOf(rows.CurrentRow);
+        }
 
-            var end = statements.KeyOf(rows.CurrentRow);
-            await sessions.AbandonSourceAsync().ConfigureAwait(false);
-            return (piece, end);
-        }
-        catch
-        {
-            // What is still to come may be a whole table: not worth reading to its end.
-            await sessions.AbandonSourceAsync().ConfigureAwait(false);
-            throw;
-        }
+        await sessions.ReleaseSourceAsync(cancellationToken).ConfigureAwait(false);
+        return (piece, end);
     }
 }

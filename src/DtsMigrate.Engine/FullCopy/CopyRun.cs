@@ -1,6 +1,7 @@
 using System.Threading.Channels;
 using DtsMigrate.Engine.Checkpoint;
 using DtsMigrate.Engine.Faults;
+using DtsMigrate.Engine.FullCopy.Snapshot;
 using DtsMigrate.Engine.Replication;
 using DtsMigrate.Engine.Transform;
 using DtsMigrate.MySql.Errors;
@@ -17,6 +18,7 @@ internal sealed class CopyRun : IDisposable
     private const int Ahead = 16;
 
     private readonly RunContext _context;
+    private readonly SourceSnapshot? _snapshot;
     private readonly CopyTables _tables;
     private readonly Channel<PlanJob> _plans = Channel.CreateUnbounded<PlanJob>();
     private readonly Channel<TableWork> _scans = Channel.CreateUnbounded<TableWork>();
@@ -34,17 +36,19 @@ internal sealed class CopyRun : IDisposable
     /// <param name="positions">Reads watermarks.</param>
     /// <param name="tuning">Sizes.</param>
     /// <param name="tables">The tables to copy, in the order in which to begin.</param>
+    /// <param name="snapshot">What all rows are read from; null to read them as they are.</param>
     /// <param name="onTableCopied">Told when a table is finished.</param>
     /// <param name="onDefinition">Told before that, by which definition it was copied.</param>
     public CopyRun(
-        RunContext context, SourcePositionReader positions, CopyTuning tuning, IReadOnlyList<TableWork> tables, Action<TableRoute> onTableCopied, Action<TableRoute> onDefinition)
+        RunContext context, SourcePositionReader positions, CopyTuning tuning, IReadOnlyList<TableWork> tables, SourceSnapshot? snapshot, Action<TableRoute> onTableCopied, Action<TableRoute> onDefinition)
     {
         _context = context;
+        _snapshot = snapshot;
         _left = tables.Count;
         _tables = new CopyTables(context, tables);
         _backlog = new ChunkBacklog(context.Store, context.Time, Ahead * context.Task.Options.CopyThreads);
         _restarter = new TableRestarter(context);
-        _planner = new TablePlanner(context, positions, tuning, _tables, _restarter, _backlog);
+        _planner = new TablePlanner(context, positions, tuning, _tables, _restarter, _backlog, IsScan);
         _splitter = new ChunkSplitter(context, tuning, _backlog);
         _chunks = new ChunkCopier(context, tuning);
         _keyless = new KeylessCopier(context, positions, tuning, _chunks);
@@ -71,7 +75,8 @@ internal sealed class CopyRun : IDisposable
         {
             await foreach (var (table, rest) in _plans.Reader.ReadAllAsync(cancellationToken).ConfigureAwait(false))
             {
-                await GuardAsync(() => table, sessions, () => PlanAsync(table, rest, sessions, cancellationToken), cancellationToken).ConfigureAwait(false);
+                var begun = new Begun(table, table.Attempt);
+                await GuardAsync(() => begun, sessions, () => PlanAsync(table, rest, sessions, cancellationToken), cancellationToken).ConfigureAwait(false);
             }
         }
     }
@@ -79,26 +84,29 @@ internal sealed class CopyRun : IDisposable
     /// <summary>A worker: until all tables are finished.</summary>
     public async Task WorkAsync(CancellationToken cancellationToken)
     {
-        var sessions = new CopySessions(_context);
+        var sessions = new CopySessions(_context, _snapshot);
         await using (sessions.ConfigureAwait(false))
         {
             while (Volatile.Read(ref _left) > 0)
             {
                 var changed = _backlog.Changed;
-                TableWork? table = null;
+                Begun? begun = null;
                 bool found = false;
                 await GuardAsync(
-                    () => table,
+                    () => begun,
                     sessions,
-                    async () => found = await WorkOnceAsync(t => table = t, sessions, cancellationToken).ConfigureAwait(false),
+                    async () => found = await WorkOnceAsync(t => begun = new Begun(t, t.Attempt), sessions, cancellationToken).ConfigureAwait(false),
                     cancellationToken).ConfigureAwait(false);
-                if (!found && table is null && !await _backlog.WaitAsync(changed, cancellationToken).ConfigureAwait(false))
+                if (!found && begun is null && !await _backlog.WaitAsync(changed, cancellationToken).ConfigureAwait(false))
                 {
                     await FinishOthersAsync(sessions, cancellationToken).ConfigureAwait(false);
                 }
             }
         }
     }
+
+    /// <summary>A table that is read in one go instead of by chunks.</summary>
+    private bool IsScan(TableWork table) => table.IsKeyless || (_snapshot is not null && (table.IsNewerThanSnapshot || !table.HasSnapshots));
 
     private async Task PlanAsync(TableWork table, int? rest, CopySessions sessions, CancellationToken cancellationToken)
     {
@@ -108,8 +116,15 @@ internal sealed class CopyRun : IDisposable
             return;
         }
 
+        int attempt = table.Attempt;
         await _planner.PlanAsync(table, sessions, cancellationToken).ConfigureAwait(false);
-        if (table.IsKeyless)
+        if (table.Attempt != attempt)
+        {
+            // Begun again meanwhile by a worker that met a change; a plan of its own is under way.
+            return;
+        }
+
+        if (IsScan(table))
         {
             await _scans.Writer.WriteAsync(table, cancellationToken).ConfigureAwait(false);
             _backlog.Add(0);
@@ -127,7 +142,7 @@ internal sealed class CopyRun : IDisposable
         {
             onTable(whole);
             await _keyless.CopyAsync(whole, sessions, cancellationToken).ConfigureAwait(false);
-            await FinishAsync(whole, sessions, cancellationToken).ConfigureAwait(false);
+            await FinishIfCopiedAsync(whole, sessions, cancellationToken).ConfigureAwait(false);
             return true;
         }
 
@@ -150,9 +165,10 @@ internal sealed class CopyRun : IDisposable
     /// <summary>Tables whose last chunk was done by a worker of another process.</summary>
     private async Task FinishOthersAsync(CopySessions sessions, CancellationToken cancellationToken)
     {
-        foreach (var table in _tables.All.Where(t => t.State == TableCopyState.Copying && !t.IsKeyless))
+        foreach (var table in _tables.All.Where(t => t.State == TableCopyState.Copying && !IsScan(t)))
         {
-            await GuardAsync(() => table, sessions, () => FinishIfCopiedAsync(table, sessions, cancellationToken), cancellationToken).ConfigureAwait(false);
+            var begun = new Begun(table, table.Attempt);
+            await GuardAsync(() => begun, sessions, () => FinishIfCopiedAsync(table, sessions, cancellationToken), cancellationToken).ConfigureAwait(false);
         }
     }
 
@@ -182,7 +198,7 @@ internal sealed class CopyRun : IDisposable
     /// <summary>
     /// Runs an action on a table. Where it fails because the table's definition has changed, the table begins again; a server's bare error gets the name of the table.
     /// </summary>
-    private async Task GuardAsync(Func<TableWork?> table, CopySessions sessions, Func<Task> action, CancellationToken cancellationToken)
+    private async Task GuardAsync(Func<Begun?> begun, CopySessions sessions, Func<Task> action, CancellationToken cancellationToken)
     {
         try
         {
@@ -190,14 +206,17 @@ internal sealed class CopyRun : IDisposable
             {
                 await action().ConfigureAwait(false);
             }
-            catch (Exception e) when (e is DtsMigrateException and not TableChangedException && FaultClassifier.Classify(e) == FaultClass.Stop && table() is not null && !cancellationToken.IsCancellationRequested)
+            catch (Exception e) when (e is DtsMigrateException and not (TableChangedException or SnapshotLostException)
+                && FaultClassifier.Classify(e) == FaultClass.Stop && begun() is not null && !cancellationToken.IsCancellationRequested)
             {
                 // The session may be in the middle of a result, or of a transaction that nobody will end.
                 await sessions.ResetAsync().ConfigureAwait(false);
-                await sessions.RunAsync($"compare the definition of {table()}", (_, token) => DefinitionGuard.ExplainAsync(table()!, sessions, e, token), cancellationToken).ConfigureAwait(false);
+                await sessions.ReleaseSourceAsync(cancellationToken).ConfigureAwait(false);
+                var (table, attempt) = begun()!.Value;
+                await sessions.RunAsync($"compare the definition of {table}", (_, token) => DefinitionGuard.ExplainAsync(table, attempt, sessions, e, token), cancellationToken).ConfigureAwait(false);
                 if (e is MySqlServerException server)
                 {
-                    throw new DtsMigrateException("CopyFailed", $"Copying {table()} to {table()!.Route.Destination} failed: {e.Message}", e) { Target = table()!.ToString(), IsTransient = server.IsTransient };
+                    throw new DtsMigrateException("CopyFailed", $"Copying {table} to {table.Route.Destination} failed: {e.Message}", e) { Target = table.ToString(), IsTransient = server.IsTransient };
                 }
 
                 throw;
@@ -207,10 +226,14 @@ internal sealed class CopyRun : IDisposable
         {
             if (await _restarter.RestartAsync(change.Table, change, sessions, cancellationToken).ConfigureAwait(false))
             {
+                change.Table.IsNewerThanSnapshot = _snapshot is not null;
                 await _plans.Writer.WriteAsync(new PlanJob(change.Table, null), cancellationToken).ConfigureAwait(false);
             }
         }
     }
+
+    /// <summary>A table that something is done on, and the attempt that it is done for.</summary>
+    private readonly record struct Begun(TableWork Table, int Attempt);
 
     /// <summary>A table to begin and cut, or a rest of a chunk to cut.</summary>
     private readonly record struct PlanJob(TableWork Table, int? Rest);

@@ -1,6 +1,8 @@
 using DtsMigrate.Engine.Connections;
 using DtsMigrate.Engine.Faults;
+using DtsMigrate.Engine.FullCopy.Snapshot;
 using DtsMigrate.Engine.Schema;
+using DtsMigrate.MySql.Errors;
 using DtsMigrate.MySql.Session;
 
 namespace DtsMigrate.Engine.FullCopy;
@@ -9,6 +11,8 @@ namespace DtsMigrate.Engine.FullCopy;
 internal sealed class CopySessions : IAsyncDisposable
 {
     private readonly RunContext _context;
+    private readonly SourceSnapshot? _snapshot;
+    private MySqlSession? _shared;
     private MySqlSession? _source;
     private MySqlSession? _metadata;
     private MySqlSession? _destination;
@@ -19,10 +23,62 @@ internal sealed class CopySessions : IAsyncDisposable
     private CatalogReader? _destinationCatalog;
 
     /// <summary>Creates the holder; nothing is opened yet.</summary>
-    public CopySessions(RunContext context) => _context = context;
+    /// <param name="context">The run.</param>
+    /// <param name="snapshot">What rows are read from; null to read them as they are.</param>
+    public CopySessions(RunContext context, SourceSnapshot? snapshot = null)
+    {
+        _context = context;
+        _snapshot = snapshot;
+    }
 
-    /// <summary>A session that reads rows of the source: asked for before each query, which is charged to the throttle.</summary>
+    /// <summary>Rows are read from a snapshot that other workers share.</summary>
+    public bool InSnapshot => _snapshot is not null;
+
+    /// <summary>A session that reads rows of the source, from the snapshot where there is one: asked for before each query, which is charged to the throttle.</summary>
+    /// <exception cref="SnapshotLostException">The snapshot is lost.</exception>
     public async ValueTask<MySqlSession> SourceAsync(CancellationToken cancellationToken)
+    {
+        if (_snapshot is null)
+        {
+            return await OwnSourceAsync(cancellationToken).ConfigureAwait(false);
+        }
+
+        await _context.Throttle.QueryAsync(cancellationToken).ConfigureAwait(false);
+        _shared ??= _snapshot.Take();
+        SourceSnapshot.Check(_shared);
+        return _shared;
+    }
+
+    /// <summary>Runs what reads a table, once.</summary>
+    /// <exception cref="TableChangedException">The snapshot is older than the table; to try again would not help.</exception>
+    public async Task ReadTableAsync(TableWork table, Func<Task> read)
+    {
+        int attempt = table.Attempt;
+        try
+        {
+            await read().ConfigureAwait(false);
+        }
+        catch (MySqlServerException e) when (InSnapshot)
+        {
+            DefinitionGuard.ThrowIfNewer(table, attempt, e);
+            throw;
+        }
+    }
+
+    /// <summary>
+    /// The result of the last query is used up. A transaction keeps its tables from being altered to its end, and an ALTER TABLE that waits keeps everybody else from them: a snapshot
+    /// gives its metadata locks back after each query (reference manual, "SAVEPOINT ... ROLLBACK TO SAVEPOINT").
+    /// </summary>
+    public async ValueTask ReleaseSourceAsync(CancellationToken cancellationToken)
+    {
+        if (_shared is { IsBroken: false } shared)
+        {
+            await shared.ExecuteAsync(SourceSnapshot.Release, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>A session that reads rows of the source as they are; likewise.</summary>
+    public async ValueTask<MySqlSession> OwnSourceAsync(CancellationToken cancellationToken)
     {
         await _context.Throttle.QueryAsync(cancellationToken).ConfigureAwait(false);
         return _source ??= await _context.Source.OpenAsync(SessionPurpose.ReadRows, cancellationToken).ConfigureAwait(false);
@@ -59,17 +115,6 @@ internal sealed class CopySessions : IAsyncDisposable
     public async ValueTask<MySqlSession> DestinationSchemaAsync(CancellationToken cancellationToken) =>
         _destinationSchema ??= await _context.Destination.OpenAsync(SessionPurpose.WriteSchema, cancellationToken).ConfigureAwait(false);
 
-    /// <summary>Throws the source's row session away, with whatever it is still sending.</summary>
-    public async ValueTask AbandonSourceAsync()
-    {
-        var source = _source;
-        _source = null;
-        if (source is not null)
-        {
-            await source.DisposeAsync().ConfigureAwait(false);
-        }
-    }
-
     /// <summary>Runs an action under the task's retry policy, each time with sessions that no failure has touched.</summary>
     public Task RunAsync(string what, Func<RetryScope, CancellationToken, Task> action, CancellationToken cancellationToken) =>
         _context.Retry.RunAsync(
@@ -88,7 +133,7 @@ internal sealed class CopySessions : IAsyncDisposable
             },
             cancellationToken);
 
-    /// <summary>Closes all; open transactions are rolled back by that.</summary>
+    /// <summary>Closes all but the snapshot; open transactions are rolled back by that.</summary>
     public async ValueTask ResetAsync()
     {
         MySqlSession?[] open = [_source, _metadata, _destination, _destinationMetadata, _destinationSchema, _destinationWriter];

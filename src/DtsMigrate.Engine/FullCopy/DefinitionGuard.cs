@@ -26,16 +26,35 @@ internal static partial class DefinitionGuard
     }
 
     /// <summary>Tells whether a failure of a table's copy comes from a change of its definition; the failure is the caller's to report otherwise.</summary>
+    /// <param name="table">Table.</param>
+    /// <param name="attempt">The attempt that has failed: when it is over already, another worker has met the change first.</param>
+    /// <param name="sessions">The caller's.</param>
+    /// <param name="failure">The failure.</param>
+    /// <param name="cancellationToken">Cancels.</param>
     /// <exception cref="TableChangedException">It does.</exception>
-    public static async Task ExplainAsync(TableWork table, CopySessions sessions, Exception failure, CancellationToken cancellationToken)
+    public static async Task ExplainAsync(TableWork table, int attempt, CopySessions sessions, Exception failure, CancellationToken cancellationToken)
+    {
+        if (table.Attempt != attempt)
+        {
+            throw new TableChangedException(table, attempt, "was altered", failure);
+        }
+
+        ThrowIfNewer(table, attempt, failure);
+        await CheckAsync(table, sessions, cancellationToken).ConfigureAwait(false);
+        if (table.Attempt != attempt)
+        {
+            throw new TableChangedException(table, attempt, "was altered", failure);
+        }
+    }
+
+    /// <summary>ER_TABLE_DEF_CHANGED: the snapshot is older than the table. Truncating or rebuilding makes a new table of the same definition, so that it cannot be seen otherwise.</summary>
+    /// <exception cref="TableChangedException">It is.</exception>
+    public static void ThrowIfNewer(TableWork table, int attempt, Exception failure)
     {
         if (failure is MySqlServerException { Errno: 1412 })
         {
-            // ER_TABLE_DEF_CHANGED: the snapshot is older than the table. Truncating or rebuilding makes a new table of the same definition.
-            throw new TableChangedException(table, table.Attempt, "was rebuilt or truncated", failure);
+            throw new TableChangedException(table, attempt, "was altered, rebuilt or truncated", failure);
         }
-
-        await CheckAsync(table, sessions, cancellationToken).ConfigureAwait(false);
     }
 
     // The next value of AUTO_INCREMENT is data, not definition. Line breaks inside names and comments are shown escaped.

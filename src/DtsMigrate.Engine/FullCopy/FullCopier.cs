@@ -1,5 +1,6 @@
 using System.Runtime.ExceptionServices;
 using DtsMigrate.Engine.Checkpoint;
+using DtsMigrate.Engine.FullCopy.Snapshot;
 using DtsMigrate.Engine.Progress;
 using DtsMigrate.Engine.Replication;
 using DtsMigrate.Engine.Transform;
@@ -10,6 +11,9 @@ namespace DtsMigrate.Engine.FullCopy;
 /// <summary>Full data migration: copies the rows of every table that is not copied yet, chunk by chunk, in parallel.</summary>
 public sealed class FullCopier
 {
+    /// <summary>A source that takes snapshots away as often as this will do it for ever: the copy would never end.</summary>
+    private const int MostSnapshots = 5;
+
     private readonly RunContext _context;
     private readonly SourcePositionReader _positions;
     private readonly Action<TableRoute> _onTableCopied;
@@ -38,10 +42,13 @@ public sealed class FullCopier
     /// </summary>
     public Action<TableRoute> OnDefinition { get; init; } = static _ => { };
 
-    /// <summary>Copies until all tables are done. Resumes what an earlier run has begun.</summary>
+    /// <summary>
+    /// Copies until all tables are done. Resumes what an earlier run has begun. In a task without incremental migration all rows are read as of one point in time; what was copied from an earlier
+    /// one begins again if the source has changed since.
+    /// </summary>
     /// <exception cref="DtsMigrateException">
     /// Codes <c>TableDefinitionChanged</c>, <c>DestinationTableMissing</c>, <c>DestinationTableDiffers</c>, <c>DestinationNotEmpty</c>, <c>RowRejected</c>, <c>RowTooLarge</c>,
-    /// <c>CopyFailed</c>, <c>JsonTypesNotCarried</c>, <c>JsonValueNotRepresentable</c>, <c>LeaseLost</c>; and what outlasted the retry windows.
+    /// <c>CopyFailed</c>, <c>JsonTypesNotCarried</c>, <c>JsonValueNotRepresentable</c>, <c>LeaseLost</c>, <c>SnapshotUnavailable</c>, <c>SnapshotLost</c>; and what outlasted the retry windows.
     /// </exception>
     public async Task RunAsync(IReadOnlyList<TableRoute> routes, CancellationToken cancellationToken)
     {
@@ -51,9 +58,46 @@ public sealed class FullCopier
             return;
         }
 
+        if (_context.IsIncremental)
+        {
+            // The stream makes one point in time of reads at many.
+            await CopyAsync(tables, null, cancellationToken).ConfigureAwait(false);
+            return;
+        }
+
+        await CopyFromSnapshotAsync(routes, cancellationToken).ConfigureAwait(false);
+    }
+
+    private async Task CopyFromSnapshotAsync(IReadOnlyList<TableRoute> routes, CancellationToken cancellationToken)
+    {
+        for (int lost = 1; ; lost++)
+        {
+            SourceSnapshot? opened = null;
+            var opener = new SnapshotOpener(_context, _positions, routes);
+            await _context.Retry.RunAsync(
+                "open a snapshot of the source", async (_, token) => opened = await opener.OpenAsync(_context.Task.Options.CopyThreads, token).ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
+            var snapshot = opened!;
+            await using var scope = snapshot.ConfigureAwait(false);
+            await _context.Retry.RunAsync(
+                "record the snapshot", (_, token) => SnapshotAdoption.AdoptAsync(_context, routes, snapshot, token), cancellationToken).ConfigureAwait(false);
+            var tables = await ReadWorkAsync(routes, cancellationToken).ConfigureAwait(false);
+            try
+            {
+                await CopyAsync(tables, snapshot, cancellationToken).ConfigureAwait(false);
+                return;
+            }
+            catch (SnapshotLostException e) when (lost < MostSnapshots)
+            {
+                _context.Log.Write(LogLevel.Warning, "FullCopy", $"{e.Message} Another one is opened.");
+            }
+        }
+    }
+
+    private async Task CopyAsync(List<TableWork> tables, SourceSnapshot? snapshot, CancellationToken cancellationToken)
+    {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         int threads = _context.Task.Options.CopyThreads;
-        using var run = new CopyRun(_context, _positions, _tuning, tables, _onTableCopied, OnDefinition);
+        using var run = new CopyRun(_context, _positions, _tuning, tables, snapshot, _onTableCopied, OnDefinition);
         ExceptionDispatchInfo? failure = null;
         int planners = Math.Min(_tuning.Planners, tables.Count);
         var loops = Enumerable.Range(0, planners).Select(_ => GuardAsync(run.PlanAsync))

@@ -2,14 +2,15 @@ using DtsMigrate.Engine.Checkpoint;
 using DtsMigrate.Engine.Connections;
 using DtsMigrate.Engine.Progress;
 using DtsMigrate.Engine.Replication;
+using DtsMigrate.Engine.Tasks;
 using DtsMigrate.MySql.Errors;
 using DtsMigrate.MySql.Session;
 
 namespace DtsMigrate.Engine.FullCopy;
 
 /// <summary>
-/// Copies a table without a key (invariant I4): one consistent snapshot whose exact position is W(T), in one scan. Nothing in the middle can be resumed: each
-/// attempt empties the destination's table and takes a new snapshot.
+/// Copies a table in one scan: a table without a key (invariant I4), from a consistent snapshot whose exact position is W(T); and a table that the common snapshot of a task without
+/// incremental migration does not reach. Nothing in the middle can be resumed: each attempt empties the destination's table and begins again.
 /// </summary>
 internal sealed class KeylessCopier
 {
@@ -42,7 +43,7 @@ internal sealed class KeylessCopier
                 var locker = await _context.Source.OpenAsync(SessionPurpose.ReadRows, token).ConfigureAwait(false);
                 await using (locker.ConfigureAwait(false))
                 {
-                    await CopySnapshotAsync(table, locker, sessions, token).ConfigureAwait(false);
+                    await sessions.ReadTableAsync(table, () => CopySnapshotAsync(table, locker, sessions, token)).ConfigureAwait(false);
                 }
             },
             cancellationToken).ConfigureAwait(false);
@@ -50,12 +51,18 @@ internal sealed class KeylessCopier
 
     private async Task CopySnapshotAsync(TableWork table, MySqlSession locker, CopySessions sessions, CancellationToken cancellationToken)
     {
-        var source = await sessions.SourceAsync(cancellationToken).ConfigureAwait(false);
+        if (sessions.InSnapshot && table.HasSnapshots && !table.IsNewerThanSnapshot)
+        {
+            await ScanAsync(table, await sessions.SourceAsync(cancellationToken).ConfigureAwait(false), sessions, cancellationToken).ConfigureAwait(false);
+            await sessions.ReleaseSourceAsync(cancellationToken).ConfigureAwait(false);
+            return;
+        }
+
+        var source = await sessions.OwnSourceAsync(cancellationToken).ConfigureAwait(false);
         await source.ExecuteAsync("SET SESSION TRANSACTION ISOLATION LEVEL REPEATABLE READ", cancellationToken).ConfigureAwait(false);
 
         // Only InnoDB has snapshots; a table of another engine stays locked while it is read.
-        bool snapshot = table.Route.Definition.Engine.Equals("InnoDB", StringComparison.OrdinalIgnoreCase);
-        if (_context.IsIncremental || !snapshot)
+        if (_context.IsIncremental || !table.HasSnapshots)
         {
             // While this waits for an open transaction, writers of the table wait behind it: give up soon, the retry policy tries again later.
             await locker.ExecuteAsync("SET SESSION lock_wait_timeout=3", cancellationToken).ConfigureAwait(false);
@@ -64,11 +71,23 @@ internal sealed class KeylessCopier
 
         await source.ExecuteAsync("START TRANSACTION WITH CONSISTENT SNAPSHOT, READ ONLY", cancellationToken).ConfigureAwait(false);
         table.Watermark = _context.IsIncremental ? await _positions.ReadWithoutLockAsync(locker, cancellationToken).ConfigureAwait(false) : null;
-        if (snapshot)
+        if (table.HasSnapshots)
         {
             await locker.ExecuteAsync("UNLOCK TABLES", cancellationToken).ConfigureAwait(false);
         }
 
+        if (sessions.InSnapshot)
+        {
+            _context.Log.Write(LogLevel.Warning, "FullCopy", $"{table} is read as of now, later than the other tables: {(table.HasSnapshots ? "it was changed after their snapshot was opened" : $"engine {table.Route.Definition.Engine} has no snapshots")}.");
+        }
+
+        await ScanAsync(table, source, sessions, cancellationToken).ConfigureAwait(false);
+        await source.ExecuteAsync("COMMIT", cancellationToken).ConfigureAwait(false);
+        await source.ExecuteAsync("SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED", cancellationToken).ConfigureAwait(false);
+    }
+
+    private async Task ScanAsync(TableWork table, MySqlSession source, CopySessions sessions, CancellationToken cancellationToken)
+    {
         await _context.Store.BeginCopyAsync(table.Route.Number, table.Watermark, cancellationToken).ConfigureAwait(false);
         table.State = TableCopyState.Copying;
         var rows = await source.QueryAsync(table.Statements!.SelectAll(), cancellationToken).ConfigureAwait(false);
@@ -76,9 +95,6 @@ internal sealed class KeylessCopier
         {
             await CopyRowsAsync(table, rows, await sessions.DestinationAsync(cancellationToken).ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
         }
-
-        await source.ExecuteAsync("COMMIT", cancellationToken).ConfigureAwait(false);
-        await source.ExecuteAsync("SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED", cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>One scan of the source into as many destination transactions as its size asks for, each a chunk of the checkpoint.</summary>
@@ -122,6 +138,12 @@ internal sealed class KeylessCopier
     private async Task EmptyAsync(TableWork table, MySqlSession destination, CancellationToken cancellationToken)
     {
         string name = table.Route.Destination.ToSql();
+        if (!table.IsKeyless && (table.State == TableCopyState.Pending || _context.Task.ConflictMode == ConflictMode.IgnoreErrorsAndProceed))
+        {
+            // By their keys rows can be told apart.
+            return;
+        }
+
         if (table.State == TableCopyState.Pending)
         {
             var rows = await destination.QueryRowsAsync($"SELECT 1 FROM {name} LIMIT 1", cancellationToken).ConfigureAwait(false);

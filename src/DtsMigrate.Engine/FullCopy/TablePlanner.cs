@@ -17,11 +17,12 @@ internal sealed class TablePlanner : IDisposable
     private readonly CopyTables _tables;
     private readonly TableRestarter _restarter;
     private readonly ChunkBacklog _backlog;
+    private readonly Func<TableWork, bool> _isScan;
     private readonly SemaphoreSlim _lockOnce = new(1, 1);
     private SourcePosition? _locked;
 
     /// <summary>Creates a planner.</summary>
-    public TablePlanner(RunContext context, SourcePositionReader positions, CopyTuning tuning, CopyTables tables, TableRestarter restarter, ChunkBacklog backlog)
+    public TablePlanner(RunContext context, SourcePositionReader positions, CopyTuning tuning, CopyTables tables, TableRestarter restarter, ChunkBacklog backlog, Func<TableWork, bool> isScan)
     {
         _context = context;
         _positions = positions;
@@ -29,12 +30,13 @@ internal sealed class TablePlanner : IDisposable
         _tables = tables;
         _restarter = restarter;
         _backlog = backlog;
+        _isScan = isScan;
     }
 
     /// <inheritdoc/>
     public void Dispose() => _lockOnce.Dispose();
 
-    /// <summary>Plans a table from where its checkpoint is. A table without a key is only prepared.</summary>
+    /// <summary>Plans a table from where its checkpoint is. A table that is read in one go is only prepared.</summary>
     public async Task PlanAsync(TableWork table, CopySessions sessions, CancellationToken cancellationToken)
     {
         bool fresh = table.State == TableCopyState.Pending;
@@ -56,7 +58,7 @@ internal sealed class TablePlanner : IDisposable
         {
             _backlog.Add(1);
         }
-        else if (!table.IsKeyless)
+        else if (!_isScan(table))
         {
             await CutAsync(table, sessions, cancellationToken).ConfigureAwait(false);
         }
@@ -67,7 +69,7 @@ internal sealed class TablePlanner : IDisposable
     private async Task<bool> BeginAsync(TableWork table, CopySessions sessions, CancellationToken cancellationToken)
     {
         await _tables.GetAsync(table.Route.Number, sessions, cancellationToken).ConfigureAwait(false);
-        if (table.State != TableCopyState.Pending || table.IsKeyless)
+        if (table.State != TableCopyState.Pending || _isScan(table))
         {
             return false;
         }

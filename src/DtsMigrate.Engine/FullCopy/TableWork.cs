@@ -57,8 +57,14 @@ internal sealed class TableWork
     /// <summary>LOAD DATA has not been exact where it mattered: use INSERT.</summary>
     public bool InsertOnly { get; set; }
 
-    /// <summary>Has no key: one snapshot.</summary>
+    /// <summary>Has no key: a row that is copied twice could not be told from two rows.</summary>
     public bool IsKeyless => Route.Definition.IdentityKey is null;
+
+    /// <summary>The source's engine has snapshots.</summary>
+    public bool HasSnapshots => Route.Definition.Engine.Equals("InnoDB", StringComparison.OrdinalIgnoreCase);
+
+    /// <summary>The snapshot that the other tables are copied from is older than the table: it gets one of its own.</summary>
+    public bool IsNewerThanSnapshot { get; set; }
 
     /// <summary>For whoever sees that all chunks are done.</summary>
     /// <returns>True for the first caller: it finishes the table.</returns>

@@ -101,7 +101,12 @@ internal sealed class CopyBench : IRunLog
     public Task<string> DestinationAsync(string sql, CancellationToken cancellationToken) =>
         _destination.RunSqlAsync($"USE `{Database}`; SET sql_mode='NO_AUTO_VALUE_ON_ZERO', time_zone='+00:00';\n{sql}", cancellationToken);
 
-    public ServerConnector Source() => Connector("source", Definition(_source, SourceProxy));
+    /// <summary>Account for the source, without a password; null for root.</summary>
+    public string? SourceAccount { get; set; }
+
+    public ServerConnector Source() => Connector("source", SourceAccount is { } user ? Definition(_source, SourceProxy) with { User = user } : Definition(_source, SourceProxy));
+
+    public ServerConnector SourceRoot() => Connector("source", Definition(_source, SourceProxy));
 
     public ServerConnector Destination() => Connector("destination", Definition(_destination, DestinationProxy, DestinationUser));
 
