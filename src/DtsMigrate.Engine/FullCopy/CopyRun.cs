@@ -106,7 +106,9 @@ internal sealed class CopyRun : IDisposable
     }
 
     /// <summary>A table that is read in one go instead of by chunks.</summary>
-    private bool IsScan(TableWork table) => table.IsKeyless || (_snapshot is not null && (table.IsNewerThanSnapshot || !table.HasSnapshots));
+    private bool IsScan(TableWork table) => _snapshot is null
+        ? table.IsKeyless
+        : table.IsNewerThanSnapshot || !table.HasSnapshots || (table.IsKeyless && table.Statements?.Key is null);
 
     private async Task PlanAsync(TableWork table, int? rest, CopySessions sessions, CancellationToken cancellationToken)
     {

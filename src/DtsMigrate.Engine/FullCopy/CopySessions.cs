@@ -21,6 +21,7 @@ internal sealed class CopySessions : IAsyncDisposable
     private MySqlSession? _destinationWriter;
     private CatalogReader? _catalog;
     private CatalogReader? _destinationCatalog;
+    private CatalogReader? _schemaCatalog;
 
     /// <summary>Creates the holder; nothing is opened yet.</summary>
     /// <param name="context">The run.</param>
@@ -63,6 +64,13 @@ internal sealed class CopySessions : IAsyncDisposable
             DefinitionGuard.ThrowIfNewer(table, attempt, e);
             throw;
         }
+    }
+
+    /// <summary>Definitions of the destination, by the session that changes them.</summary>
+    public async ValueTask<CatalogReader> DestinationSchemaCatalogAsync(CancellationToken cancellationToken)
+    {
+        var session = await DestinationSchemaAsync(cancellationToken).ConfigureAwait(false);
+        return _schemaCatalog ??= await CatalogReader.OpenAsync(session, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>
@@ -137,7 +145,7 @@ internal sealed class CopySessions : IAsyncDisposable
     public async ValueTask ResetAsync()
     {
         MySqlSession?[] open = [_source, _metadata, _destination, _destinationMetadata, _destinationSchema, _destinationWriter];
-        (_source, _metadata, _destination, _destinationMetadata, _destinationSchema, _destinationWriter, _catalog, _destinationCatalog) = (null, null, null, null, null, null, null, null);
+        (_source, _metadata, _destination, _destinationMetadata, _destinationSchema, _destinationWriter, _catalog, _destinationCatalog, _schemaCatalog) = (null, null, null, null, null, null, null, null, null);
         foreach (var session in open)
         {
             if (session is not null)

@@ -61,7 +61,7 @@ internal sealed class CopyStatements
 
     /// <summary>Builds the statements.</summary>
     /// <param name="route">Table.</param>
-    /// <param name="destination">Its definition on the destination.</param>
+    /// <param name="destination">What it is on the destination.</param>
     /// <param name="sourceVersion">Version of the source.</param>
     /// <param name="destinationVersion">Version of the destination.</param>
     /// <param name="keepsExisting">Rows that exist on the destination are kept.</param>
@@ -70,7 +70,7 @@ internal sealed class CopyStatements
     /// Code <c>DestinationTableDiffers</c>: a column is missing there, or an ENUM or SET has other members. Code <c>JsonTypesNotCarried</c>: the source cannot tell the
     /// types inside JSON documents.
     /// </exception>
-    public static CopyStatements Create(TableRoute route, TableDefinition destination, ServerVersion sourceVersion, ServerVersion destinationVersion, bool keepsExisting = false, bool allowNullable = false)
+    public static CopyStatements Create(TableRoute route, TableShape destination, ServerVersion sourceVersion, ServerVersion destinationVersion, bool keepsExisting = false, bool allowNullable = false)
     {
         var there = destination.Columns.ToDictionary(c => c.Name, StringComparer.OrdinalIgnoreCase);
         var columns = new List<CopyColumn>();
@@ -97,6 +97,10 @@ internal sealed class CopyStatements
         bool transactional = destination.Engine.ToUpperInvariant() is "INNODB" or "NDBCLUSTER";
         return new CopyStatements(route, columns, ChunkKey.For(route.Definition, allowNullable), transactional, replaces: !transactional && !keepsExisting && route.Definition.IdentityKey is not null);
     }
+
+    /// <summary>Builds the statements for a table that is the same on both sides.</summary>
+    public static CopyStatements Create(TableRoute route, TableDefinition destination, ServerVersion sourceVersion, ServerVersion destinationVersion, bool allowNullable = false) =>
+        Create(route, new TableShape(destination.Columns, destination.Engine), sourceVersion, destinationVersion, keepsExisting: false, allowNullable);
 
     /// <summary>Reads the rows of a chunk, in key order.</summary>
     /// <param name="chunk">Scope and range.</param>

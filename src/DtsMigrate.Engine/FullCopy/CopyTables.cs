@@ -7,6 +7,7 @@ internal sealed class CopyTables : ICopyTables, IDisposable
 {
     private readonly RunContext _context;
     private readonly Dictionary<int, TableWork> _byNumber;
+    private readonly DestinationShapes _shapes;
     private readonly SemaphoreSlim _preparing = new(1, 1);
 
     /// <summary>Creates the set.</summary>
@@ -14,6 +15,7 @@ internal sealed class CopyTables : ICopyTables, IDisposable
     {
         _context = context;
         _byNumber = tables.ToDictionary(t => t.Route.Number);
+        _shapes = new DestinationShapes(_byNumber.Values.Select(t => t.Route));
     }
 
     /// <summary>All of them.</summary>
@@ -31,7 +33,7 @@ internal sealed class CopyTables : ICopyTables, IDisposable
             {
                 if (table.Statements is null)
                 {
-                    await TablePreparation.PrepareAsync(_context, table, sessions, cancellationToken).ConfigureAwait(false);
+                    await TablePreparation.PrepareAsync(_context, table, _shapes, sessions, cancellationToken).ConfigureAwait(false);
                 }
             }
             finally

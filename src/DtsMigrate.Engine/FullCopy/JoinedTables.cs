@@ -75,7 +75,7 @@ internal sealed class JoinedTables : ICopyTables, IDisposable
         var route = new TableRoute(record.Number, definition, record.Destination);
         var progress = _context.Metrics.Tables.GetOrAdd(record.Number, _ => new TableProgress(route.Source, route.Destination, definition.EstimatedRows));
         var work = new TableWork(route, record, progress);
-        await TablePreparation.PrepareAsync(_context, work, sessions, cancellationToken).ConfigureAwait(false);
+        await TablePreparation.PrepareAsync(_context, work, new DestinationShapes([route]), sessions, cancellationToken).ConfigureAwait(false);
         _known[record.Number] = (work, record.DefinitionHash);
         return work;
     }

@@ -132,12 +132,10 @@ internal sealed class KeylessCopier
     }
 
     /// <summary>
-    /// Removes what an earlier attempt has left. A table that was never begun must be empty: its rows are somebody else's, and without a key they could not be
-    /// told from ours later.
+    /// Removes what an earlier attempt has left.
     /// </summary>
     private async Task EmptyAsync(TableWork table, MySqlSession destination, CancellationToken cancellationToken)
     {
-        string name = table.Route.Destination.ToSql();
         if (!table.IsKeyless && (table.State == TableCopyState.Pending || _context.Task.ConflictMode == ConflictMode.IgnoreErrorsAndProceed))
         {
             // By their keys rows can be told apart.
@@ -146,16 +144,7 @@ internal sealed class KeylessCopier
 
         if (table.State == TableCopyState.Pending)
         {
-            var rows = await destination.QueryRowsAsync($"SELECT 1 FROM {name} LIMIT 1", cancellationToken).ConfigureAwait(false);
-            if (rows.Count > 0)
-            {
-                throw new DtsMigrateException("DestinationNotEmpty", $"Table {table.Route.Destination} has no key and is not empty on the destination: rows that are there cannot be told from rows that are copied.")
-                {
-                    Target = table.Route.Destination.ToString(),
-                    RecommendedAction = "Empty it, or give the source's table a primary key.",
-                };
-            }
-
+            await TableEmptier.RequireEmptyAsync(table.Route.Destination, destination, cancellationToken).ConfigureAwait(false);
             return;
         }
 

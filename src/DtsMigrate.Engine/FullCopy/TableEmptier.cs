@@ -1,3 +1,4 @@
+using DtsMigrate.MySql.Errors;
 using DtsMigrate.MySql.Session;
 
 namespace DtsMigrate.Engine.FullCopy;
@@ -6,6 +7,23 @@ namespace DtsMigrate.Engine.FullCopy;
 internal static class TableEmptier
 {
     private const int DeleteRows = 10_000;
+
+    /// <summary>
+    /// A table without a key that was never begun must be empty: its rows are somebody else's, and could not be told from ours later.
+    /// </summary>
+    /// <exception cref="DtsMigrateException">Code <c>DestinationNotEmpty</c>.</exception>
+    public static async Task RequireEmptyAsync(QualifiedName table, MySqlSession destination, CancellationToken cancellationToken)
+    {
+        var rows = await destination.QueryRowsAsync($"SELECT 1 FROM {table.ToSql()} LIMIT 1", cancellationToken).ConfigureAwait(false);
+        if (rows.Count > 0)
+        {
+            throw new DtsMigrateException("DestinationNotEmpty", $"Table {table} has no key and is not empty on the destination: rows that are there cannot be told from rows that are copied.")
+            {
+                Target = table.ToString(),
+                RecommendedAction = "Empty it, or give the source's table a primary key.",
+            };
+        }
+    }
 
     /// <summary>Deletes until nothing is left. May be called again.</summary>
     public static async Task EmptyAsync(RunContext context, QualifiedName table, MySqlSession destination, CancellationToken cancellationToken)

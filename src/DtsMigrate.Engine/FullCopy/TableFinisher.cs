@@ -32,7 +32,7 @@ internal sealed class TableFinisher
     public async Task FinishAsync(TableRoute route, CopySessions sessions, CancellationToken cancellationToken)
     {
         var session = await sessions.DestinationSchemaAsync(cancellationToken).ConfigureAwait(false);
-        var catalog = await CatalogReader.OpenAsync(session, cancellationToken).ConfigureAwait(false);
+        var catalog = await sessions.DestinationSchemaCatalogAsync(cancellationToken).ConfigureAwait(false);
         if (_ownsSchema)
         {
             await new IndexBuilder(_context).BuildAsync(session, catalog, route, cancellationToken).ConfigureAwait(false);

@@ -74,8 +74,13 @@ internal sealed class TablePlanner : IDisposable
             return false;
         }
 
+        if (table.IsKeyless)
+        {
+            await TableEmptier.RequireEmptyAsync(table.Route.Destination, await sessions.DestinationAsync(cancellationToken).ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
+        }
+
         // Before the first chunk is read: everything up to W(T) is visible to every read of the copy.
-        table.Watermark = _context.IsIncremental ? await ReadWatermarkAsync(sessions, cancellationToken).ConfigureAwait(false) : null;
+        table.Watermark = _context.IsIncremental ? await ReadWatermarkAsync(table, sessions, cancellationToken).ConfigureAwait(false) : null;
         bool whole = IsWhole(table);
         var only = whole ? new ChunkRecord(table.Route.Number, 1, null, null, false, 0, 0, Priority: table.Priority) : null;
         await _context.Store.BeginCopyAsync(table.Route.Number, table.Watermark, only, cancellationToken).ConfigureAwait(false);
@@ -88,12 +93,12 @@ internal sealed class TablePlanner : IDisposable
 
     /// <summary>
     /// With GTID one per table. Without, one for all tables of this run, read before any row is: it takes a lock that our own long reads would keep away
-    /// later, and an earlier watermark is as right as a later one.
+    /// later, and an earlier watermark is as right as a later one. But a table that begins again needs one after the statement that has changed it.
     /// </summary>
-    private async Task<SourcePosition> ReadWatermarkAsync(CopySessions sessions, CancellationToken cancellationToken)
+    private async Task<SourcePosition> ReadWatermarkAsync(TableWork table, CopySessions sessions, CancellationToken cancellationToken)
     {
         var session = await sessions.MetadataAsync(cancellationToken).ConfigureAwait(false);
-        if (_context.SourceFacts.HasGtid)
+        if (_context.SourceFacts.HasGtid || table.Attempt > 1)
         {
             return await _positions.ReadAsync(session, cancellationToken).ConfigureAwait(false);
         }

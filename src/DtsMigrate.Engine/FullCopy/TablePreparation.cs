@@ -1,4 +1,3 @@
-using DtsMigrate.Engine.Schema;
 using DtsMigrate.Engine.Tasks;
 using DtsMigrate.MySql.Errors;
 
@@ -10,16 +9,24 @@ internal static class TablePreparation
     /// <summary>Compares the definition with the tracked one and sets the statements.</summary>
     /// <exception cref="TableChangedException">The source's definition has changed.</exception>
     /// <exception cref="DtsMigrateException">Codes <c>DestinationTableMissing</c>, <c>DestinationTableDiffers</c>, <c>JsonTypesNotCarried</c>.</exception>
-    public static async Task PrepareAsync(RunContext context, TableWork table, CopySessions sessions, CancellationToken cancellationToken)
+    public static async Task PrepareAsync(RunContext context, TableWork table, DestinationShapes shapes, CopySessions sessions, CancellationToken cancellationToken)
     {
         await DefinitionGuard.CheckAsync(table, sessions, cancellationToken).ConfigureAwait(false);
         var catalog = await sessions.DestinationCatalogAsync(cancellationToken).ConfigureAwait(false);
-        var there = await SchemaReader.ReadTableAsync(catalog, table.Route.Destination, cancellationToken).ConfigureAwait(false)
+        var there = await shapes.FindAsync(table.Route.Destination, asItWas: table.Attempt == 1, catalog, cancellationToken).ConfigureAwait(false)
             ?? throw new DtsMigrateException("DestinationTableMissing", $"Table {table.Route.Destination} does not exist on the destination.")
             {
                 Target = table.Route.Destination.ToString(),
                 RecommendedAction = "Create it, or include Schema in migrationTypes.",
             };
-        table.Statements = CopyStatements.Create(table.Route, there, context.SourceFacts.Version, context.DestinationFacts.Version, context.Task.ConflictMode == ConflictMode.IgnoreErrorsAndProceed);
+
+        // A key with NULLs identifies no row, but all that are read from one snapshot can be cut by it.
+        table.Statements = CopyStatements.Create(
+            table.Route,
+            there,
+            context.SourceFacts.Version,
+            context.DestinationFacts.Version,
+            keepsExisting: context.Task.ConflictMode == ConflictMode.IgnoreErrorsAndProceed,
+            allowNullable: !context.IsIncremental);
     }
 }

@@ -36,6 +36,20 @@ public sealed class RecopyTests
     }
 
     [Fact]
+    public async Task Without_GTID_the_new_watermark_is_after_the_statement()
+    {
+        using var limit = new CancellationTokenSource(Limit);
+        await using var source = await MySqlServer.StartAsync(new MySqlServerOptions { Name = "recopy-files", Gtid = false }, limit.Token);
+        var bench = await BenchAsync(incremental: true, schema: true, limit.Token, source);
+
+        await AlterUnderCopyAsync(bench, "ALTER TABLE t ADD w INT", bench.RunAsync(limit.Token), limit.Token);
+
+        await bench.AssertEqualAsync(limit.Token);
+        string[] watermarks = (await bench.DestinationAsync($"SELECT watermark FROM dts_migrate.table_copy WHERE task='{bench.Database}' ORDER BY source_table", limit.Token)).Split('\n');
+        Assert.NotEqual(watermarks[0], watermarks[1]);
+    }
+
+    [Fact]
     public async Task A_table_that_this_task_does_not_make_waits_until_the_destination_fits_again()
     {
         using var limit = new CancellationTokenSource(Limit);
@@ -64,10 +78,10 @@ public sealed class RecopyTests
         Assert.DoesNotContain("t", bench.Copied);
     }
 
-    private static async Task<CopyBench> BenchAsync(bool incremental, bool schema, CancellationToken cancellationToken)
+    private static async Task<CopyBench> BenchAsync(bool incremental, bool schema, CancellationToken cancellationToken, MySqlServer? ownSource = null)
     {
         var (source, destination) = await SharedServers.PairAsync(cancellationToken);
-        var bench = new CopyBench(source, destination, SharedServers.NewDatabaseName("recopy"), incremental, schema: schema)
+        var bench = new CopyBench(ownSource ?? source, destination, SharedServers.NewDatabaseName("recopy"), incremental, schema: schema)
         {
             Tuning = new CopyTuning { ChunkBytes = 20_000 },
         };

@@ -45,6 +45,21 @@ public sealed class SnapshotTests
     }
 
     [Fact]
+    public async Task A_table_whose_only_key_has_NULLs_is_cut_too()
+    {
+        using var limit = new CancellationTokenSource(Limit);
+        var bench = await BenchAsync(limit.Token);
+        string table = "CREATE TABLE u (a INT, b VARCHAR(20), UNIQUE KEY (a, b));";
+        await bench.SourceAsync(table + "INSERT INTO u SELECT IF(id%7, id, NULL), IF(id%3, 'x', NULL) FROM a; INSERT INTO u SELECT a, b FROM u WHERE a IS NULL OR b IS NULL; ANALYZE TABLE u;", limit.Token);
+        await bench.DestinationAsync(table, limit.Token);
+
+        await bench.RunAsync(limit.Token);
+
+        await bench.AssertEqualAsync(limit.Token);
+        Assert.InRange((await bench.ChunksAsync("u", limit.Token)).Planned, 4, 1000);
+    }
+
+    [Fact]
     public async Task An_account_that_may_hold_nobody_is_told_what_it_needs()
     {
         using var limit = new CancellationTokenSource(Limit);
