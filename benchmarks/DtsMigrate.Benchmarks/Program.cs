@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using DtsMigrate.Benchmarks;
 using DtsMigrate.Benchmarks.FullCopy;
 using DtsMigrate.Benchmarks.Micro;
@@ -11,6 +12,13 @@ Console.CancelKeyPress += (_, e) =>
     e.Cancel = true;
     stop.Cancel();
 };
+
+// The same for who ends us without a terminal, such as a shell script in the background.
+using var ended = PosixSignalRegistration.Create(PosixSignal.SIGTERM, signal =>
+{
+    signal.Cancel = true;
+    stop.Cancel();
+});
 try
 {
     switch (args)
