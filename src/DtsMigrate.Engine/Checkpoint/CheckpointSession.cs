@@ -1,41 +1,56 @@
+using System.Collections.Concurrent;
 using DtsMigrate.Engine.Connections;
 using DtsMigrate.MySql.Session;
 
 namespace DtsMigrate.Engine.Checkpoint;
 
 /// <summary>
-/// The store's own session: one user at a time, opened when needed. After any failure it is thrown away, which rolls back what was
-/// open, so that the caller may simply call again.
+/// The store's own sessions, a few, opened when needed: recording that small tables begin and end is mostly waiting for commits, which the server does in groups. After any
+/// failure a session is thrown away, which rolls back what was open, so that the caller may simply call again.
 /// </summary>
 internal sealed class CheckpointSession : IAsyncDisposable
 {
+    private const int Most = 4;
+
     private readonly ServerConnector _destination;
-    private readonly SemaphoreSlim _gate = new(1, 1);
-    private MySqlSession? _session;
+    private readonly SemaphoreSlim _free = new(Most, Most);
+    private readonly ConcurrentStack<MySqlSession> _idle = new();
 
     /// <summary>Creates it; nothing is opened yet.</summary>
     public CheckpointSession(ServerConnector destination) => _destination = destination;
 
     /// <summary>A session is open.</summary>
-    public bool IsOpen => _session is not null;
+    public bool IsOpen => !_idle.IsEmpty;
 
     /// <summary>Runs an action outside of a transaction.</summary>
     public async Task<T> RunAsync<T>(Func<MySqlSession, CancellationToken, Task<T>> action, CancellationToken cancellationToken)
     {
-        await _gate.WaitAsync(cancellationToken).ConfigureAwait(false);
+        await _free.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
         {
-            _session ??= await _destination.OpenAsync(SessionPurpose.WriteRows, cancellationToken).ConfigureAwait(false);
-            return await action(_session, cancellationToken).ConfigureAwait(false);
-        }
-        catch
-        {
-            await CloseAsync().ConfigureAwait(false);
-            throw;
+            if (!_idle.TryPop(out var session))
+            {
+                session = await _destination.OpenAsync(SessionPurpose.WriteRows, cancellationToken).ConfigureAwait(false);
+            }
+
+            try
+            {
+                var result = await action(session, cancellationToken).ConfigureAwait(false);
+                _idle.Push(session);
+                return result;
+            }
+            catch
+            {
+                await session.DisposeAsync().ConfigureAwait(false);
+
+                // What has cut one off has most likely cut off the others.
+                await CloseIdleAsync().ConfigureAwait(false);
+                throw;
+            }
         }
         finally
         {
-            _gate.Release();
+            _free.Release();
         }
     }
 
@@ -54,15 +69,13 @@ internal sealed class CheckpointSession : IAsyncDisposable
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
-        await CloseAsync().ConfigureAwait(false);
-        _gate.Dispose();
+        await CloseIdleAsync().ConfigureAwait(false);
+        _free.Dispose();
     }
 
-    private async ValueTask CloseAsync()
+    private async ValueTask CloseIdleAsync()
     {
-        var session = _session;
-        _session = null;
-        if (session is not null)
+        while (_idle.TryPop(out var session))
         {
             await session.DisposeAsync().ConfigureAwait(false);
         }

@@ -10,7 +10,7 @@ namespace DtsMigrate.Engine.Checkpoint;
 
 /// <summary>
 /// The task's progress in schema <c>dts_migrate</c> of the destination. Methods that take a session run inside the caller's transaction
-/// on it; they never commit. The others use the store's own session, one at a time, and commit.
+/// on it; they never commit. The others use a few sessions of the store's own, and commit.
 /// Every write checks the lease in the same transaction (shared lock on the lease row): a stale epoch fails with code <c>LeaseLost</c>.
 /// Every method may be called again after a failure: its writes are the same whether they are made once or twice.
 /// </summary>

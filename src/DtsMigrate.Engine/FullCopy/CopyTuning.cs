@@ -19,5 +19,5 @@ internal sealed record CopyTuning
     public int InsertBytes { get; init; } = 1 << 20;
 
     /// <summary>Tables that are begun and planned side by side.</summary>
-    public int Planners { get; init; } = 2;
+    public int Planners { get; init; } = 4;
 }

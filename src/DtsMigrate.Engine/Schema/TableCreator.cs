@@ -14,6 +14,11 @@ internal sealed class TableCreator
 {
     private const string Phase = "Schema";
 
+    /// <summary>A CREATE TABLE is mostly waiting for the server's flushes, which sessions side by side share.</summary>
+    private const int MostLanes = 4;
+
+    private const int TablesPerLane = 25;
+
     private readonly RunContext _context;
 
     /// <summary>Creates the creator.</summary>
@@ -27,21 +32,42 @@ internal sealed class TableCreator
     {
         await CreateDatabasesAsync(routes, cancellationToken).ConfigureAwait(false);
         var plans = await _context.Store.DeferredIndexes.ReadAllAsync(cancellationToken).ConfigureAwait(false);
-        var session = await _context.Destination.OpenAsync(SessionPurpose.WriteSchema, cancellationToken).ConfigureAwait(false);
+        var existing = await ReadExistingAsync(routes, cancellationToken).ConfigureAwait(false);
+        int lanes = Math.Clamp(routes.Count / TablesPerLane, 1, MostLanes);
+        await Parallel.ForEachAsync(
+            Enumerable.Range(0, lanes),
+            new ParallelOptions { MaxDegreeOfParallelism = lanes, CancellationToken = cancellationToken },
+            async (lane, token) =>
+            {
+                var session = await _context.Destination.OpenAsync(SessionPurpose.WriteSchema, token).ConfigureAwait(false);
+                await using (session.ConfigureAwait(false))
+                {
+                    var catalog = await CatalogReader.OpenAsync(session, token).ConfigureAwait(false);
+                    for (int i = lane; i < routes.Count; i += lanes)
+                    {
+                        var route = routes[i];
+                        await CreateTableAsync(session, catalog, route, existing.Contains(route.Destination), plans.GetValueOrDefault(route.Number, []), token).ConfigureAwait(false);
+                        onProgress();
+                    }
+                }
+            }).ConfigureAwait(false);
+    }
+
+    /// <summary>Those of the tables that are there. One list per database: asking for each table apart takes thousands of queries where there are thousands of tables.</summary>
+    private async Task<HashSet<QualifiedName>> ReadExistingAsync(IReadOnlyList<TableRoute> routes, CancellationToken cancellationToken)
+    {
+        var session = await _context.Destination.OpenAsync(SessionPurpose.Metadata, cancellationToken).ConfigureAwait(false);
         await using (session.ConfigureAwait(false))
         {
             var catalog = await CatalogReader.OpenAsync(session, cancellationToken).ConfigureAwait(false);
+            var existing = new HashSet<QualifiedName>();
             foreach (var database in routes.GroupBy(r => r.Destination.Database, catalog.Names))
             {
-                // One list per database: asking for each table apart takes thousands of queries where there are thousands of tables.
                 var names = (await catalog.ReadTablesAsync(database.Key, null, cancellationToken).ConfigureAwait(false)).Select(t => t.Name).ToHashSet(catalog.Names);
-                foreach (var route in database)
-                {
-                    var plan = plans.GetValueOrDefault(route.Number, []);
-                    await CreateTableAsync(session, catalog, route, names.Contains(route.Destination.Name), plan, cancellationToken).ConfigureAwait(false);
-                    onProgress();
-                }
+                existing.UnionWith(database.Select(r => r.Destination).Where(d => names.Contains(d.Name)));
             }
+
+            return existing;
         }
     }
 

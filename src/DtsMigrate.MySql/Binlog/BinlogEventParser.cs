@@ -226,7 +226,8 @@ public sealed class BinlogEventParser : IDisposable
         catch (MySqlProtocolException e)
         {
             throw new MySqlProtocolException(
-                string.Create(CultureInfo.InvariantCulture, $"{EventType.Name(header.Type)} event (type {header.Type}) inside it: {e.Message}"), e) { RecommendedAction = e.RecommendedAction };
+                string.Create(CultureInfo.InvariantCulture, $"{EventType.Name(header.Type)} event (type {header.Type}) inside it: {e.Message}"), e)
+            { RecommendedAction = e.RecommendedAction };
         }
     }
 

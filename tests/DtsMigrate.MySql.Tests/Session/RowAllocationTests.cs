@@ -33,8 +33,8 @@ public sealed class RowAllocationTests
 
         Assert.Equal(Rows * 104L, bytes);
 
-        // 20 MB of rows in some 160 buffers: a fixed cost per refill at most.
-        Assert.InRange(allocated, 0, Rows / 2);
+        // The smallest object has 24 bytes, so one for each row would show. Refills of the buffer cost something, the more of them the less arrives at once.
+        Assert.InRange(allocated, 0, Rows * 8);
     }
 
     private static async Task<long> CountAsync(MySql.Session.MySqlSession session, bool buffered)
