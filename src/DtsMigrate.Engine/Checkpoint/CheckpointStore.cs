@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text;
 using DtsMigrate.Engine.Connections;
 using DtsMigrate.Engine.Replication;
 using DtsMigrate.Engine.Transform;
@@ -16,9 +15,6 @@ namespace DtsMigrate.Engine.Checkpoint;
 /// </summary>
 public sealed class CheckpointStore : IAsyncDisposable
 {
-    /// <summary>Rows per INSERT: keeps statements far below any max_allowed_packet.</summary>
-    private const int RowsPerInsert = 200;
-
     private const string TableFields =
         "number, source_database, source_table, destination_database, destination_table, state, definition_hash, watermark, fuzzy_end, plan_complete, rows_copied, bytes_copied, attempt, must_clear";
 
@@ -35,6 +31,7 @@ public sealed class CheckpointStore : IAsyncDisposable
         _task = CheckpointSql.Text(lease.TaskName);
         Lease = lease;
         DeferredIndexes = new DeferredIndexStore(own, lease);
+        Chunks = new ChunkTable(own, lease);
     }
 
     /// <summary>The lease in force.</summary>
@@ -42,6 +39,9 @@ public sealed class CheckpointStore : IAsyncDisposable
 
     /// <summary>The plan of indexes that are built after the rows.</summary>
     internal DeferredIndexStore DeferredIndexes { get; }
+
+    /// <summary>The chunks of tables.</summary>
+    internal ChunkTable Chunks { get; }
 
     /// <summary>
     /// Creates the schema where missing, registers the task, and takes its lease.
@@ -124,7 +124,7 @@ public sealed class CheckpointStore : IAsyncDisposable
             async (session, token) =>
             {
                 var rows = await session.QueryRowsAsync($"SELECT phase FROM dts_migrate.task WHERE name={_task}", token).ConfigureAwait(false);
-                return rows.Count == 0 ? throw Missing("task") : rows[0].GetString(0);
+                return rows.Count == 0 ? throw CheckpointRows.Missing(Lease, "task") : rows[0].GetString(0);
             },
             cancellationToken);
 
@@ -140,7 +140,7 @@ public sealed class CheckpointStore : IAsyncDisposable
             async (session, token) =>
             {
                 var rows = await session.QueryRowsAsync($"SELECT snapshot_position FROM dts_migrate.task WHERE name={_task}", token).ConfigureAwait(false);
-                return rows.Count == 0 ? throw Missing("task") : rows[0].GetStringOrNull(0);
+                return rows.Count == 0 ? throw CheckpointRows.Missing(Lease, "task") : rows[0].GetStringOrNull(0);
             },
             cancellationToken);
 
@@ -170,7 +170,7 @@ public sealed class CheckpointStore : IAsyncDisposable
         var rows = await session.QueryRowsAsync(
             $"SELECT {TableFields}, (SELECT snapshot_position IS NOT NULL FROM dts_migrate.task WHERE name={_task}) FROM dts_migrate.table_copy WHERE task={_task} AND number={Number(tableNumber)}",
             cancellationToken).ConfigureAwait(false);
-        return rows.Count == 0 ? throw Missing("table_copy") : (ToTable(rows[0]), rows[0].GetInt64(14) == 1);
+        return rows.Count == 0 ? throw CheckpointRows.Missing(Lease, "table_copy") : (ToTable(rows[0]), rows[0].GetInt64(14) == 1);
     }
 
     /// <summary>
@@ -182,7 +182,7 @@ public sealed class CheckpointStore : IAsyncDisposable
             async (session, token) =>
             {
                 await session.ExecuteAsync($"DELETE FROM dts_migrate.table_copy WHERE task={_task} AND state='{TableCopyState.Pending}'", token).ConfigureAwait(false);
-                await InsertAsync(
+                await CheckpointRows.InsertAsync(
                     session,
                     "INSERT INTO dts_migrate.table_copy (task, number, source_database, source_table, destination_database, destination_table, state, definition_hash) VALUES ",
                     routes.Select(r => string.Create(
@@ -213,7 +213,7 @@ public sealed class CheckpointStore : IAsyncDisposable
                     token).ConfigureAwait(false);
                 if (whole is not null)
                 {
-                    await AddAsync(session, [whole], token).ConfigureAwait(false);
+                    await Chunks.InsertAsync(session, [whole], token).ConfigureAwait(false);
                 }
             },
             cancellationToken);
@@ -243,100 +243,6 @@ public sealed class CheckpointStore : IAsyncDisposable
             },
             cancellationToken);
     }
-
-    /// <summary>Chunks of a table that are planned, in key order.</summary>
-    public Task<IReadOnlyList<ChunkRecord>> ReadChunksAsync(int tableNumber, CancellationToken cancellationToken) =>
-        _own.RunAsync<IReadOnlyList<ChunkRecord>>(
-            async (session, token) =>
-            {
-                var rows = await session.QueryRowsAsync(
-                    $"SELECT number, lower_bound, upper_bound, done, row_count, byte_count, scope, priority FROM dts_migrate.chunk WHERE task={_task} AND table_number={Number(tableNumber)} ORDER BY number",
-                    token).ConfigureAwait(false);
-                return rows.Select(r => new ChunkRecord(
-                    tableNumber,
-                    (int)r.GetInt64(0),
-                    CheckpointSql.ParseBounds(r.GetStringOrNull(1)),
-                    CheckpointSql.ParseBounds(r.GetStringOrNull(2)),
-                    r.GetInt64(3) == 1,
-                    r.GetInt64(4),
-                    r.GetInt64(5),
-                    CheckpointSql.ParseScope(r.GetStringOrNull(6)),
-                    (int)r.GetInt64(7))).ToArray();
-            },
-            cancellationToken);
-
-    /// <summary>Records planned chunks, and that the plan is complete when it is.</summary>
-    /// <returns>False, and nothing is recorded, when the table's copy has been begun again since: see <see cref="RestartCopyAsync"/>.</returns>
-    public Task<bool> AddChunksAsync(int tableNumber, int attempt, IReadOnlyList<ChunkRecord> chunks, bool planComplete, CancellationToken cancellationToken) =>
-        _own.TransactAsync(
-            async (session, token) =>
-            {
-                await AssertLeaseAsync(session, token).ConfigureAwait(false);
-                var now = await session.QueryRowsAsync($"SELECT attempt FROM dts_migrate.table_copy WHERE task={_task} AND number={Number(tableNumber)} FOR UPDATE", token).ConfigureAwait(false);
-                if (now.Count == 0)
-                {
-                    throw Missing("table_copy");
-                }
-
-                if (now[0].GetInt64(0) != attempt)
-                {
-                    return false;
-                }
-
-                await AddAsync(session, chunks, token).ConfigureAwait(false);
-                if (planComplete)
-                {
-                    await UpdateOneAsync(session, $"UPDATE dts_migrate.table_copy SET plan_complete=1 WHERE task={_task} AND number={Number(tableNumber)}", "table_copy", token).ConfigureAwait(false);
-                }
-
-                return true;
-            },
-            cancellationToken);
-
-    /// <summary>
-    /// In the caller's transaction: records a chunk together with its rows, where nobody else may copy a part of the table; asserts the lease.
-    /// </summary>
-    public async Task AddDoneChunkAsync(MySqlSession session, ChunkRecord chunk, CancellationToken cancellationToken)
-    {
-        await AssertLeaseAsync(session, cancellationToken).ConfigureAwait(false);
-        await session.ExecuteAsync(
-            string.Create(
-                CultureInfo.InvariantCulture,
-                $"INSERT INTO dts_migrate.chunk (task, table_number, number, done, row_count, byte_count) VALUES ({_task},{chunk.TableNumber},{chunk.Number},1,{chunk.Rows},{chunk.Bytes})"),
-            cancellationToken).ConfigureAwait(false);
-    }
-
-    /// <summary>True when the plan of a table is complete and none of its chunks is left to do.</summary>
-    public Task<bool> IsCopiedAsync(int tableNumber, CancellationToken cancellationToken) =>
-        _own.RunAsync(
-            async (session, token) =>
-            {
-                var rows = await session.QueryRowsAsync(
-                    $"SELECT plan_complete AND NOT EXISTS (SELECT 1 FROM dts_migrate.chunk WHERE task={_task} AND table_number={Number(tableNumber)} AND done=0) "
-                    + $"FROM dts_migrate.table_copy WHERE task={_task} AND number={Number(tableNumber)} AND state='{TableCopyState.Copying}'",
-                    token).ConfigureAwait(false);
-                return rows.Count == 1 && rows[0].GetInt64(0) == 1;
-            },
-            cancellationToken);
-
-    /// <summary>Rows and bytes of the done chunks of the tables that are being copied, by table.</summary>
-    public Task<IReadOnlyDictionary<int, (long Rows, long Bytes)>> ReadCopiedAsync(CancellationToken cancellationToken) =>
-        _own.RunAsync<IReadOnlyDictionary<int, (long Rows, long Bytes)>>(
-            async (session, token) =>
-            {
-                var rows = await session.QueryRowsAsync(
-                    $"SELECT table_number, SUM(row_count), SUM(byte_count) FROM dts_migrate.chunk WHERE task={_task} AND done=1 "
-                    + $"AND table_number IN (SELECT number FROM dts_migrate.table_copy WHERE task={_task} AND state='{TableCopyState.Copying}') GROUP BY table_number",
-                    token).ConfigureAwait(false);
-                return rows.ToDictionary(r => (int)r.GetInt64(0), r => (r.GetInt64(1), r.GetInt64(2)));
-            },
-            cancellationToken);
-
-    /// <summary>Chunks that are planned and not done, over all tables.</summary>
-    public Task<long> CountOpenChunksAsync(CancellationToken cancellationToken) =>
-        _own.RunAsync(
-            async (session, token) => (await session.QueryRowsAsync($"SELECT COUNT(*) FROM dts_migrate.chunk WHERE task={_task} AND done=0", token).ConfigureAwait(false))[0].GetInt64(0),
-            cancellationToken);
 
     /// <summary>
     /// Takes a table back to Pending because its definition has changed: its chunks and late indexes go, and what it has on the destination must be cleared before
@@ -455,40 +361,14 @@ public sealed class CheckpointStore : IAsyncDisposable
         MustClear = row.GetInt64(13) == 1,
     };
 
-    /// <summary>Inserts rows in groups; rows that are there already stay as they are, which makes a second call harmless.</summary>
-    private static async Task InsertAsync(MySqlSession session, string head, IEnumerable<string> rows, CancellationToken cancellationToken)
-    {
-        foreach (string[] group in rows.Chunk(RowsPerInsert))
-        {
-            var sql = new StringBuilder(head).AppendJoin(',', group).Append(" ON DUPLICATE KEY UPDATE number=number");
-            await session.ExecuteAsync(sql.ToString(), cancellationToken).ConfigureAwait(false);
-        }
-    }
-
-    private Task AddAsync(MySqlSession session, IReadOnlyList<ChunkRecord> chunks, CancellationToken cancellationToken) =>
-        InsertAsync(
-            session,
-            "INSERT INTO dts_migrate.chunk (task, table_number, number, lower_bound, upper_bound, scope, priority) VALUES ",
-            chunks.Select(c => string.Create(
-                CultureInfo.InvariantCulture,
-                $"({_task},{c.TableNumber},{c.Number},{CheckpointSql.Text(CheckpointSql.FormatBounds(c.Lower))},{CheckpointSql.Text(CheckpointSql.FormatBounds(c.Upper))},{CheckpointSql.Text(CheckpointSql.FormatScope(c.Scope))},{c.Priority})")),
-            cancellationToken);
-
     private async Task UpdateOneAsync(MySqlSession session, string sql, string table, CancellationToken cancellationToken)
     {
         var result = await session.ExecuteAsync(sql, cancellationToken).ConfigureAwait(false);
         if (result.AffectedRows != 1)
         {
-            throw Missing(table);
+            throw CheckpointRows.Missing(Lease, table);
         }
     }
-
-    private DtsMigrateException Missing(string table) =>
-        new("CheckpointInconsistent", $"A row of task {Lease.TaskName} in dts_migrate.{table} is not there or not in the expected state.")
-        {
-            Target = $"dts_migrate.{table}",
-            RecommendedAction = "Somebody has changed the schema dts_migrate; start the migration anew under another task name.",
-        };
 
     private Task<bool> WriteAsync(Func<MySqlSession, CancellationToken, Task> action, CancellationToken cancellationToken) =>
         _own.TransactAsync(

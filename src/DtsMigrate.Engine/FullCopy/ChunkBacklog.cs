@@ -69,7 +69,7 @@ internal sealed class ChunkBacklog
             var changed = Changed;
             if (!await WaitAsync(changed, cancellationToken).ConfigureAwait(false))
             {
-                Interlocked.Exchange(ref _open, await _store.CountOpenChunksAsync(cancellationToken).ConfigureAwait(false));
+                Interlocked.Exchange(ref _open, await _store.Chunks.CountOpenAsync(cancellationToken).ConfigureAwait(false));
             }
         }
     }

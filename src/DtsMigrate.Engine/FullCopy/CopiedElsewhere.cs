@@ -39,7 +39,7 @@ internal sealed class CopiedElsewhere(RunContext context)
             await Task.Delay(Period, context.Time, cancellationToken).ConfigureAwait(false);
             IReadOnlyDictionary<int, (long Rows, long Bytes)> copied = new Dictionary<int, (long, long)>();
             await context.Retry.RunAsync(
-                "count what is copied", async (_, token) => copied = await context.Store.ReadCopiedAsync(token).ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
+                "count what is copied", async (_, token) => copied = await context.Store.Chunks.ReadCopiedAsync(token).ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
             foreach (var (number, (rows, bytes)) in copied)
             {
                 // Never less than this process knows of: a chunk that is counted here may have come too late for the query. A chunk counted twice is put right by the next count.

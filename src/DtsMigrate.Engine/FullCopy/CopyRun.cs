@@ -179,7 +179,7 @@ internal sealed class CopyRun : IDisposable
         bool copied = false;
         await sessions.RunAsync(
             $"look for chunks of {table}",
-            async (_, token) => copied = await _context.Store.IsCopiedAsync(table.Route.Number, token).ConfigureAwait(false),
+            async (_, token) => copied = await _context.Store.Chunks.IsCopiedAsync(table.Route.Number, token).ConfigureAwait(false),
             cancellationToken).ConfigureAwait(false);
         if (copied && table.TryBeginFinish())
         {

@@ -135,7 +135,7 @@ public sealed class FullCopier
             async (_, token) =>
             {
                 records = await _context.Store.ReadTablesAsync(token).ConfigureAwait(false);
-                copied = await _context.Store.ReadCopiedAsync(token).ConfigureAwait(false);
+                copied = await _context.Store.Chunks.ReadCopiedAsync(token).ConfigureAwait(false);
             },
             cancellationToken).ConfigureAwait(false);
         var byNumber = records.ToDictionary(r => r.Number);

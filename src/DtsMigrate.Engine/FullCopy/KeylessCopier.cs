@@ -123,12 +123,12 @@ internal sealed class KeylessCopier
             }
 
             // Recorded when it is done, not before: no other worker may take a part of this scan.
-            await _context.Store.AddDoneChunkAsync(destination, new ChunkRecord(table.Route.Number, ++number, null, null, true, piece.Rows, piece.Bytes), cancellationToken).ConfigureAwait(false);
+            await _context.Store.Chunks.AddDoneAsync(destination, new ChunkRecord(table.Route.Number, ++number, null, null, true, piece.Rows, piece.Bytes), cancellationToken).ConfigureAwait(false);
             await destination.ExecuteAsync("COMMIT", cancellationToken).ConfigureAwait(false);
             table.Progress.AddCopied(piece.Rows, piece.Bytes);
         }
         while (!piece.AtEnd);
-        await _context.Store.AddChunksAsync(table.Route.Number, table.Attempt, [], true, cancellationToken).ConfigureAwait(false);
+        await _context.Store.Chunks.AddAsync(table.Route.Number, table.Attempt, [], true, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>

@@ -120,7 +120,7 @@ internal sealed class TablePlanner : IDisposable
         IReadOnlyList<ChunkRecord> known = [];
         await sessions.RunAsync(
             $"read the chunks of {table}",
-            async (_, token) => known = await _context.Store.ReadChunksAsync(table.Route.Number, token).ConfigureAwait(false),
+            async (_, token) => known = await _context.Store.Chunks.ReadAsync(table.Route.Number, token).ConfigureAwait(false),
             cancellationToken).ConfigureAwait(false);
         foreach (var chunk in known.Where(c => c.Done))
         {
@@ -176,7 +176,7 @@ internal sealed class TablePlanner : IDisposable
         bool current = false;
         await sessions.RunAsync(
             $"record chunks of {table}",
-            async (_, token) => current = await _context.Store.AddChunksAsync(table.Route.Number, attempt, chunks, complete, token).ConfigureAwait(false),
+            async (_, token) => current = await _context.Store.Chunks.AddAsync(table.Route.Number, attempt, chunks, complete, token).ConfigureAwait(false),
             cancellationToken).ConfigureAwait(false);
         return current;
     }

@@ -143,7 +143,7 @@ public sealed class CheckpointStoreTests
 
         await TwiceAsync(() => store.AddTablesAsync(routes, limit.Token));
         await TwiceAsync(() => store.BeginCopyAsync(1, Position, limit.Token));
-        await TwiceAsync(() => store.AddChunksAsync(1, 1, chunks, true, limit.Token));
+        await TwiceAsync(() => store.Chunks.AddAsync(1, 1, chunks, true, limit.Token));
         var claims = new ChunkClaims(store, session.ServerVersion);
         await session.ExecuteAsync("START TRANSACTION", limit.Token);
         Assert.Equal(1, (await claims.TakeAsync(session, limit.Token))?.Number);
@@ -156,7 +156,7 @@ public sealed class CheckpointStoreTests
         await TwiceAsync(() => store.EndCopyAsync(1, far, limit.Token));
 
         Assert.Equal("ChunkAlreadyDone", error.Code);
-        var read = await store.ReadChunksAsync(1, limit.Token);
+        var read = await store.Chunks.ReadAsync(1, limit.Token);
         Assert.Equal([true, false], read.Select(c => c.Done));
         Assert.Equal(chunks[0].Upper!, read[0].Upper!);
         Assert.Equal(chunks[1].Lower!, read[1].Lower!);

@@ -37,7 +37,7 @@ public sealed class LayoutUpgradeTests
         var bench = new CopyBench(server, server, "upgrade");
         await using (var store = await bench.OpenStoreAsync(limit.Token))
         {
-            Assert.Equal(["done", "open"], (await store.ReadChunksAsync(1, limit.Token)).Select(c => c.Done ? "done" : "open"));
+            Assert.Equal(["done", "open"], (await store.Chunks.ReadAsync(1, limit.Token)).Select(c => c.Done ? "done" : "open"));
         }
 
         string upgraded = await server.RunSqlAsync(Columns + ";", limit.Token);

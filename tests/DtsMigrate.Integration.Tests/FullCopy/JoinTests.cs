@@ -27,7 +27,7 @@ public sealed class JoinTests
             using var joiner = new CopyJoiner(await bench.ContextAsync(joined, limit.Token), "hash", progress);
             var running = joiner.RunAsync(limit.Token);
             await DoneAsync(bench, 3, limit.Token);
-            Assert.True(await holder.IsCopiedAsync(1, limit.Token));
+            Assert.True(await holder.Chunks.IsCopiedAsync(1, limit.Token));
             Assert.Equal(TableCopyState.Copying, (await holder.ReadTablesAsync(limit.Token))[0].State);
             await holder.WritePhaseAsync("copy", limit.Token);
             Assert.Equal(JoinEnd.CopyDone, await running);
@@ -130,7 +130,7 @@ public sealed class JoinTests
     {
         await holder.BeginCopyAsync(1, null, cancellationToken);
         ChunkRecord[] chunks = [Chunk(1, null, "3000"), Chunk(2, "3000", "6000"), Chunk(3, "6000", null)];
-        Assert.True(await holder.AddChunksAsync(1, attempt, chunks, true, cancellationToken));
+        Assert.True(await holder.Chunks.AddAsync(1, attempt, chunks, true, cancellationToken));
     }
 
     private static ChunkRecord Chunk(int number, string? lower, string? upper) => new(1, number, lower is null ? null : [lower], upper is null ? null : [upper], false, 0, 0);

@@ -117,7 +117,7 @@ public sealed class LoadLimitTests
     private static async Task<(CopyBench Bench, MySqlServer Source)> BenchAsync(string name, LoadLimits limits, CancellationToken cancellationToken)
     {
         var (source, destination) = await SharedServers.PairAsync(cancellationToken);
-        var bench = new CopyBench(source, destination, SharedServers.NewDatabaseName(name), incremental: false, options: new TaskOptions { LoadLimits = limits })
+        var bench = new CopyBench(source, destination, SharedServers.NewDatabaseName(name), incremental: true, options: new TaskOptions { LoadLimits = limits })
         {
             Tuning = new CopyTuning { ChunkBytes = 10_000 },
         };

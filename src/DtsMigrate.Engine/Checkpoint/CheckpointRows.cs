@@ -1,0 +1,30 @@
+using System.Text;
+using DtsMigrate.MySql.Errors;
+using DtsMigrate.MySql.Session;
+
+namespace DtsMigrate.Engine.Checkpoint;
+
+/// <summary>What the stores of the checkpoint share in writing rows.</summary>
+internal static class CheckpointRows
+{
+    /// <summary>Rows per INSERT: keeps statements far below any max_allowed_packet.</summary>
+    private const int RowsPerInsert = 200;
+
+    /// <summary>Inserts rows in groups; rows that are there already stay as they are, which makes a second call harmless.</summary>
+    public static async Task InsertAsync(MySqlSession session, string head, IEnumerable<string> rows, CancellationToken cancellationToken)
+    {
+        foreach (string[] group in rows.Chunk(RowsPerInsert))
+        {
+            var sql = new StringBuilder(head).AppendJoin(',', group).Append(" ON DUPLICATE KEY UPDATE number=number");
+            await session.ExecuteAsync(sql.ToString(), cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>The error of a row that is not there or not as it must be.</summary>
+    public static DtsMigrateException Missing(Lease lease, string table) =>
+        new("CheckpointInconsistent", $"A row of task {lease.TaskName} in dts_migrate.{table} is not there or not in the expected state.")
+        {
+            Target = $"dts_migrate.{table}",
+            RecommendedAction = "Somebody has changed the schema dts_migrate; start the migration anew under another task name.",
+        };
+}
