@@ -1,3 +1,4 @@
+using DtsMigrate.Engine.Checkpoint;
 using DtsMigrate.Engine.Tasks;
 using DtsMigrate.MySql.Errors;
 
@@ -12,6 +13,7 @@ internal static class TablePreparation
     public static async Task PrepareAsync(RunContext context, TableWork table, DestinationShapes shapes, CopySessions sessions, CancellationToken cancellationToken)
     {
         await DefinitionGuard.CheckAsync(table, sessions, cancellationToken).ConfigureAwait(false);
+        await CheckPartitionsAsync(context, table, sessions, cancellationToken).ConfigureAwait(false);
         var catalog = await sessions.DestinationCatalogAsync(cancellationToken).ConfigureAwait(false);
         var there = await shapes.FindAsync(table.Route.Destination, asItWas: table.Attempt == 1, catalog, cancellationToken).ConfigureAwait(false)
             ?? throw new DtsMigrateException("DestinationTableMissing", $"Table {table.Route.Destination} does not exist on the destination.")
@@ -28,5 +30,29 @@ internal static class TablePreparation
             context.DestinationFacts.Version,
             keepsExisting: context.Task.ConflictMode == ConflictMode.IgnoreErrorsAndProceed,
             allowNullable: !context.IsIncremental);
+    }
+
+    /// <summary>
+    /// A table that was begun earlier, by this worker's run before or by another worker: a recorded chunk must not be copied if its partition holds other rows now. Text and columns may
+    /// be what this run has read and still differ from what the chunks were cut by.
+    /// </summary>
+    private static async Task CheckPartitionsAsync(RunContext context, TableWork table, CopySessions sessions, CancellationToken cancellationToken)
+    {
+        int attempt = table.Attempt;
+        if (table.State != TableCopyState.Copying || !PartitionLayout.IsPartitioned(table.Route.Definition))
+        {
+            return;
+        }
+
+        var chunks = await context.Store.Chunks.ReadAsync(table.Route.Number, cancellationToken).ConfigureAwait(false);
+        var layout = await PartitionLayout.ReadAsync(await sessions.MetadataAsync(cancellationToken).ConfigureAwait(false), table.Route.Definition, cancellationToken).ConfigureAwait(false);
+        try
+        {
+            layout.Check(chunks.Select(c => c.Scope));
+        }
+        catch (DtsMigrateException e) when (e.Code == "TableDefinitionChanged")
+        {
+            throw new TableChangedException(table, attempt, "got other partitions", e);
+        }
     }
 }
