@@ -13,6 +13,10 @@ internal static class CheckpointLayout
 
     private const int NoSuchDatabase = 1049;
     private const int NoSuchTable = 1146;
+    private const int Deadlock = 1213;
+
+    /// <summary>Longer than creating takes. Whoever has waited for so long goes on without the lock, which only avoids deadlocks.</summary>
+    private const int WaitSeconds = 30;
 
     /// <summary>
     /// Everything is IF NOT EXISTS and the version row comes last: whoever sees the row sees all tables, and any number of
@@ -116,17 +120,24 @@ internal static class CheckpointLayout
     {
         // Looked at first: an account that may use the schema need not be allowed to create it.
         int? found = await ReadVersionAsync(session, cancellationToken).ConfigureAwait(false);
-        if (found is null)
+        if (found is null or 1)
         {
-            await session.ExecuteBatchAsync(Encoding.ASCII.GetBytes(CreateSql), cancellationToken).ConfigureAwait(false);
-            string insert = string.Create(CultureInfo.InvariantCulture, $"INSERT INTO dts_migrate.layout (id, version) VALUES (1, {Version}) ON DUPLICATE KEY UPDATE id=id");
-            await session.ExecuteAsync(insert, cancellationToken).ConfigureAwait(false);
+            // One at a time: the statements of two workers would wait for each other's metadata locks in a circle.
+            await session.ExecuteAsync($"DO GET_LOCK('dts_migrate:layout', {WaitSeconds})", cancellationToken).ConfigureAwait(false);
             found = await ReadVersionAsync(session, cancellationToken).ConfigureAwait(false);
-        }
-        else if (found == 1)
-        {
-            await UpgradeAsync(session, cancellationToken).ConfigureAwait(false);
+            if (found is null)
+            {
+                await session.ExecuteBatchAsync(Encoding.ASCII.GetBytes(CreateSql), cancellationToken).ConfigureAwait(false);
+                string insert = string.Create(CultureInfo.InvariantCulture, $"INSERT INTO dts_migrate.layout (id, version) VALUES (1, {Version}) ON DUPLICATE KEY UPDATE id=id");
+                await session.ExecuteAsync(insert, cancellationToken).ConfigureAwait(false);
+            }
+            else if (found == 1)
+            {
+                await UpgradeAsync(session, cancellationToken).ConfigureAwait(false);
+            }
+
             found = await ReadVersionAsync(session, cancellationToken).ConfigureAwait(false);
+            await session.ExecuteAsync("DO RELEASE_LOCK('dts_migrate:layout')", cancellationToken).ConfigureAwait(false);
         }
 
         Require(found);
@@ -177,8 +188,9 @@ internal static class CheckpointLayout
             var rows = await session.QueryRowsAsync("SELECT version FROM dts_migrate.layout WHERE id=1", cancellationToken).ConfigureAwait(false);
             return rows.Count == 0 ? null : (int)rows[0].GetInt64(0);
         }
-        catch (MySqlServerException e) when (e.Errno is NoSuchDatabase or NoSuchTable)
+        catch (MySqlServerException e) when (e.Errno is NoSuchDatabase or NoSuchTable or Deadlock)
         {
+            // A deadlock, with the statements of whoever is creating it, is the first look's alone: the second is taken under the lock.
             return null;
         }
     }
