@@ -1,4 +1,5 @@
 using DtsMigrate.Engine.Schema.Sql;
+using DtsMigrate.Engine.Sql;
 
 namespace DtsMigrate.Engine.Schema;
 

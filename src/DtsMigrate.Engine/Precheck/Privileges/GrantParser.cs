@@ -1,4 +1,4 @@
-using DtsMigrate.Engine.Schema.Sql;
+using DtsMigrate.Engine.Sql;
 
 namespace DtsMigrate.Engine.Precheck.Privileges;
 

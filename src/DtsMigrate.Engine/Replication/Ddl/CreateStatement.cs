@@ -1,3 +1,5 @@
+using DtsMigrate.Engine.Sql;
+
 namespace DtsMigrate.Engine.Replication.Ddl;
 
 /// <summary>CREATE ...</summary>

@@ -1,3 +1,5 @@
+using DtsMigrate.Engine.Sql;
+
 namespace DtsMigrate.Engine.Replication.Ddl;
 
 /// <summary>CREATE, ALTER and DROP of everything but tables, indexes and databases.</summary>

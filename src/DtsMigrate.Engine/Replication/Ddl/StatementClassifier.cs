@@ -1,3 +1,6 @@
+using DtsMigrate.Engine.Sql;
+using DtsMigrate.MySql.Errors;
+
 namespace DtsMigrate.Engine.Replication.Ddl;
 
 /// <summary>
@@ -15,8 +18,17 @@ internal static class StatementClassifier
     /// <param name="sqlMode">sql_mode bits of its session.</param>
     public static ClassifiedStatement Classify(string sql, string defaultDatabase, ulong sqlMode)
     {
-        var tokens = SqlTokenizer.Split(sql, sqlMode);
-        if (tokens is null or [])
+        SqlTokens tokens;
+        try
+        {
+            tokens = new SqlTokens(sql, SqlModeBits.Syntax(sqlMode)).WithoutComments();
+        }
+        catch (DtsMigrateException e) when (e.Code == "SqlNotUnderstood")
+        {
+            return Unknown;
+        }
+
+        if (tokens.Count == 0)
         {
             return Unknown;
         }
@@ -58,7 +70,7 @@ internal static class StatementClassifier
         while (!cursor.AtEnd && !cursor.Peek().Is("ONE"))
         {
             // X'6162',X'',1
-            xid.Append(cursor.Skip("X") ? $"X'{cursor.Take().Text}'" : cursor.Take().Text);
+            xid.Append(cursor.Take().Text);
         }
 
         StatementKind? kind = verb.Text.ToUpperInvariant() switch
@@ -101,25 +113,25 @@ internal static class StatementClassifier
     }
 
     // Every name in the text counts, qualified or not: too many at worst, so that a change of a selected table is never overlooked.
-    private static ClassifiedStatement Dml(List<SqlToken> tokens, string defaultDatabase)
+    private static ClassifiedStatement Dml(SqlTokens tokens, string defaultDatabase)
     {
         var tables = new HashSet<QualifiedName>();
         for (int i = 0; i < tokens.Count; i++)
         {
-            if (!tokens[i].IsName)
+            if (!tokens.IsName(i))
             {
                 continue;
             }
 
-            bool isQualified = i >= 2 && tokens[i - 1].IsSymbol('.') && tokens[i - 2].Kind != SqlTokenKind.Symbol;
+            bool isQualified = i >= 2 && tokens.IsSymbol(i - 1, '.') && !tokens.Is(i - 2, SqlTokenKind.Symbol);
             if (!isQualified)
             {
-                tables.Add(new QualifiedName(defaultDatabase, tokens[i].Text));
+                tables.Add(new QualifiedName(defaultDatabase, tokens.Name(i)));
             }
 
-            if (i + 2 < tokens.Count && tokens[i + 1].IsSymbol('.') && tokens[i + 2].Kind != SqlTokenKind.Symbol)
+            if (i + 2 < tokens.Count && tokens.IsSymbol(i + 1, '.') && !tokens.Is(i + 2, SqlTokenKind.Symbol))
             {
-                tables.Add(new QualifiedName(tokens[i].Text, tokens[i + 2].Text));
+                tables.Add(new QualifiedName(tokens.Name(i), tokens.Name(i + 2)));
             }
         }
 

@@ -1,3 +1,5 @@
+using DtsMigrate.Engine.Sql;
+
 namespace DtsMigrate.Engine.Schema.Sql;
 
 /// <summary>One element of a CREATE TABLE: the tokens from <paramref name="First"/> up to, not including, <paramref name="End"/>.</summary>

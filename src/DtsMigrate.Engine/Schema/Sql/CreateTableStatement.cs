@@ -1,5 +1,6 @@
-using System.Globalization;
+using DtsMigrate.Engine.Sql;
 using DtsMigrate.MySql.Errors;
+using System.Globalization;
 
 namespace DtsMigrate.Engine.Schema.Sql;
 
@@ -80,7 +81,7 @@ internal sealed class CreateTableStatement
         {
             if (Tokens.IsWord(i, "AUTO_INCREMENT") && Tokens.IsSymbol(i + 1, '='))
             {
-                return Tokens.Is(i + 2, SqlTokenKind.Word) && ulong.TryParse(Tokens.Span(i + 2), NumberStyles.None, CultureInfo.InvariantCulture, out ulong next) ? next : throw NotUnderstood(Tokens.Sql);
+                return Tokens.Is(i + 2, SqlTokenKind.Literal) && ulong.TryParse(Tokens.Span(i + 2), NumberStyles.None, CultureInfo.InvariantCulture, out ulong next) ? next : throw NotUnderstood(Tokens.Sql);
             }
         }
 

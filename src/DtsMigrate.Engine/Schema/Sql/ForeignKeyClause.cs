@@ -1,3 +1,4 @@
+using DtsMigrate.Engine.Sql;
 using DtsMigrate.MySql.Errors;
 
 namespace DtsMigrate.Engine.Schema.Sql;

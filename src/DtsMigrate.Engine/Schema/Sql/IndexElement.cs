@@ -1,3 +1,5 @@
+using DtsMigrate.Engine.Sql;
+
 namespace DtsMigrate.Engine.Schema.Sql;
 
 /// <summary>An index among the elements of a CREATE TABLE.</summary>

@@ -1,22 +1,24 @@
-namespace DtsMigrate.Engine.Replication.Ddl;
+namespace DtsMigrate.Engine.Sql;
 
-/// <summary>Walks tokens.</summary>
-internal sealed class TokenCursor(IReadOnlyList<SqlToken> tokens, string defaultDatabase)
+/// <summary>Walks the tokens of a statement without its comments.</summary>
+/// <param name="tokens">The tokens, from <see cref="SqlTokens.WithoutComments"/>.</param>
+/// <param name="defaultDatabase">Database of names without one; empty for none.</param>
+internal sealed class TokenCursor(SqlTokens tokens, string defaultDatabase)
 {
-    private static readonly SqlToken EndToken = new(SqlTokenKind.Symbol, "\0");
+    /// <summary>The tokens.</summary>
+    public SqlTokens Tokens => tokens;
 
-    private int _at;
+    /// <summary>Index of the next token.</summary>
+    public int At { get; private set; }
 
-    public bool AtEnd => _at >= tokens.Count;
+    /// <summary>No token is left.</summary>
+    public bool AtEnd => At >= tokens.Count;
 
-    public SqlToken Peek(int ahead = 0) => _at + ahead < tokens.Count ? tokens[_at + ahead] : EndToken;
+    /// <summary>A token that comes; past the end one that is nothing.</summary>
+    public TokenView Peek(int ahead = 0) => new(tokens, At + ahead);
 
-    public SqlToken Take()
-    {
-        var token = Peek();
-        _at++;
-        return token;
-    }
+    /// <summary>The next token, and past it.</summary>
+    public TokenView Take() => new(tokens, At++);
 
     /// <summary>Goes past the keywords if they are next, all of them.</summary>
     public bool Skip(params ReadOnlySpan<string> keywords)
@@ -29,7 +31,7 @@ internal sealed class TokenCursor(IReadOnlyList<SqlToken> tokens, string default
             }
         }
 
-        _at += keywords.Length;
+        At += keywords.Length;
         return true;
     }
 
@@ -48,10 +50,11 @@ internal sealed class TokenCursor(IReadOnlyList<SqlToken> tokens, string default
         while (found);
     }
 
+    /// <summary>Goes past the punctuation if it is next.</summary>
     public bool SkipSymbol(char symbol)
     {
         bool found = Peek().IsSymbol(symbol);
-        _at += found ? 1 : 0;
+        At += found ? 1 : 0;
         return found;
     }
 
@@ -92,6 +95,7 @@ internal sealed class TokenCursor(IReadOnlyList<SqlToken> tokens, string default
             return new QualifiedName(defaultDatabase, first);
         }
 
-        return Peek().Kind == SqlTokenKind.Symbol ? null : new QualifiedName(first, Take().Text);
+        // After a dot everything is a name, a number such as 2024 too.
+        return AtEnd || Peek().Kind is SqlTokenKind.Symbol or SqlTokenKind.Text ? null : new QualifiedName(first, Take().Text);
     }
 }

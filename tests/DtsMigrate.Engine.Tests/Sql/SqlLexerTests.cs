@@ -1,9 +1,9 @@
-using DtsMigrate.Engine.Schema.Sql;
+using DtsMigrate.Engine.Sql;
 using DtsMigrate.MySql.Errors;
 using FsCheck;
 using FsCheck.Fluent;
 
-namespace DtsMigrate.Engine.Tests.Schema;
+namespace DtsMigrate.Engine.Tests.Sql;
 
 public sealed class SqlLexerTests
 {
@@ -27,6 +27,32 @@ public sealed class SqlLexerTests
                 (SqlTokenKind.Word, "e"),
             ],
             found);
+    }
+
+    [Theory]
+    [InlineData("x'1F' X'00' b'1' n'a''b' 0x1f 0b01 12 1e5", "LLLLLLLL")]
+    [InlineData("0xg 1a _latin1 'x' 1.t", "WWWTLSW")]
+    [InlineData("AS $$ it's `x` $$ , AS $js$ $$ ' $js$", "WTSWT")]
+    [InlineData("$$ a $$", "WWW")]
+    [InlineData("a\u00a0b", "W")]
+    public void Literals_are_told_from_names(string sql, string kinds) =>
+        Assert.Equal(kinds, string.Concat(SqlLexer.Read(sql).Select(t => t.Kind.ToString()[0])));
+
+    [Fact]
+    public void The_session_decides_what_quotes_and_backslashes_mean()
+    {
+        var names = new SqlTokens("\"a\"\"b\"", SqlSyntax.AnsiQuotes);
+        Assert.Equal((1, "a\"b"), (names.Count, names.Name(0)));
+        Assert.Equal(SqlTokenKind.Text, new SqlTokens("\"a\"")[0].Kind);
+        Assert.Equal(2, new SqlTokens(@"'a\' b", SqlSyntax.NoBackslashEscapes).Count);
+        Assert.Throws<DtsMigrateException>(() => new SqlTokens(@"'a\' b"));
+    }
+
+    [Fact]
+    public void Without_comments_the_content_of_executable_ones_stays()
+    {
+        var tokens = new SqlTokens("a /* x */ /*!50100 b */ -- c\n d").WithoutComments();
+        Assert.Equal(["a", "b", "d"], Enumerable.Range(0, tokens.Count).Select(tokens.Name));
     }
 
     [Theory]

@@ -1,4 +1,4 @@
-namespace DtsMigrate.Engine.Schema.Sql;
+namespace DtsMigrate.Engine.Sql;
 
 /// <summary>A token and its place in the text that it was read from.</summary>
 /// <param name="Kind">Kind.</param>
