@@ -69,6 +69,28 @@ public sealed class ApplyTests
         Assert.DoesNotContain(bench.Log.Entries, e => e.Level != Engine.Progress.LogLevel.Info);
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Several_rows_are_deleted_by_keys_that_have_enum_and_set_columns(bool fuzzy)
+    {
+        using var limit = new CancellationTokenSource(Limit);
+        await using var bench = await ReplicationBench.OnSharedServersAsync(limit.Token);
+        string ddl = "CREATE TABLE t (n INT, e ENUM('','a','b'), s SET('x','y'), PRIMARY KEY (n, e, s)); CREATE TABLE o (e ENUM('','a','b') PRIMARY KEY);"
+            + "INSERT INTO t VALUES (1,'','x'),(1,'a','x,y'),(2,'b',''),(3,'a','y'),(4,'b','x'); INSERT INTO o VALUES (''),('a'),('b');";
+        const string Changes = "DELETE FROM t WHERE n<3; DELETE FROM t WHERE n=4; DELETE FROM o WHERE e<>'a';";
+        await bench.PrepareAsync(ddl, fuzzy ? Changes : null, limit.Token);
+        await bench.StartAsync(limit.Token);
+        if (!fuzzy)
+        {
+            await bench.SourceAsync(Changes, limit.Token);
+        }
+
+        await bench.DrainAsync(limit.Token);
+        await bench.AssertEqualAsync(limit.Token);
+        Assert.Equal("1", await bench.DestinationValueAsync("SELECT COUNT(*) FROM t", limit.Token));
+    }
+
     [Fact]
     public async Task Rows_without_a_key_are_found_by_their_whole_content()
     {

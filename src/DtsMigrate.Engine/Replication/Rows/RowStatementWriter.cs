@@ -96,8 +96,12 @@ internal sealed class RowStatementWriter(StatementBatch batch) : IDisposable
     private void Delete(TablePlan table, RowsEvent rows, in RowImage image, bool upsert)
     {
         var key = table.Key!;
-        batch.BeginRow(table, upsert ? StatementShape.DeleteIfThere : StatementShape.Delete, table.DeleteByKeyHead!, ","u8);
-        if (key.Length == 1)
+        batch.BeginRow(table, upsert ? StatementShape.DeleteIfThere : StatementShape.Delete, table.DeleteByKeyHead!, table.ComparesKeysApart ? " OR "u8 : ","u8);
+        if (table.ComparesKeysApart)
+        {
+            WriteWhere(table, rows, image);
+        }
+        else if (key.Length == 1)
         {
             _literal.WriteKeyLiteral(key[0], rows.Table, image, Sql);
         }

@@ -19,7 +19,8 @@ internal sealed class TablePlan
         UpdateHead = Encoding.UTF8.GetBytes($"UPDATE {table} SET ");
         Enums = [.. Written.Where(c => c.Kind == LiteralKind.Enum)];
         DeleteHead = Encoding.UTF8.GetBytes($"DELETE FROM {table} WHERE ");
-        DeleteByKeyHead = Key is null ? null : Encoding.UTF8.GetBytes($"DELETE FROM {table} WHERE {KeyTuple(Key)} IN (");
+        ComparesKeysApart = Key is { Length: > 1 } && Key.Any(c => c.Definition.DataType is "enum" or "set");
+        DeleteByKeyHead = Key is null ? null : Encoding.UTF8.GetBytes($"DELETE FROM {table} WHERE {(ComparesKeysApart ? string.Empty : KeyTuple(Key) + " IN ")}(");
     }
 
     public TableRoute Route { get; }
@@ -41,6 +42,12 @@ internal sealed class TablePlan
     public byte[] UpdateHead { get; }
 
     public byte[] DeleteHead { get; }
+
+    /// <summary>
+    /// Keys are compared column by column, joined by OR. The server compares the members of a row constructor in a list of several as texts where they are ENUM or SET: their numbers would
+    /// find nothing.
+    /// </summary>
+    public bool ComparesKeysApart { get; }
 
     /// <summary>Head of a DELETE over a list of keys; null without key.</summary>
     public byte[]? DeleteByKeyHead { get; }
