@@ -1,0 +1,59 @@
+using DtsMigrate.Engine.Tasks;
+using DtsMigrate.MySql.Session;
+using DtsMigrate.Testing;
+
+namespace DtsMigrate.Integration.Tests.Torture;
+
+/// <summary>A source and a destination that nobody else uses, each behind a proxy for the worker.</summary>
+internal sealed class TortureServers : IAsyncDisposable
+{
+    public const string Account = "torture";
+
+    private TortureServers(MySqlServer source, MySqlServer destination)
+    {
+        Source = source;
+        Destination = destination;
+        SourceProxy = FaultProxy.Start(source);
+        DestinationProxy = FaultProxy.Start(destination);
+    }
+
+    /// <summary>The source has GTIDs.</summary>
+    public required bool Gtid { get; init; }
+
+    public MySqlServer Source { get; }
+
+    public MySqlServer Destination { get; }
+
+    public FaultProxy SourceProxy { get; }
+
+    public FaultProxy DestinationProxy { get; }
+
+    public static async Task<TortureServers> StartAsync(bool gtid, CancellationToken cancellationToken)
+    {
+        var small = new Dictionary<string, string?> { ["max-binlog-size"] = "1M", ["innodb-buffer-pool-size"] = "96M" };
+        Task<MySqlServer> destination = MySqlServer.StartAsync(new MySqlServerOptions { Name = "torture-destination", Settings = small }, cancellationToken);
+        MySqlServer source = await MySqlServer.StartAsync(new MySqlServerOptions { Name = "torture-source", Gtid = gtid, Settings = small }, cancellationToken);
+        var servers = new TortureServers(source, await destination) { Gtid = gtid };
+        foreach (MySqlServer server in new[] { servers.Source, servers.Destination })
+        {
+            await using MySqlSession session = await MySqlSession.ConnectAsync(Root(server), TimeProvider.System, cancellationToken);
+            await session.ExecuteAsync($"CREATE USER {Account} IDENTIFIED BY ''", cancellationToken);
+            await session.ExecuteAsync($"GRANT ALL ON *.* TO {Account}", cancellationToken);
+        }
+
+        return servers;
+    }
+
+    public static MySqlSessionOptions Root(MySqlServer server) => new() { Host = server.Host, Port = server.Port, User = server.User, Password = Secret.From(server.Password) };
+
+    public static ConnectionDefinition Side(FaultProxy proxy) =>
+        new() { Host = proxy.Host, Port = proxy.Port, User = Account, Password = new PasswordReference { Empty = true } };
+
+    public async ValueTask DisposeAsync()
+    {
+        await SourceProxy.DisposeAsync();
+        await DestinationProxy.DisposeAsync();
+        await Source.DisposeAsync();
+        await Destination.DisposeAsync();
+    }
+}
