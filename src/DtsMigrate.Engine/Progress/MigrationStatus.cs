@@ -51,6 +51,12 @@ public sealed record MigrationStatus
     /// <summary>Why the task is slower than it could be just now, by its throttle or by load limits; null when nothing holds it back.</summary>
     public string? ThrottleReason { get; init; }
 
+    /// <summary>How incremental data migration writes changes now: <c>TransactionPreserving</c> or <c>Merging</c>; null before it writes, or when no worker runs.</summary>
+    public string? ApplyMode { get; init; }
+
+    /// <summary>Why it is that mode; null likewise.</summary>
+    public string? ApplyModeReason { get; init; }
+
     /// <summary>Limit in force: queries per second to the source during full data migration; null without one, or when no worker runs.</summary>
     public long? FullQueriesPerSecondLimit { get; init; }
 

@@ -12,6 +12,7 @@ public sealed class RunMetrics
     private long _binlogBytes;
     private long _lagMicroseconds = -1;
     private volatile SourcePosition? _position;
+    private volatile ApplyModeChoice? _applyMode;
 
     /// <summary>Counters per table, by table number.</summary>
     public ConcurrentDictionary<int, TableProgress> Tables { get; } = new();
@@ -34,6 +35,13 @@ public sealed class RunMetrics
 
     /// <summary>What slows the copy by the servers' load; null before the copy.</summary>
     public CopyGovernor? Governor { get; set; }
+
+    /// <summary>How changes are written now, and why; null before the stream.</summary>
+    public ApplyModeChoice? ApplyMode
+    {
+        get => _applyMode;
+        set => _applyMode = value;
+    }
 
     /// <summary>The throttle in force; null for none.</summary>
     public Throttle? Throttle { get; init; }

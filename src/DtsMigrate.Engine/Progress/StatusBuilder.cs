@@ -52,6 +52,8 @@ internal sealed class StatusBuilder(string task, RunMetrics metrics, TimeProvide
             ChangesPerSecond = Math.Round(_changes.PerSecond, 1),
             LagSeconds = lag is { } seconds ? Math.Round(seconds, 3) : null,
             EtaSeconds = state.State.IsActive() ? copying ? EtaEstimator.ForCopy(sum.RowsLeft, _rowsGrown, _rowsForEta.PerSecond) : catchUp : null,
+            ApplyMode = metrics.ApplyMode?.Mode,
+            ApplyModeReason = metrics.ApplyMode?.Reason,
             ThrottleReason = Throttle.Join(metrics.Throttle?.Reason, metrics.Governor?.Reason),
             FullQueriesPerSecondLimit = InForce(static limits => limits.FullQueriesPerSecond),
             FullRowsPerSecondLimit = InForce(static limits => limits.FullRowsPerSecond),

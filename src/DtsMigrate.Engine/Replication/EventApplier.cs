@@ -14,9 +14,6 @@ namespace DtsMigrate.Engine.Replication;
 /// </summary>
 internal sealed class EventApplier
 {
-    private const long MostRows = 2000;
-    private const long MostBytes = 4 << 20;
-    private static readonly TimeSpan LongestOpen = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan PositionPeriod = TimeSpan.FromSeconds(1);
 
     private readonly RunContext _context;
@@ -29,6 +26,8 @@ internal sealed class EventApplier
     private readonly XaTransactions _xa = new();
     private readonly XaLog _xaLog;
     private readonly bool _overwrites;
+    private readonly ApplyModeSwitch _mode;
+    private readonly ApplyTuning _tuning;
     private SourcePosition _writtenPosition;
     private long _writtenAt;
     private long _changes;
@@ -40,9 +39,11 @@ internal sealed class EventApplier
     /// <param name="gate">Gate; the applier moves its position.</param>
     /// <param name="destination">Destination transaction.</param>
     /// <param name="collations">Collation names of the source by id.</param>
+    /// <param name="mode">Chooses how changes are written.</param>
+    /// <param name="tuning">Limits.</param>
     /// <param name="changes">Row changes applied so far.</param>
     /// <param name="onApplied">Told what is committed, and the commit time on the source of its last transaction, in microseconds (0: none yet).</param>
-    public EventApplier(RunContext context, TableCatalog catalog, Gate gate, DestinationTransaction destination, IReadOnlyDictionary<int, string> collations, long changes, Action<AppliedRecord, long> onApplied)
+    public EventApplier(RunContext context, TableCatalog catalog, Gate gate, DestinationTransaction destination, IReadOnlyDictionary<int, string> collations, ApplyModeSwitch mode, ApplyTuning tuning, long changes, Action<AppliedRecord, long> onApplied)
     {
         _context = context;
         _gate = gate;
@@ -52,6 +53,10 @@ internal sealed class EventApplier
         _router = new RowsRouter(catalog, gate, new TableMapCheck(collations));
         _onApplied = onApplied;
         _changes = changes;
+        _mode = mode;
+        _tuning = tuning;
+        destination.IsMerging = mode.IsMerging;
+        context.Metrics.ApplyMode = mode.Choice;
         _overwrites = context.Task.ConflictMode == ConflictMode.IgnoreErrorsAndProceed;
         _writtenPosition = gate.Current;
         _writtenAt = context.Time.GetTimestamp();
@@ -111,7 +116,7 @@ internal sealed class EventApplier
     {
         if (IsAtBoundary && (_destination.IsOpen || IsPositionDue))
         {
-            await CommitAsync(cancellationToken).ConfigureAwait(false);
+            await CommitAndChooseAsync(hasBacklog: false, cancellationToken).ConfigureAwait(false);
         }
     }
 
@@ -151,6 +156,10 @@ internal sealed class EventApplier
     }
 
     private bool IsPositionDue => !ReferenceEquals(_writtenPosition, _gate.Current) && _context.Time.GetElapsedTime(_writtenAt) >= PositionPeriod;
+
+    private bool IsFull => _destination.IsMerging
+        ? _destination.MergedRows >= _tuning.WindowRows || _destination.Bytes >= _tuning.MergedBytes || _destination.Age >= _tuning.WindowTime
+        : _destination.Rows >= _tuning.GroupRows || _destination.Bytes >= _tuning.GroupBytes || _destination.Age >= _tuning.GroupTime;
 
     private void Begin(GtidEvent start)
     {
@@ -301,15 +310,24 @@ internal sealed class EventApplier
 
     private async Task CommitIfDueAsync(bool isLast, CancellationToken cancellationToken)
     {
-        if (_gate.IsPassComplete || IsPositionDue
-            || (_destination.IsOpen && (isLast || _destination.Rows >= MostRows || _destination.Bytes >= MostBytes || _destination.Age >= LongestOpen)))
+        bool isFull = _destination.IsOpen && IsFull;
+        if (_gate.IsPassComplete || IsPositionDue || isFull || (_destination.IsOpen && isLast))
         {
-            await CommitAsync(cancellationToken).ConfigureAwait(false);
+            await CommitAndChooseAsync(isFull && !isLast, cancellationToken).ConfigureAwait(false);
         }
         else if (!_destination.IsOpen)
         {
             // Nothing of the task was in it: the position is as good as written, only a restart would read a little again.
             _onApplied(new AppliedRecord(_gate.Current, _gate.High, _changes), _lastCommitMicroseconds);
         }
+    }
+
+    private async Task CommitAndChooseAsync(bool hasBacklog, CancellationToken cancellationToken)
+    {
+        long rows = _destination.Rows;
+        await CommitAsync(cancellationToken).ConfigureAwait(false);
+        _mode.Committed(hasBacklog, rows, _gate.Current);
+        _destination.IsMerging = _mode.IsMerging;
+        _context.Metrics.ApplyMode = _mode.Choice;
     }
 }

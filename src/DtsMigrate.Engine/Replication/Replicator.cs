@@ -3,6 +3,7 @@ using DtsMigrate.Engine.Checkpoint;
 using DtsMigrate.Engine.Connections;
 using DtsMigrate.Engine.Faults;
 using DtsMigrate.Engine.Progress;
+using DtsMigrate.Engine.Replication.Merge;
 using DtsMigrate.Engine.Replication.Rows;
 using DtsMigrate.Engine.Transform;
 
@@ -23,13 +24,21 @@ public sealed class Replicator
     private TaskCompletionSource _tableCopied = NewSignal();
     private volatile bool _allLive;
     private bool _shownCatchingUp;
+    private readonly ApplyTuning _tuning;
+    private SourcePosition? _unmergedUntil;
 
     /// <summary>Creates the replicator.</summary>
     /// <param name="context">The run.</param>
     /// <param name="selection">What the task selects.</param>
     /// <param name="routes">All tables of the task.</param>
     public Replicator(RunContext context, ObjectSelection selection, IReadOnlyList<TableRoute> routes)
+        : this(context, selection, routes, new ApplyTuning())
     {
+    }
+
+    internal Replicator(RunContext context, ObjectSelection selection, IReadOnlyList<TableRoute> routes, ApplyTuning tuning)
+    {
+        _tuning = tuning;
         _context = context;
         _catalog = new TableCatalog(selection, routes);
         _policy = new PassPolicy(context.Store, context.Time);
@@ -72,8 +81,25 @@ public sealed class Replicator
 
     private static TaskCompletionSource NewSignal() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    // From the checkpoint, every time: nothing in memory survives a failure.
     private async Task AttemptAsync(RetryScope scope, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            try
+            {
+                await StreamAsync(scope, cancellationToken).ConfigureAwait(false);
+                return;
+            }
+            catch (MergeMismatchException mismatch) when (_unmergedUntil is not null)
+            {
+                // Rolled back with its session. Unmerged the same changes either fit or name the row.
+                _context.Log.Write(LogLevel.Warning, Phase, $"Merged changes did not fit the destination's rows and are applied one by one: {mismatch.Message}");
+            }
+        }
+    }
+
+    // From the checkpoint, every time: nothing in memory survives a failure.
+    private async Task StreamAsync(RetryScope scope, CancellationToken cancellationToken)
     {
         // Before anything is read: a transaction that a dead session of ours has left is ended by it.
         var destination = await ApplierSession.OpenAsync(_context, cancellationToken).ConfigureAwait(false);
@@ -83,11 +109,12 @@ public sealed class Replicator
 
         var source = await _context.Source.OpenAsync(SessionPurpose.Metadata, cancellationToken).ConfigureAwait(false);
         await using var sourceScope = source.ConfigureAwait(false);
-        using var transaction = new DestinationTransaction(destination, _context.DestinationFacts.MaxAllowedPacket, _context.Time, _context.Throttle.Incremental);
+        using var transaction = new DestinationTransaction(destination, _context.DestinationFacts.MaxAllowedPacket, _context.Time, _tuning, _context.Throttle.Incremental);
 
         var facts = _context.SourceFacts.HasGtid ? await ServerConnector.ReadFactsAsync(source, cancellationToken).ConfigureAwait(false) : _context.SourceFacts;
         var probe = new SourceProbe(source, facts);
         var collations = await probe.ReadCollationsAsync(cancellationToken).ConfigureAwait(false);
+        var mode = new ApplyModeSwitch(_context.Task.Options.ApplyMode, _unmergedUntil, _tuning.AlwaysMerge);
         while (true)
         {
             // Definitions change between passes only: events of a table that is being copied are not looked at.
@@ -109,8 +136,16 @@ public sealed class Replicator
             }
 
             _context.Log.Write(LogLevel.Info, Phase, $"Reading the binary log from {gate.Current}.");
-            var pass = new StreamPass(_context, _catalog, gate, _policy, probe, collations);
-            changes = await pass.RunAsync(transaction, changes, applied => Publish(gate, applied), scope, cancellationToken).ConfigureAwait(false);
+            var pass = new StreamPass(_context, _catalog, gate, _policy, probe, collations, mode, _tuning);
+            try
+            {
+                changes = await pass.RunAsync(transaction, changes, applied => Publish(gate, applied), scope, cancellationToken).ConfigureAwait(false);
+            }
+            catch (MergeMismatchException)
+            {
+                _unmergedUntil = gate.Current;
+                throw;
+            }
         }
     }
 

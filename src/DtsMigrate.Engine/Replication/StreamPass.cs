@@ -10,7 +10,7 @@ namespace DtsMigrate.Engine.Replication;
 /// Reads the stream from the gate's position and applies it, until a new pass is due. Reader and applier run side by side with a queue between
 /// them, so that network and destination work at the same time.
 /// </summary>
-internal sealed class StreamPass(RunContext context, TableCatalog catalog, Gate gate, PassPolicy policy, SourceProbe probe, IReadOnlyDictionary<int, string> collations)
+internal sealed class StreamPass(RunContext context, TableCatalog catalog, Gate gate, PassPolicy policy, SourceProbe probe, IReadOnlyDictionary<int, string> collations, ApplyModeSwitch mode, ApplyTuning tuning)
 {
     private const long QueueBytes = 32 << 20;
     private static readonly TimeSpan LookPeriod = TimeSpan.FromMilliseconds(250);
@@ -31,7 +31,7 @@ internal sealed class StreamPass(RunContext context, TableCatalog catalog, Gate 
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var queue = new EventQueue(QueueBytes);
         var monitor = new SourceMonitor(probe, context.Metrics, context.Time);
-        var applier = new EventApplier(context, catalog, gate, destination, collations, changes, (applied, commitMicroseconds) =>
+        var applier = new EventApplier(context, catalog, gate, destination, collations, mode, tuning, changes, (applied, commitMicroseconds) =>
         {
             scope.ReportProgress();
             context.Metrics.Position = applied.Current;

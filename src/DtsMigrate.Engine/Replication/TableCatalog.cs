@@ -26,6 +26,8 @@ internal sealed class TableCatalog
             tables.Add(route.Source.Name, plan);
             _byNumber.Add(route.Number, plan);
         }
+
+        MarkCascades();
     }
 
     /// <summary>Takes over the definition of a table that has been copied again. Not while events are being applied.</summary>
@@ -39,6 +41,7 @@ internal sealed class TableCatalog
         var plan = new TablePlan(route);
         _byName[route.Source.Database][route.Source.Name] = plan;
         _byNumber[route.Number] = plan;
+        MarkCascades();
     }
 
     public IEnumerable<TablePlan> All => _byNumber.Values;
@@ -60,4 +63,42 @@ internal sealed class TableCatalog
 
     /// <summary>Tables of the task in a database.</summary>
     public IEnumerable<TablePlan> InDatabase(string database) => _byName.TryGetValue(database, out var tables) ? tables.Values : [];
+
+    // Tables that are tied by foreign keys, however far, are marked together if any of those keys cascades.
+    private void MarkCascades()
+    {
+        var group = _byNumber.Keys.ToDictionary(number => number, number => number);
+        var cascading = new HashSet<int>();
+        foreach (var table in _byNumber.Values)
+        {
+            foreach (var key in table.ForeignKeys)
+            {
+                if (TryFind(key.Parent.Database, key.Parent.Name, out var parent))
+                {
+                    group[Root(group, table.Number)] = Root(group, parent.Number);
+                }
+
+                if (key.Cascades)
+                {
+                    cascading.Add(table.Number);
+                }
+            }
+        }
+
+        var marked = cascading.Select(number => Root(group, number)).ToHashSet();
+        foreach (var table in _byNumber.Values)
+        {
+            table.HasCascades = marked.Contains(Root(group, table.Number));
+        }
+    }
+
+    private static int Root(Dictionary<int, int> group, int number)
+    {
+        while (group[number] != number)
+        {
+            number = group[number] = group[group[number]];
+        }
+
+        return number;
+    }
 }

@@ -241,6 +241,7 @@ public static class TaskDefinitionReader
             Size = ReadSize(options, faults),
             DestinationBinlog = options.Flag("destinationBinlog", defaults.DestinationBinlog),
             LateIndexes = options.Word("lateIndexes", defaults.LateIndexes),
+            ApplyMode = options.Word("applyMode", defaults.ApplyMode),
             ReplicaServerId = (uint)options.Number(TaskOptionRange.ReplicaServerId, defaults.ReplicaServerId),
             Throttle = OptionObjects.ReadThrottle(options),
             LoadLimits = OptionObjects.ReadLoadLimits(options),

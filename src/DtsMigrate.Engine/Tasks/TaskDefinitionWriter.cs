@@ -140,6 +140,7 @@ public static class TaskDefinitionWriter
 
         json.WriteBoolean("destinationBinlog", options.DestinationBinlog);
         json.WriteString("lateIndexes", options.LateIndexes.ToString());
+        json.WriteString("applyMode", options.ApplyMode.ToString());
         json.WriteNumber("replicaServerId", options.ReplicaServerId);
         OptionObjects.Write(json, options.Throttle);
         OptionObjects.Write(json, options.LoadLimits);

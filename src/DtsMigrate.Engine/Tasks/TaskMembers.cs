@@ -11,7 +11,7 @@ internal static class TaskMembers
 
     public static readonly string[] Options =
     [
-        "retryFailedConnectionsMinutes", "retryOtherIssuesMinutes", "copyThreads", "chunkBytes", "destinationBinlog", "lateIndexes", "replicaServerId", "throttle",
+        "retryFailedConnectionsMinutes", "retryOtherIssuesMinutes", "copyThreads", "chunkBytes", "destinationBinlog", "lateIndexes", "applyMode", "replicaServerId", "throttle",
         "size", "loadLimits", "destinationTuning",
     ];
 

@@ -40,6 +40,9 @@ public sealed record TaskOptions
     /// <summary>When indexes that rows do not need are built; default <see cref="LateIndexes.Auto"/>.</summary>
     public LateIndexes LateIndexes { get; init; }
 
+    /// <summary>How changes are written while the stream is behind; default <see cref="ApplyMode.Auto"/>.</summary>
+    public ApplyMode ApplyMode { get; init; }
+
     /// <summary>server_id used to read the binary log; 0 (default) draws one that no connected replica uses.</summary>
     public uint ReplicaServerId { get; init; }
 

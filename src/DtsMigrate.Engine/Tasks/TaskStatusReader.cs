@@ -53,6 +53,8 @@ public static class TaskStatusReader
             LagSeconds = null,
             Message = state.Reason,
             ThrottleReason = null,
+            ApplyMode = null,
+            ApplyModeReason = null,
             FullQueriesPerSecondLimit = null,
             FullRowsPerSecondLimit = null,
             FullMegabytesPerSecondLimit = null,

@@ -70,6 +70,11 @@ internal static class LivePicture
                 $"{status.RowsPerSecond:N0} rows/s  {status.MegabytesPerSecond:N1} MB/s  tables {status.TablesDone}/{status.TablesTotal}  ETA {(status.EtaSeconds is { } eta ? StatusText.Duration(eta) : "-")}  memory {status.PeakMemoryMb:N0} MB")));
         }
 
+        if (status.ApplyMode is { } mode)
+        {
+            lines.Add(new Text($"{mode}: {status.ApplyModeReason}"));
+        }
+
         if (status.ThrottleReason is { } slowed)
         {
             lines.Add(new Markup($"[yellow]{Escape(slowed)}[/]"));

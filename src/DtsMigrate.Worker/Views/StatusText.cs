@@ -64,6 +64,11 @@ internal static class StatusText
         if (status.Position is not null)
         {
             yield return ("Stream", Stream(status));
+            if (status.ApplyMode is not null)
+            {
+                yield return ("Apply mode", $"{status.ApplyMode}: {status.ApplyModeReason}");
+            }
+
             yield return ("Position", status.Position);
         }
 

@@ -89,6 +89,7 @@ public class TaskDefinitionRoundTripTests
         from binlog in Gen.Elements(true, false)
         from throttle in Gen.Choose(0, 1_000_000).Four()
         from late in Gen.Elements(Enum.GetValues<LateIndexes>())
+        from mode in Gen.Elements(Enum.GetValues<ApplyMode>())
         from given in Gen.Elements(true, false)
         from size in Gen.Elements(Enum.GetValues<TaskSize>())
         from tuning in Gen.Choose(0, 3)
@@ -100,6 +101,7 @@ public class TaskDefinitionRoundTripTests
             RetryOtherIssuesMinutes = Math.Min(other, connection - 1),
             DestinationBinlog = binlog,
             LateIndexes = late,
+            ApplyMode = mode,
             ReplicaServerId = serverId,
             Throttle = new ThrottleLimits
             {

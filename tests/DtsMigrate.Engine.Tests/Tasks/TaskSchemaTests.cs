@@ -82,6 +82,7 @@ public class TaskSchemaTests
     public void Words_are_those_of_the_enumerations()
     {
         Same<TlsMode>(Definition("connection").GetProperty("properties").GetProperty("tls"));
+        Same<ApplyMode>(Definition("options").GetProperty("properties").GetProperty("applyMode"));
         Same<LateIndexes>(Definition("options").GetProperty("properties").GetProperty("lateIndexes"));
         Same<ConflictMode>(Schema.GetProperty("properties").GetProperty("conflictMode"));
         Assert.Equal(TaskSizes.Names, Words(Definition("options").GetProperty("properties").GetProperty("size")));

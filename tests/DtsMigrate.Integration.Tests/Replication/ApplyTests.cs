@@ -1,3 +1,4 @@
+using DtsMigrate.Engine.Replication;
 using DtsMigrate.Engine.Tasks;
 using DtsMigrate.Testing;
 
@@ -45,12 +46,14 @@ public sealed class ApplyTests
         }.Select((values, i) => $"INSERT IGNORE INTO {table} ({key}{Columns}) VALUES ({(key.Length > 0 ? $"{i + 1}," : string.Empty)}{values})")) + ';';
 
     [Theory]
-    [InlineData(true)]
-    [InlineData(false)]
-    public async Task Every_type_arrives_through_insert_update_and_delete(bool fuzzy)
+    [InlineData(true, false)]
+    [InlineData(false, false)]
+    [InlineData(true, true)]
+    [InlineData(false, true)]
+    public async Task Every_type_arrives_through_insert_update_and_delete(bool fuzzy, bool merging)
     {
         using var limit = new CancellationTokenSource(Limit);
-        await using var bench = await ReplicationBench.OnSharedServersAsync(limit.Token);
+        await using var bench = await ReplicationBench.OnSharedServersAsync(limit.Token, new ApplyTuning { AlwaysMerge = merging });
         string ddl = $"CREATE TABLE t (id INT PRIMARY KEY, {AllTypes});CREATE TABLE u (id INT PRIMARY KEY, {AllTypes});{Rows("u", "id,")}";
         string changes = Rows("t", "id,") + Modes
             + "UPDATE t a JOIN t b ON b.id = 1 + a.id % 5 SET " + string.Join(',', Columns.Split(',').Select(c => $"a.{c} = b.{c}")) + ";"
@@ -108,11 +111,13 @@ public sealed class ApplyTests
         await bench.AssertEqualAsync(limit.Token);
     }
 
-    [Fact]
-    public async Task Keys_of_every_kind_are_found()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Keys_of_every_kind_are_found(bool merging)
     {
         using var limit = new CancellationTokenSource(Limit);
-        await using var bench = await ReplicationBench.OnSharedServersAsync(limit.Token);
+        await using var bench = await ReplicationBench.OnSharedServersAsync(limit.Token, new ApplyTuning { AlwaysMerge = merging });
         await bench.PrepareAsync(
             """
             CREATE TABLE s (k VARCHAR(50), v INT, PRIMARY KEY (k)) COLLATE utf8mb4_0900_ai_ci;
@@ -144,11 +149,13 @@ public sealed class ApplyTests
         await bench.AssertEqualAsync(limit.Token);
     }
 
-    [Fact]
-    public async Task Unique_values_that_swap_while_a_table_is_fuzzy_end_where_they_belong()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Unique_values_that_swap_while_a_table_is_fuzzy_end_where_they_belong(bool merging)
     {
         using var limit = new CancellationTokenSource(Limit);
-        await using var bench = await ReplicationBench.OnSharedServersAsync(limit.Token);
+        await using var bench = await ReplicationBench.OnSharedServersAsync(limit.Token, new ApplyTuning { AlwaysMerge = merging });
         await bench.PrepareAsync(
             "CREATE TABLE w (id INT PRIMARY KEY, u INT UNIQUE, v INT); INSERT INTO w VALUES (1,1,1),(2,2,2),(3,3,3);",
             "BEGIN; UPDATE w SET u=NULL WHERE id=1; UPDATE w SET u=1 WHERE id=2; UPDATE w SET u=2 WHERE id=1; COMMIT; UPDATE w SET id=9 WHERE id=3; INSERT INTO w VALUES (3,33,3);",

@@ -54,6 +54,9 @@ internal sealed class ReplicationBench : IAsyncDisposable
 
     public MySqlServer Destination { get; }
 
+    /// <summary>How changes are grouped.</summary>
+    public ApplyTuning Tuning { get; init; } = new();
+
     public MemoryLog Log { get; } = new();
 
     public RunMetrics Metrics { get; private set; } = new();
@@ -64,10 +67,10 @@ internal sealed class ReplicationBench : IAsyncDisposable
 
     public Task Run => _run;
 
-    public static async Task<ReplicationBench> OnSharedServersAsync(CancellationToken cancellationToken)
+    public static async Task<ReplicationBench> OnSharedServersAsync(CancellationToken cancellationToken, ApplyTuning? tuning = null)
     {
         var (source, destination) = await SharedServers.PairAsync(cancellationToken);
-        return new ReplicationBench(source, destination);
+        return new ReplicationBench(source, destination) { Tuning = tuning ?? new ApplyTuning() };
     }
 
     /// <summary>Runs statements on the source, in the bench's database.</summary>
@@ -160,7 +163,7 @@ internal sealed class ReplicationBench : IAsyncDisposable
             Time = TimeProvider.System,
         };
         _stop = new CancellationTokenSource();
-        Replicator = new Replicator(context, new ObjectSelection(_task, context.SourceFacts.LowerCaseTableNames != 0), _routes);
+        Replicator = new Replicator(context, new ObjectSelection(_task, context.SourceFacts.LowerCaseTableNames != 0), _routes, Tuning);
         _run = Task.Run(() => Task.WhenAll(Replicator.RunAsync(_stop.Token), _copies ? CopyAsync(context, _stop.Token) : Task.CompletedTask), CancellationToken.None);
     }
 

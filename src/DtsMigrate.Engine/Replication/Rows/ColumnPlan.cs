@@ -12,6 +12,7 @@ internal sealed class ColumnPlan
         Definition = definition;
         Index = definition.Index;
         IsUnsigned = definition.IsUnsigned;
+        IsInteger = definition.DataType is "tinyint" or "smallint" or "mediumint" or "int" or "bigint";
         Kind = KindOf(definition);
         QuotedName = Encoding.UTF8.GetBytes(SqlText.Name(definition.Name));
         // utf8mb3 literals are written as utf8mb4: the server converts a constant to the column's own character set, and the old name draws a warning.
@@ -23,6 +24,9 @@ internal sealed class ColumnPlan
     public int Index { get; }
 
     public bool IsUnsigned { get; }
+
+    /// <summary>TINYINT to BIGINT.</summary>
+    public bool IsInteger { get; }
 
     public LiteralKind Kind { get; }
 

@@ -1,53 +1,47 @@
-using DtsMigrate.Engine.Faults;
+using DtsMigrate.Engine.Replication.Merge;
 using DtsMigrate.Engine.Throttling;
 using DtsMigrate.MySql.Binlog.Events;
-using DtsMigrate.MySql.Binlog.Values;
 using DtsMigrate.MySql.Errors;
 using DtsMigrate.MySql.Session;
 
 namespace DtsMigrate.Engine.Replication.Rows;
 
 /// <summary>
-/// The destination transaction that is being filled: whole source transactions, however large, sent statement by statement in batches, and
-/// committed with the position. Every result is checked. After any exception it must be thrown away with its session: nothing of it is kept.
+/// The destination transaction that is being filled: whole source transactions, however large, sent statement by statement in batches or merged per key,
+/// and committed with the position. Every result is checked. After any exception it must be thrown away with its session: nothing of it is kept.
 /// </summary>
 internal sealed class DestinationTransaction : IDisposable
 {
-    private const int BatchBytes = 1 << 20;
-    private const int DuplicateKey = 1062;
-
-    // Room for the packet header and what the server itself needs of max_allowed_packet.
-    private const int PacketMargin = 1024;
-
-    private readonly MySqlSession _session;
     private readonly TimeProvider _time;
-    private readonly long _packetLimit;
-    private readonly StatementBatch _batch = new();
-    private readonly RowStatementWriter _writer;
-    private readonly RowsReader _rows = new();
-    private readonly Dictionary<int, long> _changes = [];
-    private bool _started;
+    private readonly StatementSender _sender;
+    private readonly MergeWindow _window = new();
     private readonly Pace _pace;
+    private readonly Dictionary<int, long> _changes = [];
+    private readonly long _windowBytes;
     private long _openedAt;
-    private long _unsentRows;
 
-    public DestinationTransaction(MySqlSession session, long maxAllowedPacket, TimeProvider time, Pace? pace = null)
+    public DestinationTransaction(MySqlSession session, long maxAllowedPacket, TimeProvider time, ApplyTuning tuning, Pace? pace = null)
     {
+        _windowBytes = tuning.WindowBytes;
         _pace = pace ?? Pace.Free;
-        _session = session;
         _time = time;
-        _packetLimit = maxAllowedPacket - PacketMargin;
-        _writer = new RowStatementWriter(_batch);
+        _sender = new StatementSender(session, maxAllowedPacket, _pace);
     }
 
+    /// <summary>Changes are merged per key where the table allows it. Changed only while the transaction is not open.</summary>
+    public bool IsMerging { get; set; }
+
     /// <summary>Something is in it.</summary>
-    public bool IsOpen => _started || !_batch.IsEmpty;
+    public bool IsOpen => _sender.IsOpen || !_window.IsEmpty;
 
     /// <summary>Row changes in it.</summary>
     public long Rows { get; private set; }
 
-    /// <summary>Bytes of statements in it.</summary>
-    public long Bytes { get; private set; }
+    /// <summary>Rows in it that are merged and not written yet.</summary>
+    public int MergedRows => _window.Rows;
+
+    /// <summary>Bytes of statements in it, and of rows that are merged and not written yet.</summary>
+    public long Bytes => _sender.Bytes + _window.Bytes;
 
     /// <summary>Row changes in it by table number.</summary>
     public IReadOnlyDictionary<int, long> Changes => _changes;
@@ -60,6 +54,7 @@ internal sealed class DestinationTransaction : IDisposable
     /// <param name="rows">Event.</param>
     /// <param name="fuzzy">Apply as upserts.</param>
     /// <param name="cancellationToken">Cancels.</param>
+    /// <exception cref="MergeMismatchException">Merged changes could not be applied exactly.</exception>
     public async Task AddAsync(TablePlan table, RowsEvent rows, bool fuzzy, CancellationToken cancellationToken)
     {
         if (!IsOpen)
@@ -67,23 +62,14 @@ internal sealed class DestinationTransaction : IDisposable
             _openedAt = _time.GetTimestamp();
         }
 
-        _rows.Reset(rows);
-        long count = 0;
-        while (_rows.Read())
+        long count;
+        if (IsMerging)
         {
-            count++;
-            _unsentRows++;
-            var mark = _batch.Mark();
-            _writer.Write(table, rows, _rows, fuzzy);
-            if (_batch.Sql.Length > _packetLimit)
-            {
-                await MakeRoomAsync(mark, table, rows, fuzzy, cancellationToken).ConfigureAwait(false);
-            }
-
-            if (_batch.Sql.Length >= Math.Min(BatchBytes, _packetLimit / 2) || _pace.IsDue(_unsentRows, _batch.Sql.Length))
-            {
-                await SendAsync(cancellationToken).ConfigureAwait(false);
-            }
+            count = await GuardAsync(() => MergeAsync(table, rows, fuzzy, cancellationToken)).ConfigureAwait(false);
+        }
+        else
+        {
+            count = await _sender.AddAsync(table, rows, fuzzy, cancellationToken).ConfigureAwait(false);
         }
 
         Rows += count;
@@ -91,122 +77,77 @@ internal sealed class DestinationTransaction : IDisposable
     }
 
     /// <summary>Commits with what <paramref name="writePosition"/> writes in the same transaction.</summary>
+    /// <exception cref="MergeMismatchException">Merged changes could not be applied exactly.</exception>
     public async Task CommitAsync(Func<MySqlSession, CancellationToken, Task> writePosition, CancellationToken cancellationToken)
     {
-        await SendAsync(cancellationToken).ConfigureAwait(false);
-        if (!_started)
+        if (IsMerging)
         {
-            await _session.ExecuteAsync("START TRANSACTION", cancellationToken).ConfigureAwait(false);
+            await GuardAsync(async () =>
+            {
+                await FlushAsync(cancellationToken).ConfigureAwait(false);
+                await _sender.SendAsync(cancellationToken).ConfigureAwait(false);
+                return 0;
+            }).ConfigureAwait(false);
         }
 
-        await writePosition(_session, cancellationToken).ConfigureAwait(false);
-        await _session.ExecuteAsync("COMMIT", cancellationToken).ConfigureAwait(false);
-        _started = false;
+        await _sender.CommitAsync(writePosition, cancellationToken).ConfigureAwait(false);
         Rows = 0;
-        Bytes = 0;
         _changes.Clear();
     }
 
     public void Dispose()
     {
-        _writer.Dispose();
-        _batch.Dispose();
+        _sender.Dispose();
+        _window.Dispose();
     }
 
-    private async Task MakeRoomAsync((int Length, int Count, BatchedStatement Last, int OpenStart) mark, TablePlan table, RowsEvent rows, bool fuzzy, CancellationToken cancellationToken)
+    // Codes that a row causes: unmerged they name it, or are not there.
+    private static async Task<long> GuardAsync(Func<Task<long>> work)
     {
-        _batch.Undo(mark);
-        await SendAsync(cancellationToken).ConfigureAwait(false);
-        _writer.Write(table, rows, _rows, fuzzy);
-        if (_batch.Sql.Length > _packetLimit)
-        {
-            throw ReplicationErrors.RowTooLarge(table.Name, _batch.Sql.Length, _packetLimit + PacketMargin, rows.End);
-        }
-    }
-
-    private async Task SendAsync(CancellationToken cancellationToken)
-    {
-        if (_batch.IsEmpty)
-        {
-            return;
-        }
-
-        await _pace.ChargeAsync(_unsentRows, _batch.Sql.Length, cancellationToken).ConfigureAwait(false);
-        _unsentRows = 0;
-        if (!_started)
-        {
-            await _session.ExecuteAsync("START TRANSACTION", cancellationToken).ConfigureAwait(false);
-            _started = true;
-        }
-
-        _batch.Finish();
-        Bytes += _batch.Sql.Length;
-        IReadOnlyList<StatementResult> results;
         try
         {
-            results = await _session.ExecuteBatchAsync(_batch.Sql.Memory, cancellationToken).ConfigureAwait(false);
+            return await work().ConfigureAwait(false);
         }
-        catch (MySqlServerException failure) when (FaultClassifier.Classify(failure) == FaultClass.Stop)
+        catch (DtsMigrateException failure) when (failure.Code is "RowConflict" or "DestinationWarning" or "ApplyFailed" or "RowTooLarge")
         {
-            throw Explain(failure);
-        }
-
-        if (results.Count != _batch.Statements.Count)
-        {
-            throw new MySqlProtocolException($"The destination answered {results.Count} of {_batch.Statements.Count} statements.");
-        }
-
-        for (int i = 0; i < results.Count; i++)
-        {
-            await CheckAsync(i, results[i], i == results.Count - 1, cancellationToken).ConfigureAwait(false);
-        }
-
-        _batch.Clear();
-    }
-
-    private async Task CheckAsync(int index, StatementResult result, bool isLast, CancellationToken cancellationToken)
-    {
-        var statement = _batch.Statements[index];
-        if (statement.Table is not { } table)
-        {
-            return;
-        }
-
-        bool exact = statement.Shape is StatementShape.Insert or StatementShape.Delete or StatementShape.Update or StatementShape.DeleteMatch;
-        if (exact && result.AffectedRows != (ulong)statement.Rows)
-        {
-            string what = $"{statement.Shape} of {statement.Rows} rows found {result.AffectedRows}";
-            throw ReplicationErrors.RowConflict(table.Name, what, _batch.DescribeRow(index), statement.At!);
-        }
-
-        bool writes = statement.Shape is StatementShape.Insert or StatementShape.Replace or StatementShape.Update;
-        if (writes && result.Warnings != statement.ZeroEnums)
-        {
-            // SHOW WARNINGS tells about the last statement of a packet only.
-            string text = isLast ? await ReadWarningsAsync(cancellationToken).ConfigureAwait(false) : $"{result.Warnings} warnings";
-            throw ReplicationErrors.DestinationWarning(table.Name, text, statement.At!);
+            throw new MergeMismatchException(failure.Message, failure);
         }
     }
 
-    private async Task<string> ReadWarningsAsync(CancellationToken cancellationToken)
+    private async Task<long> MergeAsync(TablePlan table, RowsEvent rows, bool fuzzy, CancellationToken cancellationToken)
     {
-        var rows = await _session.QueryRowsAsync("SHOW WARNINGS LIMIT 3", cancellationToken).ConfigureAwait(false);
-        return string.Join("; ", rows.Select(r => $"{r.GetString(1)} {r.GetString(2)}"));
-    }
-
-    private DtsMigrateException Explain(MySqlServerException failure)
-    {
-        var written = _batch.Statements.Where(s => s.Table is not null).ToList();
-        var first = written[0].At!;
-        var last = written[^1].At!;
-        var tables = written.Select(s => s.Table!.Name).Distinct().ToList();
-        string names = string.Join(", ", tables.Take(5)) + (tables.Count > 5 ? " ..." : string.Empty);
-        if (failure.Errno == DuplicateKey)
+        bool canMerge = table.CanMerge(rows);
+        if (_window.Find(table) is { } held && !(canMerge && held.Fits(table, rows)))
         {
-            var table = tables.FirstOrDefault(t => failure.ServerMessage.Contains(t.Name, StringComparison.Ordinal), tables[0]);
-            return ReplicationErrors.RowConflict(table, "A row exists already", failure.ServerMessage, last, failure);
+            await WriteAsync(held, cancellationToken).ConfigureAwait(false);
         }
 
-        return ReplicationErrors.WriteFailed(names, first, last, failure);
+        if (!canMerge)
+        {
+            return await _sender.AddAsync(table, rows, fuzzy, cancellationToken).ConfigureAwait(false);
+        }
+
+        long count = _window.Add(table, rows, fuzzy);
+        await _pace.ChargeAsync(count, rows.Header.Length, cancellationToken).ConfigureAwait(false);
+        if (_window.Bytes >= _windowBytes)
+        {
+            await FlushAsync(cancellationToken).ConfigureAwait(false);
+        }
+
+        return count;
+    }
+
+    private async Task FlushAsync(CancellationToken cancellationToken)
+    {
+        while (!_window.IsEmpty)
+        {
+            await WriteAsync(_window.Tables[0], cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    private async Task WriteAsync(MergedTable table, CancellationToken cancellationToken)
+    {
+        await _sender.AddAsync(table, table.Sorted(), cancellationToken).ConfigureAwait(false);
+        _window.Remove(table);
     }
 }

@@ -1,3 +1,4 @@
+using DtsMigrate.MySql.Binlog;
 using DtsMigrate.MySql.Binlog.Events;
 using DtsMigrate.MySql.Binlog.Values;
 
@@ -24,10 +25,10 @@ internal sealed class RowStatementWriter(StatementBatch batch) : IDisposable
         switch (rows.Kind)
         {
             case RowChangeKind.Insert:
-                Insert(table, rows, row.After, upsert);
+                Insert(table, rows.Table, rows.End, row.After, upsert);
                 break;
             case RowChangeKind.Delete when table.Key is not null:
-                Delete(table, rows, row.Before, upsert);
+                Delete(table, rows.Table, rows.End, row.Before, upsert);
                 break;
             case RowChangeKind.Delete:
                 DeleteMatch(table, rows, row.Before);
@@ -35,10 +36,10 @@ internal sealed class RowStatementWriter(StatementBatch batch) : IDisposable
             case RowChangeKind.Update when upsert:
                 if (KeyDiffers(table.Key!, row.Before, row.After))
                 {
-                    Delete(table, rows, row.Before, upsert);
+                    Delete(table, rows.Table, rows.End, row.Before, upsert);
                 }
 
-                Insert(table, rows, row.After, upsert);
+                Insert(table, rows.Table, rows.End, row.After, upsert);
                 break;
             default:
                 Update(table, rows, row.Before, row.After);
@@ -46,9 +47,68 @@ internal sealed class RowStatementWriter(StatementBatch batch) : IDisposable
         }
     }
 
+    /// <summary>Adds an INSERT of a row, or a REPLACE.</summary>
+    /// <param name="table">Table.</param>
+    /// <param name="map">Table map that the image was read under.</param>
+    /// <param name="at">End of the event that made the row.</param>
+    /// <param name="image">The row.</param>
+    /// <param name="upsert">REPLACE: another row may be there.</param>
+    public void Insert(TablePlan table, TableMapEvent map, BinlogCoordinate at, in RowImage image, bool upsert)
+    {
+        bool lenient = BeginLenient(table, image);
+        var shape = upsert ? StatementShape.Replace : StatementShape.Insert;
+        batch.BeginRow(table, shape, upsert ? table.ReplaceHead : table.InsertHead, lenient ? default : ","u8);
+        int zeroEnums = 0;
+        var separator = "("u8;
+        foreach (var column in table.Written)
+        {
+            Sql.Write(separator);
+            zeroEnums += _literal.Write(column, map, image, Sql) ? 1 : 0;
+            separator = ","u8;
+        }
+
+        Sql.Write(")"u8);
+        batch.EndRow(zeroEnums, at);
+        EndLenient(lenient);
+    }
+
+    /// <summary>Adds a DELETE by identity key.</summary>
+    /// <param name="table">Table; it has a key.</param>
+    /// <param name="map">Table map that the image was read under.</param>
+    /// <param name="at">End of the event that removed the row.</param>
+    /// <param name="image">The row; its key is read.</param>
+    /// <param name="lenient">The row may be gone already.</param>
+    public void Delete(TablePlan table, TableMapEvent map, BinlogCoordinate at, in RowImage image, bool lenient)
+    {
+        var key = table.Key!;
+        batch.BeginRow(table, lenient ? StatementShape.DeleteIfThere : StatementShape.Delete, table.DeleteByKeyHead!, table.ComparesKeysApart ? " OR "u8 : ","u8);
+        if (table.ComparesKeysApart)
+        {
+            WriteWhere(table, map, image);
+        }
+        else if (key.Length == 1)
+        {
+            _literal.WriteKeyLiteral(key[0], map, image, Sql);
+        }
+        else
+        {
+            var separator = "("u8;
+            foreach (var column in key)
+            {
+                Sql.Write(separator);
+                _literal.WriteKeyLiteral(column, map, image, Sql);
+                separator = ","u8;
+            }
+
+            Sql.Write(")"u8);
+        }
+
+        batch.EndRow(0, at);
+    }
+
     public void Dispose() => _literal.Dispose();
 
-    private static bool KeyDiffers(ColumnPlan[] key, in RowImage before, in RowImage after)
+    internal static bool KeyDiffers(ColumnPlan[] key, in RowImage before, in RowImage after)
     {
         foreach (var column in key)
         {
@@ -74,53 +134,6 @@ internal sealed class RowStatementWriter(StatementBatch batch) : IDisposable
         return false;
     }
 
-    private void Insert(TablePlan table, RowsEvent rows, in RowImage image, bool upsert)
-    {
-        bool lenient = BeginLenient(table, image);
-        var shape = upsert ? StatementShape.Replace : StatementShape.Insert;
-        batch.BeginRow(table, shape, upsert ? table.ReplaceHead : table.InsertHead, lenient ? default : ","u8);
-        int zeroEnums = 0;
-        var separator = "("u8;
-        foreach (var column in table.Written)
-        {
-            Sql.Write(separator);
-            zeroEnums += _literal.Write(column, rows.Table, image, Sql) ? 1 : 0;
-            separator = ","u8;
-        }
-
-        Sql.Write(")"u8);
-        batch.EndRow(zeroEnums, rows.End);
-        EndLenient(lenient);
-    }
-
-    private void Delete(TablePlan table, RowsEvent rows, in RowImage image, bool upsert)
-    {
-        var key = table.Key!;
-        batch.BeginRow(table, upsert ? StatementShape.DeleteIfThere : StatementShape.Delete, table.DeleteByKeyHead!, table.ComparesKeysApart ? " OR "u8 : ","u8);
-        if (table.ComparesKeysApart)
-        {
-            WriteWhere(table, rows, image);
-        }
-        else if (key.Length == 1)
-        {
-            _literal.WriteKeyLiteral(key[0], rows.Table, image, Sql);
-        }
-        else
-        {
-            var separator = "("u8;
-            foreach (var column in key)
-            {
-                Sql.Write(separator);
-                _literal.WriteKeyLiteral(column, rows.Table, image, Sql);
-                separator = ","u8;
-            }
-
-            Sql.Write(")"u8);
-        }
-
-        batch.EndRow(0, rows.End);
-    }
-
     private void Update(TablePlan table, RowsEvent rows, in RowImage before, in RowImage after)
     {
         bool lenient = BeginLenient(table, after);
@@ -138,7 +151,7 @@ internal sealed class RowStatementWriter(StatementBatch batch) : IDisposable
 
         Sql.Write(" WHERE "u8);
         batch.NameRowHere();
-        WriteWhere(table, rows, before);
+        WriteWhere(table, rows.Table, before);
         batch.EndRow(zeroEnums, rows.End);
         EndLenient(lenient);
     }
@@ -146,11 +159,11 @@ internal sealed class RowStatementWriter(StatementBatch batch) : IDisposable
     private void DeleteMatch(TablePlan table, RowsEvent rows, in RowImage before)
     {
         batch.BeginRow(table, StatementShape.DeleteMatch, table.DeleteHead, default);
-        WriteWhere(table, rows, before);
+        WriteWhere(table, rows.Table, before);
         batch.EndRow(0, rows.End);
     }
 
-    private void WriteWhere(TablePlan table, RowsEvent rows, in RowImage before)
+    private void WriteWhere(TablePlan table, TableMapEvent map, in RowImage before)
     {
         bool first = true;
         foreach (var column in table.Key ?? table.Written)
@@ -158,11 +171,11 @@ internal sealed class RowStatementWriter(StatementBatch batch) : IDisposable
             Sql.Write(first ? default : " AND "u8);
             if (table.Key is not null)
             {
-                _literal.WriteKeyComparison(column, rows.Table, before, Sql);
+                _literal.WriteKeyComparison(column, map, before, Sql);
             }
             else
             {
-                _literal.WriteExactMatch(column, rows.Table, before, Sql);
+                _literal.WriteExactMatch(column, map, before, Sql);
             }
 
             first = false;

@@ -1,17 +1,29 @@
 using System.Text;
+using DtsMigrate.Engine.Schema;
+using DtsMigrate.Engine.Schema.Sql;
 using DtsMigrate.Engine.Transform;
+using DtsMigrate.MySql.Binlog.Events;
 
 namespace DtsMigrate.Engine.Replication.Rows;
 
 /// <summary>A selected table compiled for the applier: columns and the constant parts of its statements.</summary>
 internal sealed class TablePlan
 {
+    // USE_SQL_FOREIGN_KEY: the source's SQL layer carries cascades out, and logs what they change.
+    private const ushort CascadesLogged = 0x10;
+
+    private readonly bool _keyIsWritten;
+
     public TablePlan(TableRoute route)
     {
         Route = route;
         Written = [.. route.Definition.WrittenColumns.Select(c => new ColumnPlan(c))];
         Key = route.Definition.IdentityKey is { } key ? [.. key.Columns.Select(c => new ColumnPlan(c))] : null;
 
+        _keyIsWritten = Key is not null && route.Definition.IdentityKey!.Columns.All(c => !c.IsGenerated);
+        ForeignKeys = route.Definition.CreateSql.Contains("FOREIGN KEY", StringComparison.Ordinal)
+            ? CreateTableStatement.Parse(route.Definition.CreateSql).ReadForeignKeys(route.Source.Database)
+            : [];
         string table = route.Destination.ToSql();
         string columns = string.Join(',', Written.Select(c => Encoding.UTF8.GetString(c.QuotedName)));
         ReplaceHead = Encoding.UTF8.GetBytes($"REPLACE INTO {table} ({columns}) VALUES ");
@@ -24,6 +36,17 @@ internal sealed class TablePlan
     }
 
     public TableRoute Route { get; }
+
+    /// <summary>Foreign keys of the table.</summary>
+    public IReadOnlyList<ForeignKeyDefinition> ForeignKeys { get; }
+
+    /// <summary>
+    /// A cascading foreign key ties the table to others of the task. Where the source does not log what cascades, the order of their changes matters.
+    /// </summary>
+    public bool HasCascades { get; set; }
+
+    /// <summary>The event's changes may be merged with others per key: the table has a key that is written, and no order between tables must be kept.</summary>
+    public bool CanMerge(RowsEvent rows) => _keyIsWritten && (!HasCascades || (rows.RowsFlags & CascadesLogged) != 0);
 
     public int Number => Route.Number;
 

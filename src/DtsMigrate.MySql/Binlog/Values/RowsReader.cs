@@ -12,6 +12,8 @@ public sealed class RowsReader
     private RowImage.Cell[] _after = [];
     private RowsEvent? _event;
     private int _position;
+    private int _beforeStart;
+    private int _afterStart;
     private bool _onRow;
     private bool _emptyRowPending;
 
@@ -21,21 +23,7 @@ public sealed class RowsReader
     {
         _event = null;
         IReadOnlyList<TableMapColumn> columns = rows.Table.Columns;
-        if (!ReferenceEquals(columns, _columns))
-        {
-            _columns = null;
-            int[] sizes = new int[columns.Count];
-            for (int i = 0; i < sizes.Length; i++)
-            {
-                sizes[i] = ColumnSize.Of(columns[i]);
-            }
-
-            _sizes = sizes;
-            _before = new RowImage.Cell[sizes.Length];
-            _after = new RowImage.Cell[sizes.Length];
-            _columns = columns;
-        }
-
+        Use(columns);
         int bitmap = (columns.Count + 7) / 8;
         bool hasBefore = rows.Kind != RowChangeKind.Insert, hasAfter = rows.Kind != RowChangeKind.Delete;
         if (rows.BeforeColumns.Length != (hasBefore ? bitmap : 0) || rows.AfterColumns.Length != (hasAfter ? bitmap : 0))
@@ -67,6 +55,7 @@ public sealed class RowsReader
         }
 
         int start = _position;
+        _beforeStart = start;
         try
         {
             if (rows.Kind != RowChangeKind.Insert)
@@ -74,6 +63,7 @@ public sealed class RowsReader
                 ReadImage(bytes, rows.BeforeColumns.Span, _before);
             }
 
+            _afterStart = _position;
             if (rows.Kind != RowChangeKind.Delete)
             {
                 ReadImage(bytes, rows.AfterColumns.Span, _after);
@@ -102,11 +92,63 @@ public sealed class RowsReader
     /// <summary>After image of the current row (INSERT, UPDATE). Valid until the next Read.</summary>
     public RowImage After => Image(RowChangeKind.Delete, _after);
 
+    /// <summary>Bytes of the before image of the current row; empty for INSERT. For <see cref="Load"/>.</summary>
+    public ReadOnlySpan<byte> BeforeBytes => _onRow && _event is { } rows ? rows.Rows.Span[_beforeStart.._afterStart] : throw NoRow();
+
+    /// <summary>Bytes of the after image of the current row; empty for DELETE. For <see cref="Load"/>.</summary>
+    public ReadOnlySpan<byte> AfterBytes => _onRow && _event is { } rows ? rows.Rows.Span[_afterStart.._position] : throw NoRow();
+
+    /// <summary>Reads an image that was kept. The reader then has no current row any more; the image is valid until its next use.</summary>
+    /// <param name="map">Table map that the image was read under, or one with the same columns.</param>
+    /// <param name="present">Columns in the image, one bit each.</param>
+    /// <param name="image">What <see cref="BeforeBytes"/> or <see cref="AfterBytes"/> gave.</param>
+    /// <exception cref="MySqlProtocolException">The image does not fit the table map.</exception>
+    public RowImage Load(TableMapEvent map, ReadOnlySpan<byte> present, ReadOnlySpan<byte> image)
+    {
+        _onRow = false;
+        _event = null;
+        Use(map.Columns);
+        _position = 0;
+        ReadImage(image, present, _after);
+        return new RowImage(image, _after);
+    }
+
+    private static InvalidOperationException NoRow() => new("There is no current row.");
+
+    private static MySqlProtocolException Malformed(RowsEvent? rows, string what) =>
+        rows is null
+            ? new MySqlProtocolException($"A row image that was kept: {what}.")
+            : new MySqlProtocolException($"Rows event of {rows.Table.Database}.{rows.Table.Table} that ends at {rows.End}: {what}.") { Target = rows.End.ToString() };
+
+    private void Use(IReadOnlyList<TableMapColumn> columns)
+    {
+        if (ReferenceEquals(columns, _columns))
+        {
+            return;
+        }
+
+        // Almost always the same few tables in turn: arrays are kept as long as they are large enough.
+        _columns = null;
+        if (_sizes.Length != columns.Count)
+        {
+            _sizes = new int[columns.Count];
+            _before = new RowImage.Cell[columns.Count];
+            _after = new RowImage.Cell[columns.Count];
+        }
+
+        for (int i = 0; i < _sizes.Length; i++)
+        {
+            _sizes[i] = ColumnSize.Of(columns[i]);
+        }
+
+        _columns = columns;
+    }
+
     private RowImage Image(RowChangeKind without, RowImage.Cell[] cells)
     {
         if (!_onRow || _event is not { } rows)
         {
-            throw new InvalidOperationException("There is no current row.");
+            throw NoRow();
         }
 
         return rows.Kind == without ? default : new RowImage(rows.Rows.Span, cells);
@@ -125,7 +167,7 @@ public sealed class RowsReader
         int nullBytes = (presentCount + 7) / 8;
         if (bytes.Length - _position < nullBytes)
         {
-            throw Malformed(_event!, "the NULL bits are cut off");
+            throw Malformed(_event, "the NULL bits are cut off");
         }
 
         ReadOnlySpan<byte> nulls = bytes.Slice(_position, nullBytes);
@@ -177,8 +219,5 @@ public sealed class RowsReader
         _position = position;
     }
 
-    private MySqlProtocolException CutOff(int column) => Malformed(_event!, $"the value of column {column + 1} is cut off");
-
-    private static MySqlProtocolException Malformed(RowsEvent rows, string what) =>
-        new($"Rows event of {rows.Table.Database}.{rows.Table.Table} that ends at {rows.End}: {what}.") { Target = rows.End.ToString() };
+    private MySqlProtocolException CutOff(int column) => Malformed(_event, $"the value of column {column + 1} is cut off");
 }

@@ -1,0 +1,29 @@
+namespace DtsMigrate.Engine.Replication;
+
+/// <summary>Limits of groups and windows; the defaults are for use, others for tests.</summary>
+internal sealed record ApplyTuning
+{
+    /// <summary>Merging mode whether the stream is behind or not.</summary>
+    public bool AlwaysMerge { get; init; }
+
+    /// <summary>Row changes per group of whole source transactions, when not merging.</summary>
+    public long GroupRows { get; init; } = 2000;
+
+    /// <summary>Bytes of statements per group.</summary>
+    public long GroupBytes { get; init; } = 4 << 20;
+
+    /// <summary>How long a group gathers.</summary>
+    public TimeSpan GroupTime { get; init; } = TimeSpan.FromMilliseconds(100);
+
+    /// <summary>Keys per window of merged changes.</summary>
+    public int WindowRows { get; init; } = 50_000;
+
+    /// <summary>Bytes that a window holds; with more it is written, in the middle of a source transaction if need be.</summary>
+    public long WindowBytes { get; init; } = 24 << 20;
+
+    /// <summary>Bytes of statements and held rows per destination transaction of merged changes.</summary>
+    public long MergedBytes { get; init; } = 64 << 20;
+
+    /// <summary>How long a window gathers.</summary>
+    public TimeSpan WindowTime { get; init; } = TimeSpan.FromSeconds(1);
+}
