@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using DtsMigrate.Engine.Schema.StoredObjects;
 using DtsMigrate.MySql.Session;
 
 namespace DtsMigrate.Engine.Connections;
@@ -44,6 +45,9 @@ internal static class SessionSettings
 
         if (purpose is SessionPurpose.WriteRows or SessionPurpose.WriteSchema)
         {
+            // The migration's own writes: guarded triggers stay silent for them.
+            sql.Append(',').Append(TriggerGuard.Variable).Append("=1");
+
             // Waits end well before the retry window does, so that a stuck lock is seen and told.
             sql.Append(",foreign_key_checks=0,unique_checks=1,innodb_lock_wait_timeout=20,lock_wait_timeout=120,sql_notes=1");
 

@@ -15,6 +15,7 @@ internal sealed class PrecheckContext : IAsyncDisposable
         Source = new PrecheckServer(source);
         Destination = new PrecheckServer(destination);
         IsResume = isResume;
+        Objects = new PrecheckObjects(this);
     }
 
     /// <summary>The task.</summary>
@@ -28,6 +29,9 @@ internal sealed class PrecheckContext : IAsyncDisposable
 
     /// <summary>The task has progress on the destination.</summary>
     public bool IsResume { get; }
+
+    /// <summary>Views, routines, triggers and events of the task.</summary>
+    public PrecheckObjects Objects { get; }
 
     /// <summary>The selected tables on their way; null until they are read.</summary>
     public IReadOnlyList<TableRoute>? Routes { get; set; }

@@ -5,10 +5,12 @@ internal static class RunPhase
 {
     public const string Planned = "planned";
     public const string Schema = "schema";
+    public const string Objects = "objects";
     public const string Copy = "copy";
     public const string ForeignKeys = "foreignkeys";
+    public const string Activated = "activated";
 
-    private static readonly string[] Order = [string.Empty, Planned, Schema, Copy, ForeignKeys];
+    private static readonly string[] Order = [string.Empty, Planned, Schema, Objects, Copy, ForeignKeys, Activated];
 
     /// <summary>True when the step is finished.</summary>
     public static bool IsAtLeast(string phase, string step)

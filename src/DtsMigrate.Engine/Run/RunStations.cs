@@ -3,9 +3,11 @@ using DtsMigrate.Engine.FullCopy.Tuning;
 using DtsMigrate.Engine.Progress;
 using DtsMigrate.Engine.Replication;
 using DtsMigrate.Engine.Schema;
+using DtsMigrate.Engine.Schema.StoredObjects;
 using DtsMigrate.Engine.Tasks;
 using DtsMigrate.Engine.Throttling;
 using DtsMigrate.Engine.Transform;
+using DtsMigrate.MySql.Errors;
 using DtsMigrate.MySql.Session;
 
 namespace DtsMigrate.Engine.Run;
@@ -44,12 +46,20 @@ internal sealed class RunStations
     {
         await _context.Retry.RunAsync("set back what an earlier run has changed on the destination", (_, token) => _tuner.RestoreAsync(token), stop).ConfigureAwait(false);
         (IReadOnlyList<TableRoute> routes, string phase) = await _planner.PlanAsync(stop).ConfigureAwait(false);
+        RefuseIfActivated(phase);
         if (HasSchema && !RunPhase.IsAtLeast(phase, RunPhase.Schema))
         {
             Enter(TaskState.Schema, $"Creating {routes.Count} tables.");
             var schema = new SchemaMigrator(_context);
             await _context.Retry.RunAsync("create the tables", (_, token) => schema.CreateTablesAsync(routes, token), stop).ConfigureAwait(false);
             phase = await FinishAsync(RunPhase.Schema, stop).ConfigureAwait(false);
+        }
+
+        if (HasSchema && !RunPhase.IsAtLeast(phase, RunPhase.Objects))
+        {
+            Enter(TaskState.Schema, "Creating views, routines and events.");
+            await new StoredObjectMigrator(_context).CreateAsync(stop).ConfigureAwait(false);
+            phase = await FinishAsync(RunPhase.Objects, stop).ConfigureAwait(false);
         }
 
         if (HasFull || _context.IsIncremental)
@@ -59,6 +69,25 @@ internal sealed class RunStations
         else
         {
             await AddForeignKeysAsync(routes, phase, stop).ConfigureAwait(false);
+        }
+
+        if (HasSchema && !_context.IsIncremental && !RunPhase.IsAtLeast(phase, RunPhase.Activated))
+        {
+            await new StoredObjectMigrator(_context).ActivateAsync(stop).ConfigureAwait(false);
+            await FinishAsync(RunPhase.Activated, stop).ConfigureAwait(false);
+        }
+    }
+
+    // From activation on triggers fire for whoever writes: changes applied by the task would set them off a second time.
+    private void RefuseIfActivated(string phase)
+    {
+        if (_context.IsIncremental && RunPhase.IsAtLeast(phase, RunPhase.Activated))
+        {
+            throw new DtsMigrateException("ObjectsActivated", $"The triggers and events of task {_context.Task.Name} have been activated on the destination: it cannot apply changes any more.")
+            {
+                Target = _context.Task.Name,
+                RecommendedAction = "The migration is over. To migrate again, start a new task on an empty destination.",
+            };
         }
     }
 

@@ -28,8 +28,10 @@ public static class SchemaReader
             var tables = await catalog.ReadTablesAsync(database, null, cancellationToken).ConfigureAwait(false);
             var found = await ReadTablesAsync(
                 catalog, database, [.. tables.Where(t => t.IsBaseTable && selection.Selects(new QualifiedName(database, t.Name)))], null, cancellationToken).ConfigureAwait(false);
+
+            // Where the database is selected wholly, an entry may give a view another name; otherwise views are not selected.
             missing.AddRange(wanted.Tables.Select(t => t.Name)
-                .Where(name => !found.Any(d => selection.NameComparer.Equals(d.Name.Name, name)))
+                .Where(name => !(wanted.All ? tables.Any(t => selection.NameComparer.Equals(t.Name, name)) : found.Any(d => selection.NameComparer.Equals(d.Name.Name, name))))
                 .Select(name => tables.Any(t => selection.NameComparer.Equals(t.Name, name)) ? $"table {wanted.Name}.{name} (it is a view)" : $"table {wanted.Name}.{name}"));
             definitions.AddRange(found);
         }

@@ -141,6 +141,9 @@ public static class TaskDefinitionWriter
         json.WriteBoolean("destinationBinlog", options.DestinationBinlog);
         json.WriteString("lateIndexes", options.LateIndexes.ToString());
         json.WriteString("applyMode", options.ApplyMode.ToString());
+        json.WriteString("definerMode", options.DefinerMode.ToString());
+        json.WriteString("triggerMethod", options.TriggerMethod.ToString());
+        json.WriteBoolean("migrateEvents", options.MigrateEvents);
         json.WriteNumber("replicaServerId", options.ReplicaServerId);
         OptionObjects.Write(json, options.Throttle);
         OptionObjects.Write(json, options.LoadLimits);

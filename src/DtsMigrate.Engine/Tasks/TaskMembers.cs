@@ -12,7 +12,7 @@ internal static class TaskMembers
     public static readonly string[] Options =
     [
         "retryFailedConnectionsMinutes", "retryOtherIssuesMinutes", "copyThreads", "chunkBytes", "destinationBinlog", "lateIndexes", "applyMode", "replicaServerId", "throttle",
-        "size", "loadLimits", "destinationTuning",
+        "size", "loadLimits", "destinationTuning", "definerMode", "triggerMethod", "migrateEvents",
     ];
 
     public static readonly string[] LoadLimits =
@@ -31,7 +31,7 @@ internal static class TaskMembers
     public static readonly string[] NotSupported =
     [
         "where", "filter", "columns", "exclude", "additionalColumns", "etl", "dml", "ddl", "sqlOperations",
-        "views", "routines", "procedures", "functions", "triggers", "events", "accounts", "triggerMethod",
+        "views", "routines", "procedures", "functions", "triggers", "events", "accounts",
         "verification", "throttling", "rateLimit", "maxRowsPerSecond", "maxBytesPerSecond", "applyThreads",
         "capitalization", "environmentTag", "alerts", "monitoring", "schedule", "cutover", "reverse", "heartbeat", "onlineDdl", "sshTunnel",
     ];

@@ -43,6 +43,15 @@ public sealed record TaskOptions
     /// <summary>How changes are written while the stream is behind; default <see cref="ApplyMode.Auto"/>.</summary>
     public ApplyMode ApplyMode { get; init; }
 
+    /// <summary>Whose rights views, routines, triggers and events have on the destination; default <see cref="DefinerMode.Destination"/>.</summary>
+    public DefinerMode DefinerMode { get; init; }
+
+    /// <summary>When triggers are created; default <see cref="TriggerMethod.Manual"/>.</summary>
+    public TriggerMethod TriggerMethod { get; init; }
+
+    /// <summary>Events are migrated: created disabled, enabled at the end; default true.</summary>
+    public bool MigrateEvents { get; init; } = true;
+
     /// <summary>server_id used to read the binary log; 0 (default) draws one that no connected replica uses.</summary>
     public uint ReplicaServerId { get; init; }
 

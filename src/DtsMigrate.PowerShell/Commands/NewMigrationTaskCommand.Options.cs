@@ -39,6 +39,18 @@ public sealed partial class NewMigrationTaskCommand
     [ValidateSet(nameof(Engine.Tasks.DestinationTuning.RelaxedFlush), nameof(Engine.Tasks.DestinationTuning.RedoLogOff))]
     public string[]? DestinationTuning { get; set; }
 
+    /// <summary>Whose rights views, routines, triggers and events have on the destination; default Destination.</summary>
+    [Parameter(ParameterSetName = InlineSet)]
+    public DefinerMode? DefinerMode { get; set; }
+
+    /// <summary>When triggers are created; default Manual: at the end.</summary>
+    [Parameter(ParameterSetName = InlineSet)]
+    public TriggerMethod? TriggerMethod { get; set; }
+
+    /// <summary>Do not migrate the events of the selected databases.</summary>
+    [Parameter(ParameterSetName = InlineSet)]
+    public SwitchParameter ExcludeEvent { get; set; }
+
     /// <summary>The options: those of <see cref="Option"/>, and over them those with parameters of their own; null for none.</summary>
     private JsonObject? Options()
     {
@@ -52,6 +64,21 @@ public sealed partial class NewMigrationTaskCommand
         if (DestinationTuning is not null)
         {
             options["destinationTuning"] = new JsonArray([.. DestinationTuning.Select(word => (JsonNode)JsonValue.Create(Enum.Parse<DestinationTuning>(word, ignoreCase: true).ToString()))]);
+        }
+
+        if (DefinerMode is { } definer)
+        {
+            options["definerMode"] = definer.ToString();
+        }
+
+        if (TriggerMethod is { } method)
+        {
+            options["triggerMethod"] = method.ToString();
+        }
+
+        if (ExcludeEvent.IsPresent)
+        {
+            options["migrateEvents"] = !ExcludeEvent.ToBool();
         }
 
         (string Member, long? Limit)[] limits =

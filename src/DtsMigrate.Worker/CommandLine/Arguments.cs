@@ -9,7 +9,7 @@ internal sealed record Arguments
 {
     public required string Command { get; init; }
 
-    /// <summary>Path of a definition for <c>run</c> and <c>restore-settings</c>, name of a task otherwise.</summary>
+    /// <summary>Path of a definition for <c>run</c>, <c>activate</c> and <c>restore-settings</c>, name of a task otherwise.</summary>
     public string Operand { get; init; } = string.Empty;
 
     public string? Home { get; init; }
@@ -49,10 +49,11 @@ internal sealed record Arguments
             "run" => ["--home", "--until", "--role", "--json"],
             "status" => ["--home", "--json"],
             "stop" => ["--home"],
+            "activate" => ["--home"],
             "restore-settings" => ["--home"],
             "throttle" => ["--home", .. ThrottleOptions],
             "help" => [],
-            _ => throw new UsageException($"'{command}' is not a command; use run, status, stop, throttle or restore-settings."),
+            _ => throw new UsageException($"'{command}' is not a command; use run, status, stop, throttle, activate or restore-settings."),
         };
         return command == "help" ? new Arguments { Command = "help" } : ParseOptions(command, options, args);
     }
@@ -112,7 +113,7 @@ internal sealed record Arguments
 
         return parsed.Operand.Length > 0
             ? parsed
-            : throw new UsageException(command is "run" or "restore-settings" ? $"'{command}' needs the path of a task definition." : $"'{command}' needs the name of a task.");
+            : throw new UsageException(command is "run" or "activate" or "restore-settings" ? $"'{command}' needs the path of a task definition." : $"'{command}' needs the name of a task.");
     }
 
     private static readonly string[] ThrottleOptions =

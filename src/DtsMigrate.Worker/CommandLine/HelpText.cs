@@ -16,6 +16,7 @@ internal static class HelpText
           dtsmigrate throttle NAME [--home DIR] [--full-queries-per-second N] [--full-rows-per-second N]
                                    [--full-megabytes-per-second N] [--incremental-rows-per-second N]
                                    [--incremental-megabytes-per-second N]
+          dtsmigrate activate TASK.json [--home DIR]
           dtsmigrate restore-settings TASK.json
           dtsmigrate --help | --version
 
@@ -28,6 +29,9 @@ internal static class HelpText
         stop      Asks the task's worker to stop, and waits until it has.
         throttle  Changes the throttle of a task, while it runs or not, and shows it. What is not
                   named stays; 0 lifts a limit. A running task obeys within two seconds.
+        activate  Ends a task with incremental data migration that has caught up and was stopped:
+                  creates its triggers on the destination, or takes their guard off, and enables
+                  its events. The task cannot be resumed after that.
         restore-settings
                   Sets back what a killed task has changed on the destination server
                   (destinationTuning) and that will not be started again.

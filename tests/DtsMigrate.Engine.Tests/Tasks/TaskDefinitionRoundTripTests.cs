@@ -102,6 +102,9 @@ public class TaskDefinitionRoundTripTests
             DestinationBinlog = binlog,
             LateIndexes = late,
             ApplyMode = mode,
+            DefinerMode = given ? DefinerMode.Keep : DefinerMode.Destination,
+            TriggerMethod = binlog ? TriggerMethod.Automatic : TriggerMethod.Manual,
+            MigrateEvents = given,
             ReplicaServerId = serverId,
             Throttle = new ThrottleLimits
             {

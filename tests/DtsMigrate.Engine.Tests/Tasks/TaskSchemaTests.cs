@@ -84,6 +84,8 @@ public class TaskSchemaTests
         Same<TlsMode>(Definition("connection").GetProperty("properties").GetProperty("tls"));
         Same<ApplyMode>(Definition("options").GetProperty("properties").GetProperty("applyMode"));
         Same<LateIndexes>(Definition("options").GetProperty("properties").GetProperty("lateIndexes"));
+        Same<DefinerMode>(Definition("options").GetProperty("properties").GetProperty("definerMode"));
+        Same<TriggerMethod>(Definition("options").GetProperty("properties").GetProperty("triggerMethod"));
         Same<ConflictMode>(Schema.GetProperty("properties").GetProperty("conflictMode"));
         Assert.Equal(TaskSizes.Names, Words(Definition("options").GetProperty("properties").GetProperty("size")));
         Assert.Equal(

@@ -75,13 +75,61 @@ public sealed class PrecheckObjectsTests
     }
 
     [Fact]
-    public async Task Objects_that_are_not_tables_are_listed()
+    public async Task Objects_that_are_not_tables_are_counted_and_those_left_out_are_named()
+    {
+        var (source, destination, database) = await StartAsync("types", Objects);
+        var task = PrecheckTask.Between(source, destination, database);
+        Assert.Contains("1 Function, 1 Procedure, 1 View, 1 Trigger, 1 Event", (await task.RunAsync()).Passed("ObjectTypes").Message, StringComparison.Ordinal);
+
+        var report = await (task with { Objects = [new DatabaseSelection(database, database, false, [new TableSelection("t", "t")])] }).RunAsync();
+        Assert.Contains($"{database}.tr", report.Warning("ObjectTypes").Message, StringComparison.Ordinal);
+        report = await (task with { Options = new TaskOptions { MigrateEvents = false } }).RunAsync();
+        Assert.Contains($"{database}.e", report.Warning("ObjectTypes").Message, StringComparison.Ordinal);
+
+        await source.RunSqlAsync("DROP USER IF EXISTS blind; CREATE USER blind; GRANT SELECT, REPLICATION SLAVE, REPLICATION CLIENT, SHOW VIEW ON *.* TO blind", CancellationToken.None);
+        var item = (await (task with { Source = PrecheckTask.Connection(source, "blind") }).RunAsync()).Warning("ObjectTypes");
+        Assert.Contains("may not see all triggers, events", item.Message, StringComparison.Ordinal);
+        Assert.StartsWith("GRANT TRIGGER, EVENT ON ", item.FixSql, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Same_name_objects_fail_or_warn_by_conflict_mode()
+    {
+        var (source, destination, database) = await StartAsync("samename", Objects);
+        await destination.RunSqlAsync($"CREATE DATABASE `{database}`; USE `{database}`; CREATE PROCEDURE P() SELECT 2; CREATE VIEW v AS SELECT 1 AS one", CancellationToken.None);
+        var task = PrecheckTask.Between(source, destination, database);
+        Assert.Contains($"Procedure {database}.p, View {database}.v", (await task.RunAsync()).Failed("SameNameObjects").Message, StringComparison.Ordinal);
+        (await (task with { Mode = ConflictMode.IgnoreErrorsAndProceed }).RunAsync()).Warning("SameNameObjects");
+        (await (task with { IsResume = true }).RunAsync()).Skipped("SameNameObjects");
+    }
+
+    [Fact]
+    public async Task Views_that_have_lost_a_table_and_statements_built_at_run_time_are_named()
     {
         var (source, destination, database) = await StartAsync(
-            "types", "CREATE TABLE t (a int PRIMARY KEY); CREATE VIEW v AS SELECT 1 AS one; CREATE PROCEDURE p() SELECT 1; CREATE FUNCTION f() RETURNS int DETERMINISTIC RETURN 1; CREATE EVENT e ON SCHEDULE EVERY 1 YEAR DO SELECT 1; CREATE TRIGGER tr BEFORE INSERT ON t FOR EACH ROW SET NEW.a = 1");
-        var item = (await PrecheckTask.Between(source, destination, database).RunAsync()).Warning("ObjectTypes");
-        Assert.Contains("1 Event, 1 Function, 1 Procedure, 1 Trigger, 1 View", item.Message, StringComparison.Ordinal);
+            "invalid", "CREATE TABLE t (a int PRIMARY KEY); CREATE TABLE gone (a int); CREATE VIEW broken AS SELECT * FROM gone; DROP TABLE gone;\nDELIMITER //\nCREATE PROCEDURE dyn() BEGIN PREPARE s FROM 'SELECT 1'; EXECUTE s; END//\nDELIMITER ;\n");
+        var task = PrecheckTask.Between(source, destination, database);
+        var report = await task.RunAsync();
+        Assert.Contains($"View {database}.broken cannot be used", report.Warning("InvalidViews").Message, StringComparison.Ordinal);
+        report.Skipped("DynamicSql");
+        report = await (task with { Objects = [new DatabaseSelection(database, database + "_to", true, [])] }).RunAsync();
+        Assert.Contains($"Procedure {database}.dyn prepares a statement from a text", report.Warning("DynamicSql").Message, StringComparison.Ordinal);
     }
+
+    [Fact]
+    public async Task Kept_definers_must_exist_on_the_destination_and_its_account_may_name_them()
+    {
+        var (source, destination, database) = await StartAsync("definer", "CREATE TABLE t (a int PRIMARY KEY); CREATE DEFINER=root@localhost VIEW v AS SELECT 1 AS a; CREATE DEFINER=`no body`@`10.%` PROCEDURE p() SELECT 1");
+        await destination.RunSqlAsync("DROP USER IF EXISTS plain_definer; CREATE USER plain_definer; GRANT SELECT, CREATE, ALTER, DROP, INDEX, INSERT, UPDATE, DELETE, CREATE VIEW, SHOW VIEW, CREATE ROUTINE, ALTER ROUTINE, EXECUTE ON *.* TO plain_definer", CancellationToken.None);
+        var task = PrecheckTask.Between(source, destination, database) with { Options = new TaskOptions { DefinerMode = DefinerMode.Keep } };
+        Assert.Contains($"'no body'@'10.%' does not exist on the destination; it is the definer of Procedure {database}.p", (await task.RunAsync()).Failed("DefinerAccounts").Message, StringComparison.Ordinal);
+        var results = (await (task with { Destination = PrecheckTask.Connection(destination, "plain_definer") }).RunAsync()).Results.Where(r => r.Check == "DefinerAccounts").ToList();
+        Assert.Contains(results, r => r.Outcome == "Failed" && r.FixSql == "GRANT SET_ANY_DEFINER ON *.* TO 'plain_definer'@'%';");
+        (await (task with { Options = new TaskOptions() }).RunAsync()).Skipped("DefinerAccounts");
+    }
+
+    private const string Objects =
+        "CREATE TABLE t (a int PRIMARY KEY); CREATE VIEW v AS SELECT 1 AS one; CREATE PROCEDURE p() SELECT 1; CREATE FUNCTION f() RETURNS int DETERMINISTIC RETURN 1; CREATE EVENT e ON SCHEDULE EVERY 1 YEAR DO SELECT 1; CREATE TRIGGER tr BEFORE INSERT ON t FOR EACH ROW SET NEW.a = 1";
 
     private static async Task<(MySqlServer Source, MySqlServer Destination, string Database)> StartAsync(string prefix, string sql)
     {

@@ -21,6 +21,8 @@ internal sealed record PrecheckTask
 
     public bool IsResume { get; init; }
 
+    public TaskOptions Options { get; init; } = new();
+
     public string SourcePassword { get; init; } = string.Empty;
 
     public string DestinationPassword { get; init; } = string.Empty;
@@ -36,7 +38,7 @@ internal sealed record PrecheckTask
 
     public async Task<PrecheckReport> RunAsync()
     {
-        var task = new MigrationTask { Name = "check", Source = Source, Destination = Destination, Objects = Objects, MigrationTypes = Types, ConflictMode = Mode };
+        var task = new MigrationTask { Name = "check", Source = Source, Destination = Destination, Objects = Objects, MigrationTypes = Types, ConflictMode = Mode, Options = Options };
         var source = new ServerConnector("source", Source, Secret.From(SourcePassword), task.Options, TimeProvider.System);
         var destination = new ServerConnector("destination", Destination, Secret.From(DestinationPassword), task.Options, TimeProvider.System);
         var results = new List<PrecheckResult>();

@@ -4,6 +4,7 @@ using DtsMigrate.Engine.Connections;
 using DtsMigrate.Engine.Faults;
 using DtsMigrate.Engine.Progress;
 using DtsMigrate.Engine.Schema;
+using DtsMigrate.Engine.Schema.StoredObjects;
 using DtsMigrate.Engine.Tasks;
 using DtsMigrate.Engine.Transform;
 using DtsMigrate.MySql.Session;
@@ -24,8 +25,21 @@ internal sealed class SchemaJourney
     }
 
     public SchemaJourney(MySqlServer source, MySqlServer destination, ConflictMode mode, params DatabaseSelection[] objects)
+        : this(source, destination, new TaskOptions(), mode, objects)
     {
-        _task = new MigrationTask { Name = SharedServers.NewDatabaseName("schema"), Source = Connection(source), Destination = Connection(destination), Objects = objects, ConflictMode = mode };
+    }
+
+    public SchemaJourney(MySqlServer source, MySqlServer destination, TaskOptions options, ConflictMode mode, params DatabaseSelection[] objects)
+    {
+        _task = new MigrationTask
+        {
+            Name = SharedServers.NewDatabaseName("schema"),
+            Source = Connection(source),
+            Destination = Connection(destination),
+            Objects = objects,
+            ConflictMode = mode,
+            Options = options,
+        };
         _source = new ServerConnector("source", _task.Source, Secret.Empty, _task.Options, TimeProvider.System);
         _destination = new ServerConnector("destination", _task.Destination, Secret.Empty, _task.Options, TimeProvider.System);
     }
@@ -37,12 +51,6 @@ internal sealed class SchemaJourney
         await using var session = await _source.OpenAsync(SessionPurpose.Metadata, CancellationToken.None);
         var facts = await ServerConnector.ReadFactsAsync(session, CancellationToken.None);
         return await SchemaReader.ReadSelectedAsync(session, _task, new ObjectSelection(_task, facts.LowerCaseTableNames != 0), CancellationToken.None);
-    }
-
-    public async Task<IReadOnlyList<UnmigratedObject>> ReadUnmigratedAsync()
-    {
-        await using var session = await _source.OpenAsync(SessionPurpose.Metadata, CancellationToken.None);
-        return await UnmigratedObjects.ReadAsync(session, new ObjectSelection(_task, false), CancellationToken.None);
     }
 
     public async Task<TableDefinition?> ReadDestinationAsync(QualifiedName table)
@@ -61,6 +69,18 @@ internal sealed class SchemaJourney
     {
         await using var store = await OpenStoreAsync();
         await new SchemaMigrator(await ContextAsync(store)).AddForeignKeysAsync(Routes(tables), CancellationToken.None);
+    }
+
+    public async Task CreateObjectsAsync()
+    {
+        await using var store = await OpenStoreAsync();
+        await new StoredObjectMigrator(await ContextAsync(store)).CreateAsync(CancellationToken.None);
+    }
+
+    public async Task ActivateAsync()
+    {
+        await using var store = await OpenStoreAsync();
+        await new StoredObjectMigrator(await ContextAsync(store)).ActivateAsync(CancellationToken.None);
     }
 
     private Task<CheckpointStore> OpenStoreAsync() =>

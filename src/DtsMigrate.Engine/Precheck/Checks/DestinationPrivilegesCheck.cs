@@ -1,4 +1,5 @@
 using DtsMigrate.Engine.Precheck.Privileges;
+using DtsMigrate.Engine.Schema.StoredObjects;
 
 namespace DtsMigrate.Engine.Precheck.Checks;
 
@@ -46,6 +47,29 @@ internal sealed class DestinationPrivilegesCheck : IPrecheck
             }
         }
 
+        await RequireForObjectsAsync(context, missing, cancellationToken).ConfigureAwait(false);
         return [missing.ToFinding("destination", $"migrating {context.Task.MigrationTypes}")];
+    }
+
+    // What is created must be readable too: after a crash it is compared.
+    private static async Task RequireForObjectsAsync(PrecheckContext context, MissingPrivileges missing, CancellationToken cancellationToken)
+    {
+        if (!context.HasSchema || !context.Source.IsOpen)
+        {
+            return;
+        }
+
+        var selection = context.Selection;
+        foreach (var group in (await context.Objects.ListAsync(cancellationToken).ConfigureAwait(false)).GroupBy(o => (Database: selection.MapDatabase(o.Name.Database), o.Kind)))
+        {
+            string[] needed = group.Key.Kind switch
+            {
+                StoredObjectKind.View => ["CREATE VIEW", "SHOW VIEW", "SELECT", "EXECUTE"],
+                StoredObjectKind.Trigger => ["TRIGGER"],
+                StoredObjectKind.Event => ["EVENT"],
+                _ => ["CREATE ROUTINE", "ALTER ROUTINE", "EXECUTE"],
+            };
+            missing.RequireOnDatabase(group.Key.Database, needed);
+        }
     }
 }

@@ -1,4 +1,5 @@
 using DtsMigrate.Engine.Precheck.Privileges;
+using DtsMigrate.Engine.Schema.StoredObjects;
 using DtsMigrate.MySql.Session;
 
 namespace DtsMigrate.Engine.Precheck.Checks;
@@ -29,9 +30,9 @@ internal sealed class DestinationTriggersCheck : IPrecheck
         var account = await AccountPrivileges.ReadAsync(context.Destination, cancellationToken).ConfigureAwait(false);
         string[] unseen = [.. context.Existing.Keys.Where(t => !account.HasOnTable("TRIGGER", t)).Select(t => t.ToString())];
         var rows = await context.Destination.Session.QueryRowsAsync(
-            "SELECT EVENT_OBJECT_SCHEMA, EVENT_OBJECT_TABLE, TRIGGER_NAME FROM information_schema.TRIGGERS", cancellationToken).ConfigureAwait(false);
+            "SELECT EVENT_OBJECT_SCHEMA, EVENT_OBJECT_TABLE, TRIGGER_NAME, ACTION_STATEMENT FROM information_schema.TRIGGERS", cancellationToken).ConfigureAwait(false);
         Finding[] found = [.. rows
-            .Where(r => context.Existing.ContainsKey(new QualifiedName(r.GetString(0), r.GetString(1))))
+            .Where(r => context.Existing.ContainsKey(new QualifiedName(r.GetString(0), r.GetString(1))) && !TriggerGuard.IsOn(r.GetString(3)))
             .Select(r => Finding.Failed(
                 $"{r.GetString(0)}.{r.GetString(1)}",
                 $"Trigger {r.GetString(2)} on {r.GetString(0)}.{r.GetString(1)} would fire again for changes whose effects are migrated, too.",

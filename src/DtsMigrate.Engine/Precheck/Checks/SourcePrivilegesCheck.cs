@@ -1,4 +1,5 @@
 using DtsMigrate.Engine.Precheck.Privileges;
+using DtsMigrate.Engine.Schema.StoredObjects;
 
 namespace DtsMigrate.Engine.Precheck.Checks;
 
@@ -43,6 +44,10 @@ internal sealed class SourcePrivilegesCheck : IPrecheck
         }
 
         RequireConsistentReads(context, missing);
+        foreach (string database in (await context.Objects.ListAsync(cancellationToken).ConfigureAwait(false)).Where(o => o.Kind == StoredObjectKind.View).Select(o => o.Name.Database).Distinct(StringComparer.Ordinal))
+        {
+            missing.RequireOnDatabase(database, "SHOW VIEW");
+        }
 
         return [missing.ToFinding("source", $"migrating {context.Task.MigrationTypes}")];
     }
