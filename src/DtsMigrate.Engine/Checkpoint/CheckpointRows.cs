@@ -15,10 +15,12 @@ internal static class CheckpointRows
     {
         foreach (string[] group in rows.Chunk(RowsPerInsert))
         {
-            var sql = new StringBuilder(head).AppendJoin(',', group).Append(" ON DUPLICATE KEY UPDATE number=number");
-            await session.ExecuteAsync(sql.ToString(), cancellationToken).ConfigureAwait(false);
+            await session.ExecuteAsync(InsertSql(head, group), cancellationToken).ConfigureAwait(false);
         }
     }
+
+    /// <summary>The statement that inserts rows and leaves those that are there already as they are.</summary>
+    public static string InsertSql(string head, IReadOnlyList<string> rows) => new StringBuilder(head).AppendJoin(',', rows).Append(" ON DUPLICATE KEY UPDATE number=number").ToString();
 
     /// <summary>The error of a row that is not there or not as it must be.</summary>
     public static DtsMigrateException Missing(Lease lease, string table) =>

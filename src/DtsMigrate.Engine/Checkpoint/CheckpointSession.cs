@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Text;
 using DtsMigrate.Engine.Connections;
 using DtsMigrate.MySql.Session;
 
@@ -61,6 +62,27 @@ internal sealed class CheckpointSession : IAsyncDisposable
             {
                 await session.ExecuteAsync("START TRANSACTION", token).ConfigureAwait(false);
                 var result = await action(session, token).ConfigureAwait(false);
+                await session.ExecuteAsync("COMMIT", token).ConfigureAwait(false);
+                return result;
+            },
+            cancellationToken);
+
+    /// <summary>
+    /// Runs statements in a transaction of their own, fenced by the lease: one packet, its answers, COMMIT. That is two round trips however many statements there are.
+    /// </summary>
+    /// <param name="lease">Must still be held.</param>
+    /// <param name="statements">Statements without results.</param>
+    /// <param name="check">Looks at their answers before COMMIT, may query, and throws to roll back.</param>
+    /// <param name="cancellationToken">Cancels.</param>
+    public Task<T> TransactAsync<T>(
+        Lease lease, IEnumerable<string> statements, Func<MySqlSession, IReadOnlyList<StatementResult>, CancellationToken, Task<T>> check, CancellationToken cancellationToken) =>
+        RunAsync(
+            async (session, token) =>
+            {
+                string[] all = ["START TRANSACTION", LeaseTable.FenceSql(session, lease), .. statements];
+                var answers = await session.ExecuteBatchAsync(Encoding.UTF8.GetBytes(string.Join(';', all)), token).ConfigureAwait(false);
+                await LeaseTable.RequireFenceAsync(session, lease, answers[1], token).ConfigureAwait(false);
+                var result = await check(session, [.. answers.Skip(2)], token).ConfigureAwait(false);
                 await session.ExecuteAsync("COMMIT", token).ConfigureAwait(false);
                 return result;
             },

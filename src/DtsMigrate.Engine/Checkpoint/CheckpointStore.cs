@@ -200,46 +200,38 @@ public sealed class CheckpointStore : IAsyncDisposable
         BeginCopyAsync(tableNumber, watermark, null, cancellationToken);
 
     /// <summary>As the other overload; with the only chunk of a table that is not cut, its plan is complete at once.</summary>
-    internal Task BeginCopyAsync(int tableNumber, SourcePosition? watermark, ChunkRecord? whole, CancellationToken cancellationToken) =>
-        WriteAsync(
-            async (session, token) =>
-            {
-                await session.ExecuteAsync($"DELETE FROM dts_migrate.chunk WHERE task={_task} AND table_number={Number(tableNumber)}", token).ConfigureAwait(false);
-                await UpdateOneAsync(
-                    session,
-                    $"UPDATE dts_migrate.table_copy SET state='{TableCopyState.Copying}', watermark={CheckpointSql.Text(watermark?.ToString())}, fuzzy_end=NULL, plan_complete={(whole is null ? 0 : 1)}, rows_copied=0, bytes_copied=0, must_clear=0 "
-                    + $"WHERE task={_task} AND number={Number(tableNumber)} AND state IN ('{TableCopyState.Pending}','{TableCopyState.Copying}')",
-                    "table_copy",
-                    token).ConfigureAwait(false);
-                if (whole is not null)
-                {
-                    await Chunks.InsertAsync(session, [whole], token).ConfigureAwait(false);
-                }
-            },
+    internal Task BeginCopyAsync(int tableNumber, SourcePosition? watermark, ChunkRecord? whole, CancellationToken cancellationToken)
+    {
+        string update =
+            $"UPDATE dts_migrate.table_copy SET state='{TableCopyState.Copying}', watermark={CheckpointSql.Text(watermark?.ToString())}, fuzzy_end=NULL, plan_complete={(whole is null ? 0 : 1)}, rows_copied=0, bytes_copied=0, must_clear=0 "
+            + $"WHERE task={_task} AND number={Number(tableNumber)} AND state IN ('{TableCopyState.Pending}','{TableCopyState.Copying}')";
+        string delete = $"DELETE FROM dts_migrate.chunk WHERE task={_task} AND table_number={Number(tableNumber)}";
+        return _own.TransactAsync(
+            Lease,
+            whole is null ? [update, delete] : [update, delete, Chunks.InsertSql(whole)],
+            (_, answers, _) => Task.FromResult(RequireOne(answers[0], "table_copy")),
             cancellationToken);
+    }
 
     /// <summary>Copying to Copied with E(T); to Live when there is none, that is, when the task has no incremental migration.</summary>
     /// <returns>Rows and bytes of all its chunks, whoever has copied them.</returns>
     public Task<(long Rows, long Bytes)> EndCopyAsync(int tableNumber, SourcePosition? fuzzyEnd, CancellationToken cancellationToken)
     {
         var next = fuzzyEnd is null ? TableCopyState.Live : TableCopyState.Copied;
+        string table = $"task={_task} AND number={Number(tableNumber)}";
+        string sum = $"FROM dts_migrate.chunk WHERE task={_task} AND table_number={Number(tableNumber)}";
         return _own.TransactAsync(
-            async (session, token) =>
+            Lease,
+            [
+                $"UPDATE dts_migrate.table_copy SET state='{next}', fuzzy_end={CheckpointSql.Text(fuzzyEnd?.ToString())}, "
+                + $"rows_copied=(SELECT COALESCE(SUM(row_count),0) {sum}), bytes_copied=(SELECT COALESCE(SUM(byte_count),0) {sum}) "
+                + $"WHERE {table} AND state IN ('{TableCopyState.Copying}','{next}')",
+            ],
+            async (session, answers, token) =>
             {
-                await AssertLeaseAsync(session, token).ConfigureAwait(false);
-                var sums = (await session.QueryRowsAsync(
-                    $"SELECT COALESCE(SUM(row_count),0), COALESCE(SUM(byte_count),0) FROM dts_migrate.chunk WHERE task={_task} AND table_number={Number(tableNumber)}",
-                    token).ConfigureAwait(false))[0];
-                var total = (Rows: sums.GetInt64(0), Bytes: sums.GetInt64(1));
-                await UpdateOneAsync(
-                    session,
-                    string.Create(
-                        CultureInfo.InvariantCulture,
-                        $"UPDATE dts_migrate.table_copy SET state='{next}', fuzzy_end={CheckpointSql.Text(fuzzyEnd?.ToString())}, rows_copied={total.Rows}, bytes_copied={total.Bytes} WHERE task={_task} ")
-                    + $"AND number={Number(tableNumber)} AND state IN ('{TableCopyState.Copying}','{next}')",
-                    "table_copy",
-                    token).ConfigureAwait(false);
-                return total;
+                RequireOne(answers[0], "table_copy");
+                var total = (await session.QueryRowsAsync($"SELECT rows_copied, bytes_copied FROM dts_migrate.table_copy WHERE {table}", token).ConfigureAwait(false))[0];
+                return (total.GetInt64(0), total.GetInt64(1));
             },
             cancellationToken);
     }
@@ -364,11 +356,10 @@ public sealed class CheckpointStore : IAsyncDisposable
     private async Task UpdateOneAsync(MySqlSession session, string sql, string table, CancellationToken cancellationToken)
     {
         var result = await session.ExecuteAsync(sql, cancellationToken).ConfigureAwait(false);
-        if (result.AffectedRows != 1)
-        {
-            throw CheckpointRows.Missing(Lease, table);
-        }
+        RequireOne(result, table);
     }
+
+    private bool RequireOne(StatementResult answer, string table) => answer.AffectedRows == 1 ? true : throw CheckpointRows.Missing(Lease, table);
 
     private Task<bool> WriteAsync(Func<MySqlSession, CancellationToken, Task> action, CancellationToken cancellationToken) =>
         _own.TransactAsync(

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 using DtsMigrate.MySql.Errors;
 using DtsMigrate.MySql.Session;
 
@@ -72,12 +73,11 @@ internal sealed class ChunkClaims
     /// <exception cref="DtsMigrateException">Code <c>LeaseLost</c>; code <c>ChunkAlreadyDone</c>: it was not locked by this session. Roll back.</exception>
     public async Task<int?> FinishAsync(MySqlSession session, ChunkRecord chunk, IReadOnlyList<string>? end, CancellationToken cancellationToken)
     {
-        await _store.AssertLeaseAsync(session, cancellationToken).ConfigureAwait(false);
         string shortened = end is null ? string.Empty : $", upper_bound={CheckpointSql.Text(CheckpointSql.FormatBounds(end))}";
-        var result = await session.ExecuteAsync(
-            string.Create(CultureInfo.InvariantCulture, $"UPDATE dts_migrate.chunk SET done=1, row_count={chunk.Rows}, byte_count={chunk.Bytes}{shortened} WHERE {Key(chunk)} AND done=0"),
-            cancellationToken).ConfigureAwait(false);
-        if (result.AffectedRows != 1)
+        string mark = string.Create(CultureInfo.InvariantCulture, $"UPDATE dts_migrate.chunk SET done=1, row_count={chunk.Rows}, byte_count={chunk.Bytes}{shortened} WHERE {Key(chunk)} AND done=0");
+        var answers = await session.ExecuteBatchAsync(Encoding.UTF8.GetBytes($"{LeaseTable.FenceSql(session, _store.Lease)};{mark}"), cancellationToken).ConfigureAwait(false);
+        await LeaseTable.RequireFenceAsync(session, _store.Lease, answers[0], cancellationToken).ConfigureAwait(false);
+        if (answers[1].AffectedRows != 1)
         {
             throw new DtsMigrateException("ChunkAlreadyDone", $"Chunk {chunk.Number} of table {chunk.TableNumber} of task {_store.Lease.TaskName} is done already, or is not planned.");
         }

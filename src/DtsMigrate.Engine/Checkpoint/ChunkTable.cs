@@ -6,6 +6,8 @@ namespace DtsMigrate.Engine.Checkpoint;
 /// <summary>The plan of a task's chunks, in <c>dts_migrate.chunk</c>; <see cref="ChunkClaims"/> is how workers share them. Writes are fenced by the lease and may be repeated.</summary>
 internal sealed class ChunkTable
 {
+    private const string InsertHead = "INSERT INTO dts_migrate.chunk (task, table_number, number, lower_bound, upper_bound, scope, priority) VALUES ";
+
     private readonly CheckpointSession _own;
     private readonly Lease _lease;
     private readonly string _task;
@@ -114,13 +116,14 @@ internal sealed class ChunkTable
 
     /// <summary>In the caller's transaction: adds planned chunks.</summary>
     public Task InsertAsync(MySqlSession session, IReadOnlyList<ChunkRecord> chunks, CancellationToken cancellationToken) =>
-        CheckpointRows.InsertAsync(
-            session,
-            "INSERT INTO dts_migrate.chunk (task, table_number, number, lower_bound, upper_bound, scope, priority) VALUES ",
-            chunks.Select(c => string.Create(
-                CultureInfo.InvariantCulture,
-                $"({_task},{c.TableNumber},{c.Number},{CheckpointSql.Text(CheckpointSql.FormatBounds(c.Lower))},{CheckpointSql.Text(CheckpointSql.FormatBounds(c.Upper))},{CheckpointSql.Text(CheckpointSql.FormatScope(c.Scope))},{c.Priority})")),
-            cancellationToken);
+        CheckpointRows.InsertAsync(session, InsertHead, chunks.Select(Values), cancellationToken);
+
+    /// <summary>The statement that adds one planned chunk.</summary>
+    public string InsertSql(ChunkRecord chunk) => CheckpointRows.InsertSql(InsertHead, [Values(chunk)]);
+
+    private string Values(ChunkRecord c) => string.Create(
+        CultureInfo.InvariantCulture,
+        $"({_task},{c.TableNumber},{c.Number},{CheckpointSql.Text(CheckpointSql.FormatBounds(c.Lower))},{CheckpointSql.Text(CheckpointSql.FormatBounds(c.Upper))},{CheckpointSql.Text(CheckpointSql.FormatScope(c.Scope))},{c.Priority})");
 
     private static string Number(int value) => value.ToString(CultureInfo.InvariantCulture);
 }

@@ -61,6 +61,27 @@ internal static class LeaseTable
         }
     }
 
+    /// <summary>
+    /// The look at the epoch, as the first of the statements of a batch: answered with one affected row as long as the lease is this worker's. Give the answer to
+    /// <see cref="RequireFenceAsync"/> before COMMIT.
+    /// </summary>
+    public static string FenceSql(MySqlSession session, Lease lease)
+    {
+        string share = session.ServerVersion.IsAtLeast(8) ? "FOR SHARE" : "LOCK IN SHARE MODE";
+        return string.Create(CultureInfo.InvariantCulture, $"SELECT 1 INTO @dts_migrate_fence FROM dts_migrate.lease WHERE task={CheckpointSql.Text(lease.TaskName)} AND epoch={lease.Epoch} {share}");
+    }
+
+    /// <summary>Checks the answer of <see cref="FenceSql"/>.</summary>
+    /// <exception cref="DtsMigrateException">Code <c>LeaseLost</c>: roll back.</exception>
+    public static async Task RequireFenceAsync(MySqlSession session, Lease lease, StatementResult answer, CancellationToken cancellationToken)
+    {
+        if (answer.AffectedRows != 1)
+        {
+            await AssertAsync(session, lease, cancellationToken).ConfigureAwait(false);
+            throw Lost(lease, "another worker");
+        }
+    }
+
     /// <summary>Writes the time stamp, which tells other machines that the owner lives.</summary>
     public static async Task RenewAsync(MySqlSession session, Lease lease, CancellationToken cancellationToken)
     {

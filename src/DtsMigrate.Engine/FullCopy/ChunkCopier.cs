@@ -119,15 +119,9 @@ internal sealed class ChunkCopier
             async (scope, token) =>
             {
                 var destination = await sessions.DestinationAsync(token).ConfigureAwait(false);
-                if (!held)
+                if (!held && !await BeginAgainAsync(chunk, destination, token).ConfigureAwait(false))
                 {
-                    await destination.ExecuteAsync("START TRANSACTION", token).ConfigureAwait(false);
-                    if (!await _claims.TakeAgainAsync(destination, chunk, token).ConfigureAwait(false))
-                    {
-                        // Done after all, by a COMMIT whose answer was lost or by another worker. What an attempt of ours counted stands.
-                        await destination.ExecuteAsync("ROLLBACK", token).ConfigureAwait(false);
-                        return;
-                    }
+                    return;
                 }
 
                 held = false;
@@ -149,6 +143,20 @@ internal sealed class ChunkCopier
         }
 
         return new ChunkOutcome(table, rest);
+    }
+
+    /// <summary>Begins a transaction that holds the chunk once more.</summary>
+    /// <returns>False, and there is no transaction, when it is done after all, by a COMMIT whose answer was lost or by another worker. What an attempt of ours counted stands.</returns>
+    private async Task<bool> BeginAgainAsync(ChunkRecord chunk, MySqlSession destination, CancellationToken cancellationToken)
+    {
+        await destination.ExecuteAsync("START TRANSACTION", cancellationToken).ConfigureAwait(false);
+        bool taken = await _claims.TakeAgainAsync(destination, chunk, cancellationToken).ConfigureAwait(false);
+        if (!taken)
+        {
+            await destination.ExecuteAsync("ROLLBACK", cancellationToken).ConfigureAwait(false);
+        }
+
+        return taken;
     }
 
     /// <summary>Notes that the destination refuses LOAD DATA LOCAL, whatever its variable said.</summary>
@@ -176,7 +184,18 @@ internal sealed class ChunkCopier
         // Where rows cannot be rolled back, they do not go into the transaction that holds the chunk: servers with GTID refuse to mix engines in one.
         bool together = table.Statements!.IsTransactional;
         var writer = together ? destination : await sessions.DestinationWriterAsync(cancellationToken).ConfigureAwait(false);
-        var written = UsesInsert(table) ? null : await TryLoadAsync(table, chunk, writer, together, sessions, cancellationToken).ConfigureAwait(false);
+        bool loads = !UsesInsert(table);
+        var written = loads ? await TryLoadAsync(table, chunk, writer, sessions, cancellationToken).ConfigureAwait(false) : null;
+        if (loads && written is null && together)
+        {
+            // Rare enough that a savepoint for every chunk would cost more. Between the two transactions somebody else may have taken the chunk.
+            await destination.ExecuteAsync("ROLLBACK", cancellationToken).ConfigureAwait(false);
+            if (!await BeginAgainAsync(chunk, destination, cancellationToken).ConfigureAwait(false))
+            {
+                return;
+            }
+        }
+
         written ??= await InsertAsync(table, chunk, writer, sessions, cancellationToken).ConfigureAwait(false);
         var (piece, end) = written.Value;
         int? rest = await _claims.FinishAsync(destination, chunk with { Rows = piece.Rows, Bytes = piece.Bytes }, end, cancellationToken).ConfigureAwait(false);
@@ -185,13 +204,8 @@ internal sealed class ChunkCopier
     }
 
     private async Task<(PieceResult Piece, IReadOnlyList<string>? End)?> TryLoadAsync(
-        TableWork table, ChunkRecord chunk, MySqlSession destination, bool inTransaction, CopySessions sessions, CancellationToken cancellationToken)
+        TableWork table, ChunkRecord chunk, MySqlSession destination, CopySessions sessions, CancellationToken cancellationToken)
     {
-        if (inTransaction)
-        {
-            await destination.ExecuteAsync("SAVEPOINT chunk", cancellationToken).ConfigureAwait(false);
-        }
-
         try
         {
             var load = new LoadRoad(table.Statements!, DuplicatesAllowed(table), _context.Throttle.Full);
@@ -204,12 +218,6 @@ internal sealed class ChunkCopier
         catch (MySqlServerException e) when (IsLoadRefusal(e))
         {
             // Logged once, there.
-        }
-
-        if (inTransaction)
-        {
-            // Not the whole transaction: it holds the chunk.
-            await destination.ExecuteAsync("ROLLBACK TO SAVEPOINT chunk", cancellationToken).ConfigureAwait(false);
         }
 
         return null;

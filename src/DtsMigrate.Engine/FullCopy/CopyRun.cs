@@ -119,7 +119,7 @@ internal sealed class CopyRun : IDisposable
         }
 
         int attempt = table.Attempt;
-        await _planner.PlanAsync(table, sessions, cancellationToken).ConfigureAwait(false);
+        bool isOneChunk = await _planner.PlanAsync(table, sessions, cancellationToken).ConfigureAwait(false);
         if (table.Attempt != attempt)
         {
             // Begun again meanwhile by a worker that met a change; a plan of its own is under way.
@@ -131,8 +131,9 @@ internal sealed class CopyRun : IDisposable
             await _scans.Writer.WriteAsync(table, cancellationToken).ConfigureAwait(false);
             _backlog.Add(0);
         }
-        else
+        else if (!isOneChunk)
         {
+            // The last chunk of its plan may have been done before it was known as the last.
             await FinishIfCopiedAsync(table, sessions, cancellationToken).ConfigureAwait(false);
         }
     }

@@ -12,6 +12,7 @@ internal sealed class TableFinish
     private readonly SourcePositionReader _positions;
     private readonly Action<TableRoute> _onTableCopied;
     private readonly Action<TableRoute> _onDefinition;
+    private readonly TableFinisher _finisher;
 
     /// <summary>Creates it.</summary>
     public TableFinish(RunContext context, SourcePositionReader positions, Action<TableRoute> onTableCopied, Action<TableRoute> onDefinition)
@@ -20,6 +21,7 @@ internal sealed class TableFinish
         _context = context;
         _positions = positions;
         _onTableCopied = onTableCopied;
+        _finisher = new TableFinisher(context);
     }
 
     /// <summary>Finishes a table.</summary>
@@ -38,10 +40,12 @@ internal sealed class TableFinish
             : table.IsKeyless ? table.Watermark
             : await _positions.ReadWithoutLockAsync(await sessions.MetadataAsync(cancellationToken).ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
         await DefinitionGuard.CheckAsync(table, sessions, cancellationToken).ConfigureAwait(false);
-        await new TableFinisher(_context).FinishAsync(table.Route, sessions, cancellationToken).ConfigureAwait(false);
+        if (await _finisher.FinishAsync(table.Route, isFirstAttempt: table.Attempt == 1, sessions, cancellationToken).ConfigureAwait(false))
+        {
+            // Building indexes takes its time, and a statement on the table may have come meanwhile.
+            await DefinitionGuard.CheckAsync(table, sessions, cancellationToken).ConfigureAwait(false);
+        }
 
-        // Building indexes takes its time, and a statement on the table may have come meanwhile.
-        await DefinitionGuard.CheckAsync(table, sessions, cancellationToken).ConfigureAwait(false);
         _onDefinition(table.Route);
         var (rows, bytes) = await _context.Store.EndCopyAsync(table.Route.Number, end, cancellationToken).ConfigureAwait(false);
         table.Progress.SetCopied(rows, bytes);

@@ -1,4 +1,5 @@
 using System.Globalization;
+using DtsMigrate.Engine.Checkpoint;
 using DtsMigrate.Engine.Progress;
 using DtsMigrate.Engine.Schema;
 using DtsMigrate.Engine.Schema.Sql;
@@ -19,6 +20,7 @@ internal sealed class TableFinisher
 
     private readonly RunContext _context;
     private readonly bool _ownsSchema;
+    private IReadOnlyDictionary<int, IReadOnlyList<DeferredIndex>>? _plans;
 
     /// <summary>Creates the finisher that all workers share.</summary>
     public TableFinisher(RunContext context)
@@ -28,14 +30,22 @@ internal sealed class TableFinisher
     }
 
     /// <summary>Finishes a table whose rows are all copied. The caller retries, with new sessions.</summary>
+    /// <param name="route">Table.</param>
+    /// <param name="isFirstAttempt">The table was not made anew during this run.</param>
+    /// <param name="sessions">The caller's.</param>
+    /// <param name="cancellationToken">Cancels.</param>
+    /// <returns>True when there were indexes to build, which may have taken long.</returns>
     /// <exception cref="DtsMigrateException">Codes <c>IndexesDiffer</c>, <c>DestinationTableMissing</c>, <c>TableDefinitionChanged</c>, <c>LeaseLost</c>.</exception>
-    public async Task FinishAsync(TableRoute route, CopySessions sessions, CancellationToken cancellationToken)
+    public async Task<bool> FinishAsync(TableRoute route, bool isFirstAttempt, CopySessions sessions, CancellationToken cancellationToken)
     {
+        bool built = false;
         var session = await sessions.DestinationSchemaAsync(cancellationToken).ConfigureAwait(false);
         var catalog = await sessions.DestinationSchemaCatalogAsync(cancellationToken).ConfigureAwait(false);
         if (_ownsSchema)
         {
-            await new IndexBuilder(_context).BuildAsync(session, catalog, route, cancellationToken).ConfigureAwait(false);
+            var plan = await ReadPlanAsync(route, isFirstAttempt, cancellationToken).ConfigureAwait(false);
+            await new IndexBuilder(_context).BuildAsync(session, catalog, route, plan, cancellationToken).ConfigureAwait(false);
+            built = plan.Count > 0;
         }
 
         if (route.Definition.Columns.Any(c => c.IsAutoIncrement))
@@ -45,6 +55,19 @@ internal sealed class TableFinisher
         }
 
         await AnalyzeAsync(session, route, cancellationToken).ConfigureAwait(false);
+        return built;
+    }
+
+    /// <summary>The plan of a table's late indexes. Those of all tables are read at once; only a table that is made anew later gets another one.</summary>
+    private async Task<IReadOnlyList<DeferredIndex>> ReadPlanAsync(TableRoute route, bool isFirstAttempt, CancellationToken cancellationToken)
+    {
+        if (!isFirstAttempt)
+        {
+            return await _context.Store.DeferredIndexes.ReadAsync(route.Number, cancellationToken).ConfigureAwait(false);
+        }
+
+        _plans ??= await _context.Store.DeferredIndexes.ReadAllAsync(cancellationToken).ConfigureAwait(false);
+        return _plans.GetValueOrDefault(route.Number, []);
     }
 
     private static async Task<ulong> ReadNextValueAsync(TableRoute route, CopySessions sessions, CancellationToken cancellationToken)
@@ -80,7 +103,6 @@ internal sealed class TableFinisher
     {
         // Replicas need statistics as well, where they get the data.
         string local = _context.Task.Options.DestinationBinlog ? string.Empty : "NO_WRITE_TO_BINLOG ";
-        await _context.Store.AssertLeaseAsync(session, cancellationToken).ConfigureAwait(false);
         try
         {
             var rows = await session.QueryRowsAsync($"ANALYZE {local}TABLE {route.Destination.ToSql()}", cancellationToken).ConfigureAwait(false);

@@ -37,7 +37,8 @@ internal sealed class TablePlanner : IDisposable
     public void Dispose() => _lockOnce.Dispose();
 
     /// <summary>Plans a table from where its checkpoint is. A table that is read in one go is only prepared.</summary>
-    public async Task PlanAsync(TableWork table, CopySessions sessions, CancellationToken cancellationToken)
+    /// <returns>True when it was planned as one chunk just now, so that whoever copies that chunk finishes it.</returns>
+    public async Task<bool> PlanAsync(TableWork table, CopySessions sessions, CancellationToken cancellationToken)
     {
         bool fresh = table.State == TableCopyState.Pending;
         if (table.MustClear)
@@ -62,6 +63,8 @@ internal sealed class TablePlanner : IDisposable
         {
             await CutAsync(table, sessions, cancellationToken).ConfigureAwait(false);
         }
+
+        return planned;
     }
 
     /// <summary>Prepares the table and records its beginning.</summary>

@@ -1,3 +1,4 @@
+using DtsMigrate.Engine.Checkpoint;
 using DtsMigrate.Engine.Progress;
 using DtsMigrate.Engine.Schema.Sql;
 using DtsMigrate.Engine.Tasks;
@@ -25,11 +26,11 @@ internal sealed class IndexBuilder
     /// <param name="session">Session for schema statements on the destination.</param>
     /// <param name="catalog">Catalog over it.</param>
     /// <param name="route">Table; all its rows are on the destination. Its tracked definition says which indexes there must be.</param>
+    /// <param name="plan">The indexes that it was created without, as recorded.</param>
     /// <param name="cancellationToken">Ends the running statement.</param>
     /// <exception cref="DtsMigrateException">Codes <c>IndexesDiffer</c>, <c>DestinationTableMissing</c>, <c>LeaseLost</c>.</exception>
-    public async Task BuildAsync(MySqlSession session, CatalogReader catalog, TableRoute route, CancellationToken cancellationToken)
+    public async Task BuildAsync(MySqlSession session, CatalogReader catalog, TableRoute route, IReadOnlyList<DeferredIndex> plan, CancellationToken cancellationToken)
     {
-        var plan = await _context.Store.DeferredIndexes.ReadAsync(route.Number, cancellationToken).ConfigureAwait(false);
         if (plan.Count == 0 && _context.Task.ConflictMode == ConflictMode.IgnoreErrorsAndProceed)
         {
             // The table may have been there before the task: then its indexes are its owner's choice.
