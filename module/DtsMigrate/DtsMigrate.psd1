@@ -11,12 +11,29 @@
     FormatsToProcess     = @('DtsMigrate.Format.ps1xml')
     TypesToProcess       = @('DtsMigrate.Types.ps1xml')
     CmdletsToExport      = @(
+        'New-MigrationConnection'
+        'Get-MigrationConnection'
+        'Set-MigrationConnection'
+        'Remove-MigrationConnection'
+        'Test-MigrationConnection'
+        'Get-MigrationObject'
         'New-MigrationTask'
+        'Get-MigrationTask'
         'Set-MigrationTask'
+        'Remove-MigrationTask'
+        'Export-MigrationTask'
+        'Import-MigrationTask'
         'Test-MigrationPrecheck'
         'Start-Migration'
-        'Get-MigrationStatus'
+        'Suspend-Migration'
+        'Resume-Migration'
         'Stop-Migration'
+        'Restart-Migration'
+        'Wait-Migration'
+        'Watch-Migration'
+        'Get-MigrationStatus'
+        'Get-MigrationTableStatus'
+        'Get-MigrationLog'
         'Invoke-MigrationWorker'
     )
     FunctionsToExport    = @()

@@ -25,6 +25,7 @@ public sealed class MigrationRun
     private readonly SecretResolver _secrets;
     private readonly TimeProvider _time;
     private readonly Throttle _throttle;
+    private volatile bool _suspend;
     private StatusWriter? _writer;
 
     /// <summary>Prepares a run; nothing is touched yet.</summary>
@@ -97,6 +98,10 @@ public sealed class MigrationRun
             case { Kind: TaskCommandKind.Stop }:
                 halt.CancelAfter(TimeSpan.Zero);
                 return "Stopping.";
+            case { Kind: TaskCommandKind.Suspend }:
+                _suspend = true;
+                halt.CancelAfter(TimeSpan.Zero);
+                return "Suspending.";
             case { Kind: TaskCommandKind.Throttle, Throttle: { } change }:
                 change.Validate();
                 ThrottleLimits limits = change.ApplyTo(_throttle.Limits);
@@ -151,7 +156,8 @@ public sealed class MigrationRun
         }
         catch (OperationCanceledException) when (halt.IsCancellationRequested)
         {
-            End(states, TaskState.Stopped, "Stopped on request; start it again to resume.");
+            (TaskState rest, string words) = _suspend ? (TaskState.Suspended, "Suspended on request; resume it to go on.") : (TaskState.Stopped, "Stopped on request; start it again to resume.");
+            End(states, rest, words);
         }
         catch (PrecheckBlockedException e)
         {
@@ -168,7 +174,7 @@ public sealed class MigrationRun
 
     private static void End(TaskStateMachine states, TaskState last, string reason, Exception? error = null)
     {
-        if (last == TaskState.Stopped && !states.TryTransition(TaskState.Stopping, reason))
+        if (last is TaskState.Stopped or TaskState.Suspended && !states.TryTransition(TaskState.Stopping, reason))
         {
             return;
         }

@@ -1,3 +1,4 @@
+using DtsMigrate.Engine.Connections;
 using DtsMigrate.Engine.Tasks;
 
 namespace DtsMigrate.PowerShell;
@@ -29,6 +30,9 @@ public sealed record MigrationTaskInfo
     /// <summary>Selected objects, each with its new name where it gets one: <c>crm.client -> crm_v2.customer</c>.</summary>
     public required IReadOnlyList<string> Objects { get; init; }
 
+    /// <summary>Environment that the task belongs to; null for none.</summary>
+    public string? EnvironmentTag { get; init; }
+
     /// <summary>The definition file.</summary>
     public required string Path { get; init; }
 
@@ -42,11 +46,11 @@ public sealed record MigrationTaskInfo
         ConflictMode = task.ConflictMode.ToString(),
         Throttle = task.Options.Throttle.ToString(),
         Objects = [.. task.Objects.SelectMany(Describe)],
+        EnvironmentTag = task.Options.EnvironmentTag,
         Path = folder.TaskFile,
     };
 
-    internal static string Describe(ConnectionDefinition side) =>
-        $"{side.User}@{(side.Host.Contains(':', StringComparison.Ordinal) ? $"[{side.Host}]" : side.Host)}:{side.Port}";
+    internal static string Describe(ConnectionDefinition side) => ServerText.Account(side);
 
     private static IEnumerable<string> Describe(DatabaseSelection database)
     {

@@ -1,12 +1,17 @@
 BeforeDiscovery {
     Import-Module (Join-Path $PSScriptRoot 'Common.psm1')
     Import-Module (Get-ModuleManifestPath)
-    $public = 'Get-MigrationStatus', 'New-MigrationTask', 'Set-MigrationTask', 'Start-Migration', 'Stop-Migration', 'Test-MigrationPrecheck'
-    $commands = $public | ForEach-Object { @{ Command = Get-Command $_ } }
+    # The worker is for the launcher alone.
+    $commands = Get-Command -Module DtsMigrate | Where-Object Name -NE 'Invoke-MigrationWorker' | ForEach-Object { @{ Command = $_ } }
     $records = @(
         @{ Type = 'DtsMigrate.Engine.Progress.MigrationStatus' }
         @{ Type = 'DtsMigrate.Engine.Precheck.PrecheckResult' }
         @{ Type = 'DtsMigrate.PowerShell.MigrationTaskInfo' }
+        @{ Type = 'DtsMigrate.Engine.Progress.TableStatus' }
+        @{ Type = 'DtsMigrate.PowerShell.MigrationLogEntry' }
+        @{ Type = 'DtsMigrate.PowerShell.MigrationConnectionInfo' }
+        @{ Type = 'DtsMigrate.Engine.Connections.ConnectionTest' }
+        @{ Type = 'DtsMigrate.Engine.Browse.MigrationObject' }
     )
 }
 
@@ -22,9 +27,18 @@ Describe 'The module' {
         Test-ModuleManifest $manifest | Should -Not -BeNullOrEmpty
     }
 
-    It 'exports its cmdlets and the worker, and nothing else' {
-        (Get-Module DtsMigrate).ExportedCommands.Keys | Sort-Object |
-            Should -Be 'Get-MigrationStatus', 'Invoke-MigrationWorker', 'New-MigrationTask', 'Set-MigrationTask', 'Start-Migration', 'Stop-Migration', 'Test-MigrationPrecheck'
+    It 'exports what its manifest says, and nothing else' {
+        $module = Get-Module DtsMigrate
+        $module.ExportedCommands.Keys | Sort-Object | Should -Be ((Import-PowerShellDataFile $manifest).CmdletsToExport | Sort-Object)
+        $module.ExportedCommands.Values.CommandType | Select-Object -Unique | Should -Be 'Cmdlet'
+    }
+
+    It 'has a page and a Pester file for every cmdlet' {
+        $repository = Split-Path (Split-Path $PSScriptRoot)
+        foreach ($name in (Get-Module DtsMigrate).ExportedCommands.Keys | Where-Object { $_ -ne 'Invoke-MigrationWorker' }) {
+            Join-Path $repository 'docs' 'cmdlets' "$name.md" | Should -Exist
+            Join-Path $PSScriptRoot "$name.Tests.ps1" | Should -Exist
+        }
     }
 
     It 'has the version of its assemblies' {
@@ -48,7 +62,7 @@ $clock.Stop()
 
     It 'keeps its cmdlets over a second import' {
         $script = "Import-Module '$manifest'; Import-Module '$manifest' -Force; (Get-Command -Module DtsMigrate).Count"
-        & $pwsh -NoProfile -NonInteractive -Command $script | Should -Be 7
+        & $pwsh -NoProfile -NonInteractive -Command $script | Should -Be (Import-PowerShellDataFile $manifest).CmdletsToExport.Count
     }
 
     It 'loads its packages into its own context only' {
@@ -114,13 +128,12 @@ Describe '<Command.Name>' -ForEach $commands {
     }
 
     It 'asks before it changes anything' {
-        $Command.Parameters.ContainsKey('WhatIf') | Should -Be ($Command.Verb -in 'New', 'Set', 'Start', 'Stop')
+        $Command.Parameters.ContainsKey('WhatIf') | Should -Be ($Command.Verb -notin 'Get', 'Test', 'Wait', 'Watch')
     }
 
-    It 'takes at most one parameter by value per parameter set, and that is the name of a task' {
+    It 'takes at most one parameter by value per parameter set' {
         foreach ($set in $Command.ParameterSets) {
-            $byValue = $set.Parameters | Where-Object ValueFromPipeline | ForEach-Object Name
-            $byValue | Should -Be $(if ($Command.Verb -ne 'New') { 'Name' })
+            @($set.Parameters | Where-Object ValueFromPipeline).Count | Should -BeLessOrEqual 1
         }
     }
 

@@ -8,4 +8,7 @@ public enum TaskCommandKind
 
     /// <summary>Change the throttle.</summary>
     Throttle,
+
+    /// <summary>Write a checkpoint and end, to be resumed later.</summary>
+    Suspend,
 }

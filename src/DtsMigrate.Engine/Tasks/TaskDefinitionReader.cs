@@ -27,7 +27,32 @@ public static class TaskDefinitionReader
     public static MigrationTask ReadFile(string path)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
-        byte[] bytes;
+        MigrationTask task = Parse(ReadBytes(path), path);
+        string folder = Path.GetDirectoryName(Path.GetFullPath(path))!;
+        return task with { Source = TaskPaths.Resolve(task.Source, folder), Destination = TaskPaths.Resolve(task.Destination, folder) };
+    }
+
+    /// <summary>Reads a file that holds one connection: <c>{ "connection": { ... } }</c>, as <see cref="TaskDefinitionWriter"/> writes it.</summary>
+    internal static ConnectionDefinition ReadConnectionFile(string path)
+    {
+        var faults = new DefinitionFaults();
+        using JsonDocument document = Open(ReadBytes(path), path);
+        if (document.RootElement.ValueKind != JsonValueKind.Object)
+        {
+            faults.Add("$", null, "A connection is a JSON object.", "Write it anew with New-MigrationConnection -Force.");
+            faults.ThrowIfAny(path);
+        }
+
+        var root = new JsonMembers(document.RootElement, "$", ["version", "connection"], faults);
+        root.Number(new TaskOptionRange("version", MigrationTask.CurrentVersion, MigrationTask.CurrentVersion), MigrationTask.CurrentVersion);
+        ConnectionDefinition connection = ReadConnection(root, "connection", faults);
+        TaskValidator.CheckConnection(connection, "$.connection", faults);
+        faults.ThrowIfAny(path);
+        return TaskPaths.Resolve(connection, Path.GetDirectoryName(Path.GetFullPath(path))!);
+    }
+
+    private static byte[] ReadBytes(string path)
+    {
         try
         {
             using FileStream stream = AtomicFile.Open(path);
@@ -36,8 +61,9 @@ public static class TaskDefinitionReader
                 throw new IOException($"It has {stream.Length} bytes, more than any task definition.");
             }
 
-            bytes = new byte[stream.Length];
+            byte[] bytes = new byte[stream.Length];
             stream.ReadExactly(bytes);
+            return bytes;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -47,10 +73,6 @@ public static class TaskDefinitionReader
                 RecommendedAction = "Check the path and the permissions of the file.",
             };
         }
-
-        MigrationTask task = Parse(bytes, path);
-        string folder = Path.GetDirectoryName(Path.GetFullPath(path))!;
-        return task with { Source = TaskPaths.Resolve(task.Source, folder), Destination = TaskPaths.Resolve(task.Destination, folder) };
     }
 
     private static MigrationTask Parse(ReadOnlyMemory<byte> json, string? file)
@@ -249,6 +271,7 @@ public static class TaskDefinitionReader
             Throttle = OptionObjects.ReadThrottle(options),
             LoadLimits = OptionObjects.ReadLoadLimits(options),
             DestinationTuning = ReadWords(options, "destinationTuning", Tunings, faults, DestinationTuning.None, static (all, one) => all | one),
+            EnvironmentTag = options.Text("environmentTag"),
         };
 
         // Given or not makes a difference: what is not given follows the size.

@@ -31,6 +31,22 @@ public static class TaskDefinitionWriter
         return Encoding.UTF8.GetString(buffer.WrittenSpan) + "\n";
     }
 
+    /// <summary>A connection by itself as JSON, indented; never with a secret.</summary>
+    public static string ToJson(ConnectionDefinition connection)
+    {
+        ArgumentNullException.ThrowIfNull(connection);
+        var buffer = new ArrayBufferWriter<byte>();
+        using (var json = new Utf8JsonWriter(buffer, Format))
+        {
+            json.WriteStartObject();
+            json.WriteNumber("version", MigrationTask.CurrentVersion);
+            WriteConnection(json, "connection", connection);
+            json.WriteEndObject();
+        }
+
+        return Encoding.UTF8.GetString(buffer.WrittenSpan) + "\n";
+    }
+
     internal static void WriteTypes(Utf8JsonWriter json, MigrationTypes types)
     {
         json.WriteStartArray("migrationTypes");
@@ -154,6 +170,7 @@ public static class TaskDefinitionWriter
         }
 
         json.WriteEndArray();
+        WriteIf(json, "environmentTag", options.EnvironmentTag);
         json.WriteEndObject();
     }
 

@@ -80,6 +80,17 @@ public sealed class TaskFolder
     /// <summary>Reads the status of the tables; empty when there is none yet.</summary>
     public IReadOnlyList<TableStatus> ReadTables() => AtomicFile.ReadJson<List<TableStatus>>(TablesFile) ?? [];
 
+    /// <summary>Makes the folder that of a task which was never started: state, status and samples go, the definition and the log stay.</summary>
+    /// <exception cref="DtsMigrateException">TaskRunning: a worker has the task.</exception>
+    public void ForgetProgress()
+    {
+        using WorkerLock held = WorkerLock.TryAcquire(this) ?? throw new DtsMigrateException("TaskRunning", $"Task '{Name}' is run by a worker.") { Target = Name };
+        foreach (string file in new[] { StateFile, StatusFile, TablesFile, SamplesFile, Path.ChangeExtension(SamplesFile, ".old.jsonl") })
+        {
+            File.Delete(file);
+        }
+    }
+
     internal void WriteState(TaskStateRecord state)
     {
         Prepare();

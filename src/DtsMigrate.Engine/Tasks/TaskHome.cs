@@ -78,6 +78,32 @@ public sealed class TaskHome
         return folder;
     }
 
+    /// <summary>Removes a task with its folder. What it has migrated, and its progress on the destination, stay.</summary>
+    /// <exception cref="DtsMigrateException">TaskNotFound; TaskRunning: a worker has the task.</exception>
+    public void Remove(string name)
+    {
+        TaskFolder folder = Folder(name);
+        if (!folder.Exists)
+        {
+            // Throws with the words for it.
+            folder.ReadTask();
+        }
+
+        using (WorkerLock held = WorkerLock.TryAcquire(folder) ?? throw Running(folder, "it cannot be removed now"))
+        {
+            // First what makes it a task: whoever looks from here on sees none, whatever becomes of the rest.
+            File.Delete(folder.TaskFile);
+        }
+
+        Directory.Delete(folder.FullPath, recursive: true);
+    }
+
+    private static DtsMigrateException Running(TaskFolder folder, string what)
+    {
+        WorkerLock.IsHeld(folder, out int pid);
+        return new DtsMigrateException("TaskRunning", $"Task '{folder.Name}' is run by process {pid}; {what}.") { Target = folder.Name, RecommendedAction = "Stop the task first." };
+    }
+
     /// <summary>Makes a folder that only its owner may enter.</summary>
     internal static void CreatePrivate(string path)
     {

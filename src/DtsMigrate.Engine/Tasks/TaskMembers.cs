@@ -12,7 +12,7 @@ internal static class TaskMembers
     public static readonly string[] Options =
     [
         "retryFailedConnectionsMinutes", "retryOtherIssuesMinutes", "copyThreads", "chunkBytes", "destinationBinlog", "lateIndexes", "applyMode", "replicaServerId", "throttle",
-        "size", "loadLimits", "destinationTuning", "definerMode", "triggerMethod", "migrateEvents",
+        "size", "loadLimits", "destinationTuning", "definerMode", "triggerMethod", "migrateEvents", "environmentTag",
     ];
 
     public static readonly string[] LoadLimits =
@@ -33,6 +33,6 @@ internal static class TaskMembers
         "where", "filter", "columns", "exclude", "additionalColumns", "etl", "dml", "ddl", "sqlOperations",
         "views", "routines", "procedures", "functions", "triggers", "events", "accounts",
         "verification", "throttling", "rateLimit", "maxRowsPerSecond", "maxBytesPerSecond", "applyThreads",
-        "capitalization", "environmentTag", "alerts", "monitoring", "schedule", "cutover", "reverse", "heartbeat", "onlineDdl", "sshTunnel",
+        "capitalization", "alerts", "monitoring", "schedule", "cutover", "reverse", "heartbeat", "onlineDdl", "sshTunnel",
     ];
 }

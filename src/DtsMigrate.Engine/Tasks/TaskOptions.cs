@@ -63,4 +63,7 @@ public sealed record TaskOptions
 
     /// <summary>Settings of the destination server to change while rows are copied; default none.</summary>
     public DestinationTuning DestinationTuning { get; init; }
+
+    /// <summary>Environment that the task belongs to, for example <c>production</c>: for lists and reports, without effect on the run; 1..32 characters, null for none.</summary>
+    public string? EnvironmentTag { get; init; }
 }

@@ -44,8 +44,8 @@ public sealed class TaskStateMachine
         ],
         [TaskState.CuttingOver] = [TaskState.Replicating, TaskState.Completed, TaskState.Retrying, TaskState.Stopping, TaskState.Failed, TaskState.Interrupted],
         [TaskState.Completed] = [TaskState.Prechecking, TaskState.Starting],
-        [TaskState.Suspended] = [TaskState.Starting, TaskState.FullCopy, TaskState.CatchingUp, TaskState.Replicating, TaskState.Stopping],
-        [TaskState.Stopping] = [TaskState.Stopped, TaskState.Failed, TaskState.Interrupted],
+        [TaskState.Suspended] = [TaskState.Prechecking, TaskState.Starting, TaskState.FullCopy, TaskState.CatchingUp, TaskState.Replicating, TaskState.Stopping],
+        [TaskState.Stopping] = [TaskState.Stopped, TaskState.Suspended, TaskState.Failed, TaskState.Interrupted],
         [TaskState.Stopped] = [TaskState.Prechecking, TaskState.Starting],
         [TaskState.Interrupted] = [TaskState.Prechecking, TaskState.Starting],
         [TaskState.Retrying] =

@@ -15,6 +15,16 @@ public static class TaskValidator
         faults.ThrowIfAny(file: null);
     }
 
+    /// <summary>Checks a connection that belongs to no task yet.</summary>
+    /// <exception cref="TaskDefinitionException">It breaks a rule; all broken rules are named.</exception>
+    public static void Validate(ConnectionDefinition connection)
+    {
+        ArgumentNullException.ThrowIfNull(connection);
+        var faults = new DefinitionFaults();
+        CheckConnection(connection, "$.connection", faults);
+        faults.ThrowIfAny(file: null);
+    }
+
     internal static void Check(MigrationTask task, DefinitionFaults faults)
     {
         if (!TaskName.IsValid(task.Name))
@@ -42,7 +52,8 @@ public static class TaskValidator
         CheckOptions(task.Options, faults);
     }
 
-    private static void CheckConnection(ConnectionDefinition connection, string path, DefinitionFaults faults)
+    /// <summary>Checks one side.</summary>
+    internal static void CheckConnection(ConnectionDefinition connection, string path, DefinitionFaults faults)
     {
         // What has an at sign may be user:password@host: not shown.
         string? host = connection.Host.Contains('@', StringComparison.Ordinal) ? null : DefinitionFaults.Show(connection.Host);
@@ -121,6 +132,11 @@ public static class TaskValidator
         CheckRange(options.CopyThreads, Path + "copyThreads", TaskOptionRange.CopyThreads, faults);
         CheckRange(options.ChunkBytes, Path + "chunkBytes", TaskOptionRange.ChunkBytes, faults);
         OptionObjects.Check(options, faults);
+        if (options.EnvironmentTag is { } tag && (tag.Length > 32 || string.IsNullOrWhiteSpace(tag) || tag.Any(char.IsControl)))
+        {
+            faults.Add(Path + "environmentTag", DefinitionFaults.Show(tag), "This is not an environment tag.", "Use 1 to 32 characters on one line, for example \"production\".");
+        }
+
         if (options.RetryOtherIssuesMinutes >= options.RetryFailedConnectionsMinutes)
         {
             faults.Add(

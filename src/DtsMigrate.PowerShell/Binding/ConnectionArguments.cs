@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using System.Text.Json.Nodes;
+using DtsMigrate.Engine.Tasks;
 using DtsMigrate.MySql.Errors;
 using DtsMigrate.MySql.Session;
 
@@ -68,13 +69,52 @@ internal sealed record ConnectionArguments(string Role)
         return member;
     }
 
+    /// <summary>The side in words.</summary>
+    private string Side => Role.Length == 0 ? "connection" : Role.ToLowerInvariant();
+
+    /// <summary>The side as the engine takes it.</summary>
+    /// <exception cref="DtsMigrateException">As <see cref="Build"/>.</exception>
+    public ConnectionDefinition ToDefinition()
+    {
+        Build();
+        return Change(new ConnectionDefinition { Host = string.Empty, User = UserName() });
+    }
+
+    /// <summary>A definition with what is given here in place of what it had.</summary>
+    /// <exception cref="DtsMigrateException">ServerAddressInvalid, PasswordAmbiguous, CredentialUserMismatch.</exception>
+    public ConnectionDefinition Change(ConnectionDefinition old)
+    {
+        (string host, int? port) = ServerAddress.Parse(Server, Role + "Server");
+        PasswordReference? password = PasswordReference() is { } given
+            ? new PasswordReference
+            {
+                Env = (string?)given["env"],
+                Secret = (string?)given["secret"],
+                Vault = (string?)given["vault"],
+                OptionFile = (string?)given["optionFile"],
+                OptionGroup = (string?)given["group"],
+                Empty = (bool?)given["empty"] ?? false,
+            }
+            : Credential is null ? null : new PasswordReference();
+        return old with
+        {
+            Host = host,
+            Port = port ?? 3306,
+            User = User is null && Credential is null ? old.User : UserName(),
+            Password = password ?? old.Password,
+            Tls = Tls ?? old.Tls,
+            TlsCa = TlsCa ?? (Tls is null or TlsMode.VerifyCA or TlsMode.VerifyFull ? old.TlsCa : null),
+            AllowPublicKeyRetrieval = AllowPublicKeyRetrieval,
+        };
+    }
+
     private string UserName()
     {
         if (User is null && Credential is null)
         {
-            throw new DtsMigrateException("UserMissing", $"No account is given for the {Role.ToLowerInvariant()}.")
+            throw new DtsMigrateException("UserMissing", $"No account is given for the {Side}.")
             {
-                Target = Role,
+                Target = Side,
                 RecommendedAction = $"Give -{Role}Credential, or -{Role}User with -{Role}PasswordVariable, -{Role}SecretName, -{Role}DefaultsFile or -{Role}NoPassword.",
             };
         }
@@ -106,7 +146,7 @@ internal sealed record ConnectionArguments(string Role)
 
         if (DefaultsFile is not null)
         {
-            references.Add(Optional(new JsonObject { ["optionFile"] = DefaultsFile }, "optionGroup", DefaultsGroup));
+            references.Add(Optional(new JsonObject { ["optionFile"] = DefaultsFile }, "group", DefaultsGroup));
         }
 
         if (NoPassword)
@@ -120,9 +160,9 @@ internal sealed record ConnectionArguments(string Role)
         {
             throw new DtsMigrateException("PasswordAmbiguous", orphan
                 ? $"-{Role}Vault needs -{Role}SecretName, and -{Role}DefaultsGroup needs -{Role}DefaultsFile."
-                : $"The password of the {Role.ToLowerInvariant()} is given in {given} ways.")
+                : $"The password of the {Side} is given in {given} ways.")
             {
-                Target = Role,
+                Target = Side,
                 RecommendedAction = $"Give one of -{Role}Credential, -{Role}PasswordVariable, -{Role}SecretName, -{Role}DefaultsFile and -{Role}NoPassword.",
             };
         }

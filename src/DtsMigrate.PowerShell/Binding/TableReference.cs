@@ -27,6 +27,9 @@ internal static class TableReference
         }
     }
 
+    /// <summary>A part as <see cref="Parse"/> takes it, whatever characters it has.</summary>
+    public static string Quote(string part) => "`" + part.Replace("`", "``", StringComparison.Ordinal) + "`";
+
     private static string Part(string text, ref int at, string parameter)
     {
         if (at < text.Length && text[at] == '`')

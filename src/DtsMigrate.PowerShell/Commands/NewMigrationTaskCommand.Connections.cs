@@ -1,16 +1,28 @@
 using System.Management.Automation;
+using System.Text.Json.Nodes;
+using DtsMigrate.Engine.Tasks;
+using DtsMigrate.MySql.Errors;
 using DtsMigrate.MySql.Session;
 using DtsMigrate.PowerShell.Binding;
+using DtsMigrate.PowerShell.Completion;
+using DtsMigrate.PowerShell.Hosting;
 
 namespace DtsMigrate.PowerShell.Commands;
 
 /// <content>The parameters of both sides.</content>
 public sealed partial class NewMigrationTaskCommand
 {
-    /// <summary>Server of the source: <c>host</c> or <c>host:port</c>.</summary>
-    [Parameter(Mandatory = true, ParameterSetName = InlineSet)]
+    /// <summary>The source by the name of a connection that New-MigrationConnection made.</summary>
+    [Parameter(ParameterSetName = InlineSet)]
+    [ConnectionNameArgument]
+    [ArgumentCompleter(typeof(ConnectionNameCompleter))]
     [ValidateNotNullOrEmpty]
-    public string SourceServer { get; set; } = string.Empty;
+    public string? Source { get; set; }
+
+    /// <summary>Server of the source: <c>host</c> or <c>host:port</c>.</summary>
+    [Parameter(ParameterSetName = InlineSet)]
+    [ValidateNotNullOrEmpty]
+    public string? SourceServer { get; set; }
 
     /// <summary>Account of the source with its password, which stays in the memory of this session.</summary>
     [Parameter]
@@ -64,10 +76,17 @@ public sealed partial class NewMigrationTaskCommand
     [Parameter(ParameterSetName = InlineSet)]
     public SwitchParameter SourceAllowPublicKeyRetrieval { get; set; }
 
-    /// <summary>Server of the destination: <c>host</c> or <c>host:port</c>.</summary>
-    [Parameter(Mandatory = true, ParameterSetName = InlineSet)]
+    /// <summary>The destination by the name of a connection that New-MigrationConnection made.</summary>
+    [Parameter(ParameterSetName = InlineSet)]
+    [ConnectionNameArgument]
+    [ArgumentCompleter(typeof(ConnectionNameCompleter))]
     [ValidateNotNullOrEmpty]
-    public string DestinationServer { get; set; } = string.Empty;
+    public string? Destination { get; set; }
+
+    /// <summary>Server of the destination: <c>host</c> or <c>host:port</c>.</summary>
+    [Parameter(ParameterSetName = InlineSet)]
+    [ValidateNotNullOrEmpty]
+    public string? DestinationServer { get; set; }
 
     /// <summary>Account of the destination with its password, which stays in the memory of this session.</summary>
     [Parameter]
@@ -121,9 +140,40 @@ public sealed partial class NewMigrationTaskCommand
     [Parameter(ParameterSetName = InlineSet)]
     public SwitchParameter DestinationAllowPublicKeyRetrieval { get; set; }
 
+    /// <summary>One side as the definition has it: of a named connection, or of parameters.</summary>
+    private JsonNode SideOf(string role, string? connection, string? server, Func<ConnectionArguments> arguments)
+    {
+        string[] others = [.. MyInvocation.BoundParameters.Keys.Where(key => key.StartsWith(role, StringComparison.Ordinal) && key != role && key != role + "Credential")];
+        if (connection is null)
+        {
+            return server is null ? throw NoServer(role) : arguments().Build();
+        }
+
+        if (others.Length > 0)
+        {
+            throw new DtsMigrateException("ConnectionAmbiguous", $"-{role} '{connection}' says all about the {role.ToLowerInvariant()}; -{string.Join(", -", others)} cannot be given as well.")
+            {
+                Target = connection,
+                RecommendedAction = $"Leave one of them out, or change the connection with Set-MigrationConnection {connection}.",
+            };
+        }
+
+        return JsonNode.Parse(TaskDefinitionWriter.ToJson(Store.Read(connection).Definition))!["connection"]!.DeepClone();
+    }
+
+    private static DtsMigrateException NoServer(string role) => new("ServerMissing", $"No server is given for the {role.ToLowerInvariant()}.")
+    {
+        Target = role,
+        RecommendedAction = $"Give -{role} with the name of a connection, or -{role}Server with host or host:port.",
+    };
+
+    /// <summary>The password of one side for this session: given here, or with the connection.</summary>
+    private Secret? SessionSecret(PSCredential? credential, string? connection) =>
+        SessionSecrets.From(credential) ?? (connection is null ? null : ConnectionSecrets.Get(Store, Store.Read(connection).Name));
+
     private ConnectionArguments SourceArguments() => new("Source")
     {
-        Server = SourceServer,
+        Server = SourceServer!,
         Credential = SourceCredential,
         User = SourceUser,
         PasswordVariable = SourcePasswordVariable,
@@ -139,7 +189,7 @@ public sealed partial class NewMigrationTaskCommand
 
     private ConnectionArguments DestinationArguments() => new("Destination")
     {
-        Server = DestinationServer,
+        Server = DestinationServer!,
         Credential = DestinationCredential,
         User = DestinationUser,
         PasswordVariable = DestinationPasswordVariable,

@@ -13,6 +13,30 @@ public sealed partial class NewMigrationTaskCommand
     [ValidateSet("Auto", "Small", "Medium", "Large", "XLarge", "2XLarge")]
     public string? Size { get; set; }
 
+    /// <summary>Minutes of retrying a lost or refused connection; 10..1440, default 720.</summary>
+    [Parameter(ParameterSetName = InlineSet)]
+    [ValidateRange(10, 1440)]
+    public int? RetryFailedConnectionsMinutes { get; set; }
+
+    /// <summary>Minutes of retrying other passing failures; 1..1440, less than for connections, default 10.</summary>
+    [Parameter(ParameterSetName = InlineSet)]
+    [ValidateRange(1, 1440)]
+    public int? RetryOtherIssuesMinutes { get; set; }
+
+    /// <summary>Threads of full data migration; 1..64; wins over the size.</summary>
+    [Parameter(ParameterSetName = InlineSet)]
+    [ValidateRange(1, 64)]
+    public int? CopyThreads { get; set; }
+
+    /// <summary>When indexes that rows do not need are built: Auto (default), Always or Never.</summary>
+    [Parameter(ParameterSetName = InlineSet)]
+    public LateIndexes? LateIndexes { get; set; }
+
+    /// <summary>Environment that the task belongs to, for lists and reports; 1 to 32 characters.</summary>
+    [Parameter(ParameterSetName = InlineSet)]
+    [ValidateLength(1, 32)]
+    public string? EnvironmentTag { get; set; }
+
     /// <summary>Queries per second to the source during full data migration; 0 for no limit.</summary>
     [Parameter(ParameterSetName = InlineSet)]
     public long? FullQueriesPerSecond { get; set; }
@@ -61,6 +85,11 @@ public sealed partial class NewMigrationTaskCommand
             options["size"] = TaskSizes.Names.First(name => name.Equals(Size, StringComparison.OrdinalIgnoreCase));
         }
 
+        Put(options, "retryFailedConnectionsMinutes", RetryFailedConnectionsMinutes);
+        Put(options, "retryOtherIssuesMinutes", RetryOtherIssuesMinutes);
+        Put(options, "copyThreads", CopyThreads);
+        Put(options, "lateIndexes", LateIndexes?.ToString());
+        Put(options, "environmentTag", EnvironmentTag);
         if (DestinationTuning is not null)
         {
             options["destinationTuning"] = new JsonArray([.. DestinationTuning.Select(word => (JsonNode)JsonValue.Create(Enum.Parse<DestinationTuning>(word, ignoreCase: true).ToString()))]);
@@ -103,5 +132,13 @@ public sealed partial class NewMigrationTaskCommand
         }
 
         return options.Count == 0 ? null : options;
+    }
+
+    private static void Put(JsonObject options, string member, JsonNode? value)
+    {
+        if (value is not null)
+        {
+            options[member] = value;
+        }
     }
 }

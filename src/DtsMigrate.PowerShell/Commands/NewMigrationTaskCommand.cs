@@ -1,6 +1,8 @@
 using System.Collections;
 using System.Management.Automation;
 using System.Text.Json.Nodes;
+using DtsMigrate.Engine.Browse;
+using DtsMigrate.Engine.Connections;
 using DtsMigrate.Engine.Tasks;
 using DtsMigrate.MySql.Errors;
 using DtsMigrate.PowerShell.Binding;
@@ -16,6 +18,8 @@ public sealed partial class NewMigrationTaskCommand : MigrationCommand
 {
     private const string InlineSet = "Inline";
     private const string DefinitionSet = "Definition";
+
+    private readonly List<MigrationObject> _piped = [];
 
     /// <summary>Name of the task.</summary>
     [Parameter(Mandatory = true, Position = 0, ParameterSetName = InlineSet)]
@@ -38,6 +42,11 @@ public sealed partial class NewMigrationTaskCommand : MigrationCommand
     [Parameter(ParameterSetName = InlineSet)]
     [ValidateNotNullOrEmpty]
     public string[] Table { get; set; } = [];
+
+    /// <summary>Databases and tables that Get-MigrationObject gave.</summary>
+    [Parameter(ParameterSetName = InlineSet, ValueFromPipeline = true)]
+    [ValidateNotNullOrEmpty]
+    public MigrationObject[]? InputObject { get; set; }
 
     /// <summary>New names: <c>@{ 'crm' = 'crm_v2'; 'crm.client' = 'crm_v2.customer' }</c>.</summary>
     [Parameter(ParameterSetName = InlineSet)]
@@ -62,12 +71,44 @@ public sealed partial class NewMigrationTaskCommand : MigrationCommand
     [Parameter]
     public SwitchParameter Force { get; set; }
 
+    private ConnectionStore Store { get; } = new(new TaskHome());
+
     /// <inheritdoc/>
     protected override void ProcessRecord()
     {
+        if (DefinitionPath is not null)
+        {
+            TryDefine(FromFile);
+            return;
+        }
+
+        foreach (MigrationObject item in InputObject ?? [])
+        {
+            if (item.Type is "Database" or "Table")
+            {
+                _piped.Add(item);
+            }
+            else
+            {
+                WriteWarning($"{item.Type} {item.Database}.{item.Table} cannot be selected and is left out.");
+            }
+        }
+    }
+
+    /// <inheritdoc/>
+    protected override void EndProcessing()
+    {
+        if (DefinitionPath is null)
+        {
+            TryDefine(FromParameters);
+        }
+    }
+
+    private void TryDefine(Func<MigrationTask> read)
+    {
         try
         {
-            Define(DefinitionPath is null ? FromParameters() : FromFile());
+            Define(read());
         }
         catch (TaskDefinitionException e)
         {
@@ -95,8 +136,8 @@ public sealed partial class NewMigrationTaskCommand : MigrationCommand
         }
 
         TaskFolder folder = Create(home, task);
-        SessionSecrets.Set(folder.FullPath, "source", SessionSecrets.From(SourceCredential));
-        SessionSecrets.Set(folder.FullPath, "destination", SessionSecrets.From(DestinationCredential));
+        SessionSecrets.Set(folder.FullPath, "source", SessionSecret(SourceCredential, Source));
+        SessionSecrets.Set(folder.FullPath, "destination", SessionSecret(DestinationCredential, Destination));
         WriteObject(MigrationTaskInfo.From(task, folder));
     }
 
@@ -122,9 +163,12 @@ public sealed partial class NewMigrationTaskCommand : MigrationCommand
         {
             ["version"] = MigrationTask.CurrentVersion,
             ["name"] = Name,
-            ["source"] = SourceArguments().Build(),
-            ["destination"] = DestinationArguments().Build(),
-            ["objects"] = ObjectSelectionArguments.Build(Database, Table, Map),
+            ["source"] = SideOf("Source", Source, SourceServer, SourceArguments),
+            ["destination"] = SideOf("Destination", Destination, DestinationServer, DestinationArguments),
+            ["objects"] = ObjectSelectionArguments.Build(
+                [.. Database, .. _piped.Where(item => item.Type == "Database").Select(item => TableReference.Quote(item.Database))],
+                [.. Table, .. _piped.Where(item => item.Type == "Table").Select(item => $"{TableReference.Quote(item.Database)}.{TableReference.Quote(item.Table)}")],
+                Map),
             ["conflictMode"] = ConflictMode.ToString(),
         };
         if (MigrationType is not null)

@@ -1,7 +1,6 @@
 using System.Management.Automation;
 using DtsMigrate.Engine.Progress;
 using DtsMigrate.Engine.Tasks;
-using DtsMigrate.MySql.Errors;
 using DtsMigrate.PowerShell.Binding;
 using DtsMigrate.PowerShell.Completion;
 using DtsMigrate.PowerShell.Hosting;
@@ -13,8 +12,6 @@ namespace DtsMigrate.PowerShell.Commands;
 [OutputType(typeof(MigrationStatus))]
 public sealed class StopMigrationCommand : TaskNameCommand
 {
-    private static readonly TimeSpan AnswerLimit = TimeSpan.FromSeconds(10);
-
     /// <summary>Names or patterns of tasks.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [TaskNameArgument]
@@ -65,13 +62,8 @@ public sealed class StopMigrationCommand : TaskNameCommand
             }
             else
             {
-                TaskCommandAnswer answer = await new CommandQueue(folder, TimeProvider.System).SendAsync(TaskCommandKind.Stop, AnswerLimit, pipeline.StopToken).ConfigureAwait(false);
-                if (!answer.Accepted)
-                {
-                    throw new DtsMigrateException("StopRefused", $"The worker of task '{folder.Name}' refused to stop: {answer.Message}") { Target = folder.Name };
-                }
-
-                pipeline.Post(() => WriteVerbose($"{folder.Name}: {answer.Message}"));
+                string words = await WorkerProcess.AskAsync(folder, TaskCommandKind.Stop, pipeline.StopToken).ConfigureAwait(false);
+                pipeline.Post(() => WriteVerbose($"{folder.Name}: {words}"));
             }
 
             if (Wait || Force)

@@ -36,6 +36,20 @@ public abstract class TaskNameCommand : MigrationCommand
     internal static string Describe(MigrationTask task) =>
         $"{task.Name} ({MigrationTaskInfo.Describe(task.Source)} -> {MigrationTaskInfo.Describe(task.Destination)})";
 
+    /// <summary>Refuses a task that a worker runs.</summary>
+    /// <exception cref="DtsMigrateException">TaskRunning.</exception>
+    internal static void RefuseRunning(TaskFolder folder)
+    {
+        if (WorkerLock.IsHeld(folder, out int pid))
+        {
+            throw new DtsMigrateException("TaskRunning", $"Task '{folder.Name}' is run by process {pid}.")
+            {
+                Target = folder.Name,
+                RecommendedAction = $"Stop-Migration {folder.Name} -Wait ends it.",
+            };
+        }
+    }
+
     private TaskFolder? Exact(TaskHome home, string name)
     {
         try

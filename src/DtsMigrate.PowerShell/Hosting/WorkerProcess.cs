@@ -8,6 +8,7 @@ namespace DtsMigrate.PowerShell.Hosting;
 /// <summary>The process that runs a task, seen from outside.</summary>
 internal static class WorkerProcess
 {
+    private static readonly TimeSpan AnswerLimit = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(200);
 
     /// <summary>Kills it.</summary>
@@ -38,6 +39,17 @@ internal static class WorkerProcess
         }
     }
 
+    /// <summary>Asks it to end in one way or the other; it agrees, and ends a little later.</summary>
+    /// <returns>Its words.</returns>
+    /// <exception cref="DtsMigrateException">TaskNotRunning, WorkerSilent, CommandRefused.</exception>
+    public static async Task<string> AskAsync(TaskFolder folder, TaskCommandKind kind, CancellationToken cancellationToken)
+    {
+        TaskCommandAnswer answer = await new CommandQueue(folder, TimeProvider.System).SendAsync(kind, AnswerLimit, cancellationToken).ConfigureAwait(false);
+        return answer.Accepted
+            ? answer.Message
+            : throw new DtsMigrateException(kind == TaskCommandKind.Stop ? "StopRefused" : "SuspendRefused", $"The worker of task '{folder.Name}' refused: {answer.Message}") { Target = folder.Name };
+    }
+
     /// <summary>Waits until nobody holds the task.</summary>
     /// <exception cref="DtsMigrateException">WaitTimeout.</exception>
     public static async Task WaitEndAsync(TaskFolder folder, TimeSpan limit, CancellationToken cancellationToken)
@@ -46,7 +58,7 @@ internal static class WorkerProcess
         var clock = Stopwatch.StartNew();
         while (WorkerLock.IsHeld(folder, out int pid))
         {
-            if (clock.Elapsed > limit)
+            if (limit != Timeout.InfiniteTimeSpan && clock.Elapsed > limit)
             {
                 throw new DtsMigrateException("WaitTimeout", $"Task '{folder.Name}' is still run by process {pid} after {limit.TotalSeconds:0} seconds.")
                 {

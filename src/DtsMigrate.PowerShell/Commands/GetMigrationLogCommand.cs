@@ -1,0 +1,71 @@
+using System.Management.Automation;
+using DtsMigrate.Engine.Progress;
+using DtsMigrate.Engine.Tasks;
+using DtsMigrate.PowerShell.Binding;
+using DtsMigrate.PowerShell.Completion;
+
+namespace DtsMigrate.PowerShell.Commands;
+
+/// <summary>Reads the logs of tasks, oldest entry first.</summary>
+[Cmdlet(VerbsCommon.Get, "MigrationLog")]
+[OutputType(typeof(MigrationLogEntry))]
+public sealed class GetMigrationLogCommand : TaskNameCommand
+{
+    /// <summary>Names or patterns of tasks.</summary>
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [TaskNameArgument]
+    [ArgumentCompleter(typeof(TaskNameCompleter))]
+    [ValidateNotNullOrEmpty]
+    [SupportsWildcards]
+    public string[] Name { get; set; } = [];
+
+    /// <summary>Only the last entries that match; 1..1000000.</summary>
+    [Parameter]
+    [Alias("Last")]
+    [ValidateRange(1, 1000000)]
+    public int? Tail { get; set; }
+
+    /// <summary>Goes on with the entries that come, until Ctrl+C.</summary>
+    [Parameter]
+    public SwitchParameter Wait { get; set; }
+
+    /// <summary>The least level: Info (default), Warning or Error.</summary>
+    [Parameter]
+    public LogLevel Level { get; set; }
+
+    /// <summary>Only entries of this time and later.</summary>
+    [Parameter]
+    public DateTimeOffset? Since { get; set; }
+
+    /// <summary>Only entries of these phases, for example FullCopy.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string[]? Phase { get; set; }
+
+    /// <inheritdoc/>
+    protected override void ProcessRecord()
+    {
+        foreach (TaskFolder folder in Resolve(Name))
+        {
+            ForInput(folder.Name, () => Read(folder));
+        }
+    }
+
+    private void Read(TaskFolder folder)
+    {
+        var reader = new LogReader(folder, new LogQuery { Tail = Tail, Level = Level, Since = Since, Phases = Phase });
+        if (!Wait)
+        {
+            WriteObject(reader.Read().Select(entry => MigrationLogEntry.From(folder.Name, entry)), enumerateCollection: true);
+            return;
+        }
+
+        RunAsync(async pipeline =>
+        {
+            await foreach (LogEntry entry in reader.FollowAsync(TimeProvider.System, pipeline.StopToken).ConfigureAwait(false))
+            {
+                pipeline.Post(() => WriteObject(MigrationLogEntry.From(folder.Name, entry)));
+            }
+        });
+    }
+}

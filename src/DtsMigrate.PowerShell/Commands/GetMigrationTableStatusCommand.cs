@@ -1,0 +1,45 @@
+using System.Management.Automation;
+using DtsMigrate.Engine.Progress;
+using DtsMigrate.Engine.Tasks;
+using DtsMigrate.PowerShell.Binding;
+using DtsMigrate.PowerShell.Completion;
+
+namespace DtsMigrate.PowerShell.Commands;
+
+/// <summary>Shows where the tables of migrations are: one flat record per table.</summary>
+[Cmdlet(VerbsCommon.Get, "MigrationTableStatus")]
+[OutputType(typeof(TableStatus))]
+public sealed class GetMigrationTableStatusCommand : TaskNameCommand
+{
+    /// <summary>Names or patterns of tasks.</summary>
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [TaskNameArgument]
+    [ArgumentCompleter(typeof(TaskNameCompleter))]
+    [ValidateNotNullOrEmpty]
+    [SupportsWildcards]
+    public string[] Name { get; set; } = [];
+
+    /// <summary>Tables on the source as database.table, or patterns.</summary>
+    [Parameter(Position = 1)]
+    [ArgumentCompleter(typeof(TableNameCompleter))]
+    [ValidateNotNullOrEmpty]
+    [SupportsWildcards]
+    public string[] Table { get; set; } = ["*"];
+
+    /// <summary>Only tables in these states.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public Engine.Checkpoint.TableCopyState[]? State { get; set; }
+
+    /// <inheritdoc/>
+    protected override void ProcessRecord()
+    {
+        WildcardPattern[] patterns = [.. Table.Select(table => WildcardPattern.Get(table, WildcardOptions.IgnoreCase))];
+        foreach (TaskFolder folder in Resolve(Name))
+        {
+            ForInput(folder.Name, () => WriteObject(
+                folder.ReadTables().Where(table => patterns.Any(pattern => pattern.IsMatch(table.Table)) && (State is null || State.Any(state => state.ToString() == table.State))),
+                enumerateCollection: true));
+        }
+    }
+}

@@ -1,0 +1,59 @@
+using System.Management.Automation;
+using DtsMigrate.Engine.Progress;
+using DtsMigrate.Engine.Tasks;
+using DtsMigrate.PowerShell.Binding;
+using DtsMigrate.PowerShell.Completion;
+using DtsMigrate.PowerShell.Hosting;
+
+namespace DtsMigrate.PowerShell.Commands;
+
+/// <summary>Lets migrations rest at a checkpoint until Resume-Migration. Both servers are left alone meanwhile.</summary>
+[Cmdlet(VerbsLifecycle.Suspend, "Migration", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Medium)]
+[OutputType(typeof(MigrationStatus))]
+public sealed class SuspendMigrationCommand : TaskNameCommand
+{
+    /// <summary>Names or patterns of tasks.</summary>
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [TaskNameArgument]
+    [ArgumentCompleter(typeof(TaskNameCompleter))]
+    [ValidateNotNullOrEmpty]
+    [SupportsWildcards]
+    public string[] Name { get; set; } = [];
+
+    /// <summary>Longest wait for the checkpoint in seconds, 1..86400; default 300.</summary>
+    [Parameter]
+    [ValidateRange(1, 86400)]
+    [Alias("TimeoutSec")]
+    public int Timeout { get; set; } = 300;
+
+    /// <summary>Gives the status afterwards.</summary>
+    [Parameter]
+    public SwitchParameter PassThru { get; set; }
+
+    /// <inheritdoc/>
+    protected override void ProcessRecord()
+    {
+        foreach (TaskFolder folder in Resolve(Name))
+        {
+            ForInput(folder.Name, () => Suspend(folder));
+        }
+    }
+
+    private void Suspend(TaskFolder folder)
+    {
+        if (!ShouldProcess(Describe(folder.ReadTask()), "Suspend the migration"))
+        {
+            return;
+        }
+
+        RunAsync(async pipeline =>
+        {
+            await WorkerProcess.AskAsync(folder, TaskCommandKind.Suspend, pipeline.StopToken).ConfigureAwait(false);
+            await WorkerProcess.WaitEndAsync(folder, TimeSpan.FromSeconds(Timeout), pipeline.StopToken).ConfigureAwait(false);
+        });
+        if (PassThru)
+        {
+            WriteObject(TaskStatusReader.Read(folder));
+        }
+    }
+}
