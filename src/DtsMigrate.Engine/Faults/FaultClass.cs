@@ -12,7 +12,10 @@ public enum FaultClass
     /// <summary>The statement is too large (1153): halve it and try again.</summary>
     Split,
 
-    /// <summary>Disk full, access denied after it worked: wait, poll, tell the user; within retryOtherIssuesMinutes.</summary>
+    /// <summary>The server has no room: wait until it has, however long that takes, and tell the user.</summary>
+    WaitForSpace,
+
+    /// <summary>Access denied after it worked and the like: wait, poll, tell the user; within retryOtherIssuesMinutes.</summary>
     WaitForUser,
 
     /// <summary>Anything else: stop with the error.</summary>

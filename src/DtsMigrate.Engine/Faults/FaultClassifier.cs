@@ -50,13 +50,18 @@ public static class FaultClassifier
 
         [1153] = FaultClass.Split, // ER_NET_PACKET_TOO_LARGE
 
-        [1021] = FaultClass.WaitForUser, // ER_DISK_FULL
+        [20] = FaultClass.WaitForSpace, // EE_DISK_FULL
+        [1021] = FaultClass.WaitForSpace, // ER_DISK_FULL
+        [1041] = FaultClass.WaitForSpace, // ER_OUT_OF_RESOURCES
+        [1114] = FaultClass.WaitForSpace, // ER_RECORD_FILE_FULL: what InnoDB says when its file cannot grow
+        [1878] = FaultClass.WaitForSpace, // ER_TEMP_FILE_WRITE_FAILURE: tmpdir is full
+
+        [3] = FaultClass.WaitForUser, // EE_WRITE: error writing a file, for want of space or another cause
+        [1026] = FaultClass.WaitForUser, // ER_ERROR_ON_WRITE
         [1037] = FaultClass.WaitForUser, // ER_OUTOFMEMORY
         [1038] = FaultClass.WaitForUser, // ER_OUT_OF_SORTMEMORY
-        [1041] = FaultClass.WaitForUser, // ER_OUT_OF_RESOURCES
         [1044] = FaultClass.WaitForUser, // ER_DBACCESS_DENIED_ERROR
         [1045] = FaultClass.WaitForUser, // ER_ACCESS_DENIED_ERROR
-        [1114] = FaultClass.WaitForUser, // ER_RECORD_FILE_FULL
         [1129] = FaultClass.WaitForUser, // ER_HOST_IS_BLOCKED
         [1130] = FaultClass.WaitForUser, // ER_HOST_NOT_PRIVILEGED
         [1142] = FaultClass.WaitForUser, // ER_TABLEACCESS_DENIED_ERROR
@@ -64,7 +69,6 @@ public static class FaultClassifier
         [1227] = FaultClass.WaitForUser, // ER_SPECIFIC_ACCESS_DENIED_ERROR
         [1820] = FaultClass.WaitForUser, // ER_MUST_CHANGE_PASSWORD
         [1862] = FaultClass.WaitForUser, // ER_MUST_CHANGE_PASSWORD_LOGIN
-        [1878] = FaultClass.WaitForUser, // ER_TEMP_FILE_WRITE_FAILURE: tmpdir is full
         [3118] = FaultClass.WaitForUser, // ER_ACCOUNT_HAS_BEEN_LOCKED
     }.ToFrozenDictionary();
 

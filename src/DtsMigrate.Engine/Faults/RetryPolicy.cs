@@ -4,7 +4,7 @@ namespace DtsMigrate.Engine.Faults;
 
 /// <summary>
 /// Repeats an action over transient failures within the task's two windows, with jittered backoff from one second to thirty. A window starts at the
-/// first failure of its kind and ends with success or reported progress. While it waits, <c>onRetry</c> tells what failed and when it tries again.
+/// first failure of its kind and ends with success or reported progress. For a server without room it waits without a limit. While it waits, <c>onRetry</c> tells what failed and when it tries again.
 /// </summary>
 public sealed class RetryPolicy
 {
@@ -107,14 +107,12 @@ public sealed class RetryPolicy
 
     // Split is the caller's to do: the same statement again would fail again.
     private static bool IsRetried(Exception exception, bool established) =>
-        FaultClassifier.Classify(exception, established) is FaultClass.RetryConnection or FaultClass.RetryOther or FaultClass.WaitForUser;
+        FaultClassifier.Classify(exception, established) is FaultClass.RetryConnection or FaultClass.RetryOther or FaultClass.WaitForUser or FaultClass.WaitForSpace;
 
     private RetryAttempt? Next(string what, Exception cause, bool established, Windows windows)
     {
         DateTimeOffset now = _time.GetUtcNow();
-        DateTimeOffset ends = FaultClassifier.Classify(cause, established) == FaultClass.RetryConnection
-            ? (windows.ConnectionSince ??= now) + _connectionWindow
-            : (windows.OtherSince ??= now) + _otherWindow;
+        DateTimeOffset? ends = windows.EndOf(FaultClassifier.Classify(cause, established), now, _connectionWindow, _otherWindow);
         if (now >= ends)
         {
             return null;
@@ -125,15 +123,35 @@ public sealed class RetryPolicy
 
         // Half of the delay is jitter: many threads that lost the same server do not come back at the same instant. The last try is at the window's end.
         var delay = TimeSpan.FromSeconds(full * (1 - (Dice() / 2)));
-        return new RetryAttempt(what, windows.Attempts, delay < ends - now ? delay : ends - now, ends, cause);
+        if (ends is { } end && end - now < delay)
+        {
+            delay = end - now;
+        }
+
+        return new RetryAttempt(what, windows.Attempts, delay, ends, cause);
     }
 
     private sealed class Windows
     {
-        public DateTimeOffset? ConnectionSince { get; set; }
-
-        public DateTimeOffset? OtherSince { get; set; }
+        private DateTimeOffset? _connectionSince;
+        private DateTimeOffset? _otherSince;
 
         public int Attempts { get; set; }
+
+        public DateTimeOffset? EndOf(FaultClass fault, DateTimeOffset now, TimeSpan connection, TimeSpan other)
+        {
+            switch (fault)
+            {
+                case FaultClass.RetryConnection:
+                    return (_connectionSince ??= now) + connection;
+                case FaultClass.WaitForSpace:
+                    // Waiting for room takes what it takes, and none of the time that other failures have.
+                    _connectionSince = null;
+                    _otherSince = null;
+                    return null;
+                default:
+                    return (_otherSince ??= now) + other;
+            }
+        }
     }
 }

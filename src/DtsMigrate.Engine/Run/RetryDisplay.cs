@@ -13,7 +13,9 @@ internal sealed class RetryDisplay(TaskStateMachine states, StatusWriter writer,
 
     /// <summary>A failure and what comes of it, in words.</summary>
     public static string Describe(RetryAttempt attempt) =>
-        $"{attempt.What}: {Sentence.End(attempt.Cause.Message)} Trying again in {attempt.Delay.TotalSeconds:0.#} s, until {attempt.WindowEnds:u}.";
+        attempt.WindowEnds is { } ends
+            ? $"{attempt.What}: {Sentence.End(attempt.Cause.Message)} Trying again in {attempt.Delay.TotalSeconds:0.#} s, until {ends:u}."
+            : $"{attempt.What}: {Sentence.End(attempt.Cause.Message)} Waiting for room on the server; trying again in {attempt.Delay.TotalSeconds:0.#} s.";
 
     /// <summary>An action failed and will be tried again.</summary>
     public void OnRetry(RetryAttempt attempt)

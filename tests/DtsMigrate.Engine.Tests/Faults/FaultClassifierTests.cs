@@ -10,7 +10,8 @@ public class FaultClassifierTests
     [InlineData(FaultClass.RetryConnection, 1040, 1053, 1158, 1159, 1160, 1161, 2006, 2013, 3168, 4031)]
     [InlineData(FaultClass.RetryOther, 1205, 1213, 1290, 1317, 1836, 3100)]
     [InlineData(FaultClass.Split, 1153)]
-    [InlineData(FaultClass.WaitForUser, 1021, 1045, 1114, 1142, 1878)]
+    [InlineData(FaultClass.WaitForSpace, 20, 1021, 1041, 1114, 1878)]
+    [InlineData(FaultClass.WaitForUser, 1026, 1045, 1142)]
     [InlineData(FaultClass.Stop, 1054, 1062, 1136, 1146, 1236, 1366, 3144, 1064, 9999)]
     public void Server_errors_are_classified_by_number(FaultClass expected, params int[] numbers) =>
         Assert.All(numbers, errno => Assert.Equal(expected, FaultClassifier.Classify(Server(errno))));

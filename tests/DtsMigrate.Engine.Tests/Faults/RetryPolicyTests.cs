@@ -52,7 +52,7 @@ public class RetryPolicyTests
 
     [Theory]
     [InlineData(1213, 10)]
-    [InlineData(1114, 10)]
+    [InlineData(1142, 10)]
     [InlineData(2013, 60)]
     public async Task It_gives_up_at_the_end_of_the_window_with_the_last_failure(int errno, int minutes)
     {
@@ -64,6 +64,18 @@ public class RetryPolicyTests
         Assert.Equal(TimeSpan.FromMinutes(minutes), _time.GetUtcNow() - start);
         Assert.Equal($"call {calls}", error.ServerMessage);
         Assert.All(_attempts, attempt => Assert.Equal(start + TimeSpan.FromMinutes(minutes), attempt.WindowEnds));
+    }
+
+    [Fact]
+    public async Task A_server_without_room_is_waited_for_without_limit_and_takes_no_time_from_the_window()
+    {
+        DateTimeOffset start = _time.GetUtcNow();
+        int calls = 0;
+        await Policy().RunAsync("x", (_, _) => ++calls switch { 1 => throw Server(1213), < 400 => throw Server(1114), < 402 => throw Server(1213), _ => Task.CompletedTask }, default);
+
+        Assert.True(_time.GetUtcNow() - start > TimeSpan.FromHours(3));
+        Assert.All(_attempts.Where(attempt => ((MySqlServerException)attempt.Cause).Errno == 1114), attempt => Assert.Null(attempt.WindowEnds));
+        Assert.Equal(["x"], _recovered);
     }
 
     [Fact]
