@@ -4,6 +4,7 @@ using DtsMigrate.Engine.Faults;
 using DtsMigrate.Engine.FullCopy.Tuning;
 using DtsMigrate.Engine.Precheck;
 using DtsMigrate.Engine.Progress;
+using DtsMigrate.Engine.Replication;
 using DtsMigrate.Engine.Run;
 using DtsMigrate.Engine.Tasks;
 using DtsMigrate.Engine.Throttling;
@@ -19,6 +20,7 @@ namespace DtsMigrate.Engine;
 public sealed class MigrationRun
 {
     private static readonly TimeSpan RenewInterval = TimeSpan.FromSeconds(8);
+    private static readonly TimeSpan PauseAfterMove = TimeSpan.FromSeconds(1);
 
     private readonly MigrationTask _task;
     private readonly TaskFolder _folder;
@@ -27,6 +29,9 @@ public sealed class MigrationRun
     private readonly Throttle _throttle;
     private volatile bool _suspend;
     private StatusWriter? _writer;
+
+    /// <summary>Epoch of the last lease that this run has held.</summary>
+    private long? _epoch;
 
     /// <summary>Prepares a run; nothing is touched yet.</summary>
     /// <param name="task">The definition.</param>
@@ -150,7 +155,7 @@ public sealed class MigrationRun
     {
         try
         {
-            await ConnectAndRunAsync(states, writer, log, metrics, until, halt).ConfigureAwait(false);
+            await RunAndRecoverAsync(states, writer, log, metrics, until, halt).ConfigureAwait(false);
             bool endless = _task.MigrationTypes.HasFlag(MigrationTypes.Incremental);
             End(states, endless ? TaskState.Stopped : TaskState.Completed, endless ? "Caught up with the source." : "All asked for is done.");
         }
@@ -172,6 +177,39 @@ public sealed class MigrationRun
         }
     }
 
+    /// <summary>
+    /// Tries again by itself where the task allows it. Only a run that has held the lease does, and only under the next epoch: once another worker has had the task, to go on, or to end or
+    /// cut it over, this one may not come back.
+    /// </summary>
+    private async Task RunAndRecoverAsync(TaskStateMachine states, StatusWriter writer, RunLog log, RunMetrics metrics, RunUntil until, CancellationTokenSource halt)
+    {
+        var recovery = new AutoRecovery(_task.Options.AutoRecoveryDays, _time);
+        while (true)
+        {
+            try
+            {
+                await ConnectAndRunAsync(states, writer, log, metrics, until, halt).ConfigureAwait(false);
+                return;
+            }
+            catch (DtsMigrateException e) when (_epoch is not null && e.Code == "ServerMoved" && !halt.IsCancellationRequested)
+            {
+                // What this process knows of one server may not hold for another: everything is read again from the new one.
+                log.Write(LogLevel.Warning, states.Current.Phase, $"{Sentence.End(e.Message)} Going on with it from what is recorded on the destination.");
+                states.TryTransition(TaskState.Retrying, e.Message, e);
+                await Task.Delay(PauseAfterMove, _time, halt.Token).ConfigureAwait(false);
+            }
+            catch (Exception e) when (_epoch is not null && !halt.IsCancellationRequested && recovery.Next(e, metrics.Progress) is { } next)
+            {
+                string text = $"{Sentence.End(e.Message)} Trying again by itself in {next.Delay.TotalSeconds:0} s, until {next.Ends:u}.";
+                log.Write(LogLevel.Error, states.Current.Phase, text);
+                states.TryTransition(TaskState.Retrying, text, e);
+                writer.Message = text;
+                await Task.Delay(next.Delay, _time, halt.Token).ConfigureAwait(false);
+                writer.Message = null;
+            }
+        }
+    }
+
     private static void End(TaskStateMachine states, TaskState last, string reason, Exception? error = null)
     {
         if (last is TaskState.Stopped or TaskState.Suspended && !states.TryTransition(TaskState.Stopping, reason))
@@ -189,13 +227,22 @@ public sealed class MigrationRun
         Secret destinationPassword = await _secrets.ResolveAsync("destination", _task.Destination, stop).ConfigureAwait(false);
         log.Redact(sourcePassword);
         log.Redact(destinationPassword);
-        var source = new ServerConnector("source", _task.Source, sourcePassword, _task.Options, _time) { Log = log };
-        var destination = new ServerConnector("destination", _task.Destination, destinationPassword, _task.Options, _time) { Log = log };
+        var source = new ServerConnector("source", _task.Source, sourcePassword, _task.Options, _time) { Log = log, StaysWithOneServer = true };
+        var destination = new ServerConnector("destination", _task.Destination, destinationPassword, _task.Options, _time) { Log = log, StaysWithOneServer = true };
         var display = new RetryDisplay(states, writer, log);
         var retry = new RetryPolicy(_task.Options, _time, display.OnRetry, display.OnRecovered);
 
         var contact = new FirstContact(_task, states, retry);
         bool resume = await contact.HasProgressAsync(destination, stop).ConfigureAwait(false);
+        if (_epoch is not null && !contact.IsKnown)
+        {
+            throw new DtsMigrateException("ProgressLost", $"The destination no longer knows task {_task.Name}, which this run had begun there: it is another server, or was restored.")
+            {
+                Target = _task.Name,
+                RecommendedAction = "Point the task to the server that has its progress, or begin anew: start it again after emptying the destination.",
+            };
+        }
+
         if (!resume)
         {
             await contact.PrecheckAsync(log, source, destination, stop).ConfigureAwait(false);
@@ -210,11 +257,20 @@ public sealed class MigrationRun
         ServerFacts sourceFacts = await contact.ReadFactsAsync(source, stop).ConfigureAwait(false);
         ServerFacts destinationFacts = await contact.ReadFactsAsync(destination, stop).ConfigureAwait(false);
         CheckpointStore? opened = null;
+
+        // One signature for all tries: a lease whose COMMIT's answer was lost is this run's own.
+        string owner = LeaseOwner.Create(sourceFacts.ServerUuid);
         await retry.RunAsync("take the lease on the destination", established: resume, async (_, token) =>
-            opened = await CheckpointStore.OpenAsync(destination, _task.Name, ProgressIdentity(_task, sourceFacts), LeaseOwner.Create(sourceFacts.ServerUuid), token).ConfigureAwait(false), stop).ConfigureAwait(false);
+            opened = await CheckpointStore.OpenAsync(destination, _task.Name, ProgressIdentity(_task, sourceFacts), owner, _epoch, token).ConfigureAwait(false), stop).ConfigureAwait(false);
         CheckpointStore store = opened!;
+        _epoch = store.Lease.Epoch;
         await using (store.ConfigureAwait(false))
         {
+            if (resume)
+            {
+                await RequireHistoryAsync(store, source, sourceFacts, retry, stop).ConfigureAwait(false);
+            }
+
             TaskOptions options = await SizeAdvisor.ApplyAsync(_task, source, destination, retry, log, stop).ConfigureAwait(false);
             var governor = new CopyGovernor(options.CopyThreads);
             metrics.Governor = governor;
@@ -235,6 +291,36 @@ public sealed class MigrationRun
             };
             await RunUnderLeaseAsync(context, display, until, stop).ConfigureAwait(false);
         }
+    }
+
+    /// <summary>
+    /// The source may be another server than before. It has to have executed everything that a table was read after, and that was applied: rows read from it would else be older than what
+    /// the stream leaves out.
+    /// </summary>
+    private static async Task RequireHistoryAsync(CheckpointStore store, ServerConnector source, ServerFacts facts, RetryPolicy retry, CancellationToken stop)
+    {
+        if (!facts.HasGtid)
+        {
+            return; // what is recorded belongs to one server then: see ProgressIdentity
+        }
+
+        await retry.RunAsync("look at the source's history", async (_, token) =>
+        {
+            var known = (await store.ReadTablesAsync(token).ConfigureAwait(false)).SelectMany(static t => new[] { t.Watermark, t.FuzzyEnd }).OfType<SourcePosition>().ToList();
+            if (await store.ReadAppliedAsync(token).ConfigureAwait(false) is { } applied)
+            {
+                known.AddRange([applied.Current, applied.High]);
+            }
+
+            if (known.Count > 0)
+            {
+                MySqlSession session = await source.OpenAsync(SessionPurpose.Metadata, token).ConfigureAwait(false);
+                await using (session.ConfigureAwait(false))
+                {
+                    await new SourceProbe(session, facts).CheckAsync(known.Aggregate(PositionMath.Later), token).ConfigureAwait(false);
+                }
+            }
+        }, stop).ConfigureAwait(false);
     }
 
     /// <summary>The stations, with the lease renewed beside them; a lost lease ends the run.</summary>

@@ -52,7 +52,17 @@ public sealed class CheckpointStore : IAsyncDisposable
     /// <param name="owner">Owner text: <c>machine:process:random:source</c>. A lease renewed within the last 30 s by another machine is not taken over: code <c>LeaseHeld</c>.</param>
     /// <param name="cancellationToken">Cancels.</param>
     /// <exception cref="DtsMigrateException">Codes above, and <c>CheckpointLayoutUnknown</c> when a later release has written there.</exception>
-    public static async Task<CheckpointStore> OpenAsync(ServerConnector destination, string taskName, string definitionHash, string owner, CancellationToken cancellationToken)
+    public static Task<CheckpointStore> OpenAsync(ServerConnector destination, string taskName, string definitionHash, string owner, CancellationToken cancellationToken) =>
+        OpenAsync(destination, taskName, definitionHash, owner, after: null, cancellationToken);
+
+    /// <summary>As <see cref="OpenAsync(ServerConnector, string, string, string, CancellationToken)"/>, for a worker that goes on by itself after a failure.</summary>
+    /// <param name="destination">Destination.</param>
+    /// <param name="taskName">Task.</param>
+    /// <param name="definitionHash">Hash of the definition.</param>
+    /// <param name="owner">Owner text.</param>
+    /// <param name="after">Epoch of this worker's last lease; another one since means that the task was taken, stopped or ended elsewhere: code <c>LeaseLost</c>. Null for any.</param>
+    /// <param name="cancellationToken">Cancels.</param>
+    internal static async Task<CheckpointStore> OpenAsync(ServerConnector destination, string taskName, string definitionHash, string owner, long? after, CancellationToken cancellationToken)
     {
         var own = new CheckpointSession(destination);
         try
@@ -64,7 +74,7 @@ public sealed class CheckpointStore : IAsyncDisposable
                     return true;
                 },
                 cancellationToken).ConfigureAwait(false);
-            var lease = await own.TransactAsync((session, token) => LeaseTable.TakeAsync(session, taskName, definitionHash, owner, token), cancellationToken).ConfigureAwait(false);
+            var lease = await own.TransactAsync((session, token) => LeaseTable.TakeAsync(session, taskName, definitionHash, owner, after, token), cancellationToken).ConfigureAwait(false);
             return new CheckpointStore(own, lease, isHolder: true);
         }
         catch
@@ -80,7 +90,7 @@ public sealed class CheckpointStore : IAsyncDisposable
     /// </summary>
     /// <param name="destination">Destination.</param>
     /// <param name="taskName">Task.</param>
-    /// <param name="definitionHash">As for <see cref="OpenAsync"/>.</param>
+    /// <param name="definitionHash">As for <see cref="OpenAsync(ServerConnector, string, string, string, CancellationToken)"/>.</param>
     /// <param name="cancellationToken">Cancels.</param>
     /// <exception cref="DtsMigrateException">
     /// Code <c>TaskNotBegun</c>: the destination does not know the task. Code <c>TaskDefinitionChanged</c>: it knows it with another definition. Code

@@ -14,7 +14,13 @@ internal static class LeaseTable
     /// Registers the task and takes its lease, in the caller's transaction. Waits for writers of the old owner that are about to commit: they hold
     /// the row shared.
     /// </summary>
-    public static async Task<Lease> TakeAsync(MySqlSession session, string task, string definitionHash, string owner, CancellationToken cancellationToken)
+    /// <param name="session">Session.</param>
+    /// <param name="task">Task.</param>
+    /// <param name="definitionHash">What the progress belongs to.</param>
+    /// <param name="owner">Owner text.</param>
+    /// <param name="after">Epoch that must be the last one: a worker that goes on by itself may not if another one has had the task since. Null for any.</param>
+    /// <param name="cancellationToken">Cancels.</param>
+    public static async Task<Lease> TakeAsync(MySqlSession session, string task, string definitionHash, string owner, long? after, CancellationToken cancellationToken)
     {
         string name = CheckpointSql.Text(task);
         await session.ExecuteAsync(
@@ -41,6 +47,11 @@ internal static class LeaseTable
                 Target = task,
                 RecommendedAction = $"Stop it there, or wait {Lifetime.TotalSeconds:0} s after it has died.",
             };
+        }
+
+        if (after is { } last && row.GetInt64(1) > last && holder != owner)
+        {
+            throw Lost(new Lease(task, owner, last), holder);
         }
 
         long epoch = row.GetInt64(1) + 1;

@@ -17,6 +17,8 @@ public sealed class ServerConnector
 
     // What has been told once is not told again for every session.
     private readonly ConcurrentDictionary<string, string> _noted = new(StringComparer.Ordinal);
+    private readonly ServerAddresses _addresses;
+    private volatile string? _serverUuid;
 
     /// <summary>Creates a connector.</summary>
     /// <param name="role"><c>source</c> or <c>destination</c>: for messages.</param>
@@ -40,6 +42,7 @@ public sealed class ServerConnector
         };
         TaskOptions = options;
         Time = time;
+        _addresses = new ServerAddresses(definition);
     }
 
     /// <summary><c>source</c> or <c>destination</c>.</summary>
@@ -63,20 +66,28 @@ public sealed class ServerConnector
     /// </summary>
     public TimeSpan? SilenceLimit { get; init; }
 
+    /// <summary>
+    /// All sessions must be of one server: when the address leads to another one, <see cref="OpenAsync"/> fails with code <c>ServerMoved</c>. For who keeps in memory what holds for one server only.
+    /// </summary>
+    public bool StaysWithOneServer { get; init; }
+
     private MySqlSessionOptions Options { get; }
 
     /// <summary>The same account on another server: a replica.</summary>
-    internal ServerConnector To(string host, int port) => new(Role, Definition with { Host = host, Port = port }, Options.Password, TaskOptions, Time) { Log = Log };
+    internal ServerConnector To(string host, int port) => new(Role, Definition with { Host = host, Port = port, OtherHosts = null }, Options.Password, TaskOptions, Time) { Log = Log };
 
     /// <summary>Opens a session and sets it up. No retry here: that is the caller's retry policy.</summary>
     /// <exception cref="MySqlConnectionException">No connection.</exception>
     /// <exception cref="MySqlServerException">The server refused the account or a setting.</exception>
-    /// <exception cref="DtsMigrateException">Code <c>SessionSettingDenied</c>: the account may not change a setting that the purpose cannot do without.</exception>
+    /// <exception cref="DtsMigrateException">
+    /// Code <c>SessionSettingDenied</c>: the account may not change a setting that the purpose cannot do without. Code <c>ServerMoved</c>: see <see cref="StaysWithOneServer"/>.
+    /// </exception>
     public async Task<MySqlSession> OpenAsync(SessionPurpose purpose, CancellationToken cancellationToken)
     {
-        var session = await MySqlSession.ConnectAsync(Options, Time, cancellationToken).ConfigureAwait(false);
+        var session = await _addresses.ConnectAsync(Options, Time, cancellationToken).ConfigureAwait(false);
         try
         {
+            RequireSameServer(session.ServerUuid);
             await session.ExecuteBatchAsync(SessionSettings.Batch(purpose, session.ServerVersion), cancellationToken).ConfigureAwait(false);
             if (SilenceLimit is { } silence)
             {
@@ -114,6 +125,19 @@ public sealed class ServerConnector
             LocalInfile = Is(values, "local_infile", "ON"),
             LogsCascades = Is(values, "innodb_native_foreign_keys", "OFF"),
         };
+    }
+
+    private void RequireSameServer(string uuid)
+    {
+        string known = Interlocked.CompareExchange(ref _serverUuid, uuid, null) ?? uuid;
+        if (StaysWithOneServer && known != uuid)
+        {
+            throw new DtsMigrateException("ServerMoved", $"The {Role} is another server now: {uuid}, before {known}.")
+            {
+                Target = Role,
+                RecommendedAction = "Start the task again: it goes on with the new server from what is recorded there.",
+            };
+        }
     }
 
     private static bool Is(Dictionary<string, string> values, string name, string value) =>

@@ -75,6 +75,9 @@ public sealed record MigrationStatus
     /// <summary>Position of the source that the stream has applied, in the text form of <see cref="Replication.SourcePosition"/>; null before the stream.</summary>
     public string? Position { get; init; }
 
+    /// <summary>What threatens the task, in words; null for nothing.</summary>
+    public string? Warning { get; init; }
+
     /// <summary>What the task does now, or why it is in its state.</summary>
     public string Message { get; init; } = string.Empty;
 

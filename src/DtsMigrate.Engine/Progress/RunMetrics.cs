@@ -13,6 +13,7 @@ public sealed class RunMetrics
     private long _lagMicroseconds = -1;
     private volatile SourcePosition? _position;
     private volatile ApplyModeChoice? _applyMode;
+    private volatile string? _warning;
 
     /// <summary>Counters per table, by table number.</summary>
     public ConcurrentDictionary<int, TableProgress> Tables { get; } = new();
@@ -67,7 +68,7 @@ public sealed class RunMetrics
     }
 
     /// <summary>
-    /// Lag in seconds: source clock minus commit time of the last applied transaction; 0 when everything the source has executed is applied; null while unknown.
+    /// Lag in seconds: how old the oldest transaction is that may not be applied yet; 0 when everything the source has executed is applied; null while unknown.
     /// </summary>
     public double? LagSeconds
     {
@@ -79,6 +80,16 @@ public sealed class RunMetrics
 
         set => Interlocked.Exchange(ref _lagMicroseconds, value is { } seconds ? (long)(Math.Max(0, seconds) * 1e6) : -1);
     }
+
+    /// <summary>What threatens the task, in words; null for nothing.</summary>
+    public string? Warning
+    {
+        get => _warning;
+        set => _warning = value;
+    }
+
+    /// <summary>A number that grows as the task gets on.</summary>
+    internal long Progress => ChangesThisRun + Tables.Values.Sum(static table => table.Rows);
 
     /// <summary>Adds bytes read from the binary log.</summary>
     public void AddBinlogBytes(long bytes) => Interlocked.Add(ref _binlogBytes, bytes);

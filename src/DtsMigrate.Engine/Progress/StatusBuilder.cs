@@ -61,6 +61,7 @@ internal sealed class StatusBuilder(string task, RunMetrics metrics, TimeProvide
             IncrementalRowsPerSecondLimit = InForce(static limits => limits.IncrementalRowsPerSecond),
             IncrementalMegabytesPerSecondLimit = InForce(static limits => limits.IncrementalMegabytesPerSecond),
             Position = metrics.Position?.ToString(),
+            Warning = metrics.Warning,
             WorkerPid = Environment.ProcessId,
             Host = Environment.MachineName,
             UpdatedAt = time.GetUtcNow(),

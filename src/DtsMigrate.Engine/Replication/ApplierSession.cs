@@ -52,6 +52,10 @@ internal static class ApplierSession
         }
     }
 
+    /// <summary>The session's max_allowed_packet in bytes: it may have been changed on the server since the run began.</summary>
+    public static async Task<long> ReadPacketLimitAsync(MySqlSession session, CancellationToken cancellationToken) =>
+        (await session.QueryRowsAsync("SELECT @@SESSION.max_allowed_packet", cancellationToken).ConfigureAwait(false))[0].GetInt64(0);
+
     private static async Task EndAsync(MySqlSession session, long connection, IRunLog log, CancellationToken cancellationToken)
     {
         try

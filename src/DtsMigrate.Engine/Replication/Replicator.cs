@@ -5,6 +5,7 @@ using DtsMigrate.Engine.Faults;
 using DtsMigrate.Engine.Progress;
 using DtsMigrate.Engine.Replication.Merge;
 using DtsMigrate.Engine.Replication.Rows;
+using DtsMigrate.Engine.Run;
 using DtsMigrate.Engine.Transform;
 
 namespace DtsMigrate.Engine.Replication;
@@ -64,9 +65,17 @@ public sealed class Replicator
     /// <exception cref="MySql.Errors.DtsMigrateException">Stopped for cause: a DDL on a selected object, a change in statement format, a difference, an event that is not understood.</exception>
     public async Task RunAsync(CancellationToken cancellationToken)
     {
+        using var end = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        Task stream = _context.Retry.RunAsync("incremental data migration", AttemptAsync, end.Token);
+        Task watch = new PurgeWatch(_context).RunAsync(end.Token);
+        Task heartbeat = _context.Task.Options.Heartbeat ? new SourceHeartbeat(_context).RunAsync(end.Token) : Task.CompletedTask;
+        Task first = await Task.WhenAny(stream, watch).ConfigureAwait(false);
+        await end.CancelAsync().ConfigureAwait(false);
+        await Task.WhenAll(Settle.Of(stream), Settle.Of(watch), Settle.Of(heartbeat)).ConfigureAwait(false);
+        _context.Metrics.Warning = null;
         try
         {
-            await _context.Retry.RunAsync("incremental data migration", AttemptAsync, cancellationToken).ConfigureAwait(false);
+            await first.ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
@@ -109,7 +118,8 @@ public sealed class Replicator
 
         var source = await _context.Source.OpenAsync(SessionPurpose.Metadata, cancellationToken).ConfigureAwait(false);
         await using var sourceScope = source.ConfigureAwait(false);
-        using var transaction = new DestinationTransaction(destination, _context.DestinationFacts.MaxAllowedPacket, _context.Time, _tuning, _context.Throttle.Incremental);
+        long packetLimit = await ApplierSession.ReadPacketLimitAsync(destination, cancellationToken).ConfigureAwait(false);
+        using var transaction = new DestinationTransaction(destination, packetLimit, _context.Time, _tuning, _context.Throttle.Incremental);
 
         var facts = _context.SourceFacts.HasGtid ? await ServerConnector.ReadFactsAsync(source, cancellationToken).ConfigureAwait(false) : _context.SourceFacts;
         var probe = new SourceProbe(source, facts);

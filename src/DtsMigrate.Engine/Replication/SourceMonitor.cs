@@ -3,8 +3,7 @@ using DtsMigrate.Engine.Progress;
 namespace DtsMigrate.Engine.Replication;
 
 /// <summary>
-/// Asks the source once a second how far it is and what time it has, and keeps the lag: the source's clock minus the commit time of the last
-/// applied transaction; 0 when everything it has executed is applied.
+/// Asks the source once a second how far it is and what time it has, and keeps the lag (<see cref="LagMeter"/>).
 /// </summary>
 internal sealed class SourceMonitor(SourceProbe probe, RunMetrics metrics, TimeProvider time)
 {
@@ -12,7 +11,7 @@ internal sealed class SourceMonitor(SourceProbe probe, RunMetrics metrics, TimeP
 
     private volatile SourceStatus? _latest;
     private volatile SourcePosition? _applied;
-    private long _lastCommitMicroseconds;
+    private readonly LagMeter _lag = new();
 
     /// <summary>True when everything that the source had executed at the last look is applied.</summary>
     public bool IsCaughtUp => _latest is { } latest && _applied is { } applied && applied.Covers(latest.Position);
@@ -23,10 +22,7 @@ internal sealed class SourceMonitor(SourceProbe probe, RunMetrics metrics, TimeP
     public void Applied(SourcePosition position, long commitMicroseconds)
     {
         _applied = position;
-        if (commitMicroseconds != 0)
-        {
-            Interlocked.Exchange(ref _lastCommitMicroseconds, commitMicroseconds);
-        }
+        _lag.Applied(commitMicroseconds);
     }
 
     /// <summary>Runs until stopped or the session fails.</summary>
@@ -38,8 +34,7 @@ internal sealed class SourceMonitor(SourceProbe probe, RunMetrics metrics, TimeP
         {
             var status = await probe.ReadStatusAsync(cancellationToken).ConfigureAwait(false);
             _latest = status;
-            long last = Interlocked.Read(ref _lastCommitMicroseconds);
-            metrics.LagSeconds = IsCaughtUp ? 0 : last == 0 ? null : (status.NowMicroseconds - last) / 1e6;
+            metrics.LagSeconds = _lag.Observe(status.NowMicroseconds, IsCaughtUp);
             await Task.Delay(Period, time, stopping).ConfigureAwait(false);
         }
     }

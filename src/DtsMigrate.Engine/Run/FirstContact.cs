@@ -14,6 +14,9 @@ internal sealed class FirstContact(MigrationTask task, TaskStateMachine states, 
 {
     private const int AccessDenied = 1045;
 
+    /// <summary>The destination has heard of the task, at the last look.</summary>
+    public bool IsKnown { get; private set; }
+
     /// <summary>A task that has run before is resumed with patience; the first contact of a new one fails at once and clearly.</summary>
     public async Task<bool> HasProgressAsync(ServerConnector destination, CancellationToken stop)
     {
@@ -53,8 +56,12 @@ internal sealed class FirstContact(MigrationTask task, TaskStateMachine states, 
         return progress;
     }
 
-    private async Task<bool> PeekAsync(ServerConnector destination, CancellationToken token) =>
-        await CheckpointPeek.ReadPhaseAsync(destination, task.Name, token).ConfigureAwait(false) is { Length: > 0 };
+    private async Task<bool> PeekAsync(ServerConnector destination, CancellationToken token)
+    {
+        string? phase = await CheckpointPeek.ReadPhaseAsync(destination, task.Name, token).ConfigureAwait(false);
+        IsKnown = phase is not null;
+        return phase is { Length: > 0 };
+    }
 
     /// <summary>Runs the precheck.</summary>
     /// <exception cref="PrecheckBlockedException">An item failed.</exception>

@@ -11,6 +11,11 @@ public sealed record ConnectionDefinition
     /// <summary>Port, 1..65535; default 3306.</summary>
     public int Port { get; init; } = 3306;
 
+    /// <summary>
+    /// Destination only: further servers of the same cluster, <c>db2:3306,db3</c>. The one of all that may be written to is used, also after a failover. Null (the default) for none.
+    /// </summary>
+    public string? OtherHosts { get; init; }
+
     /// <summary>Account.</summary>
     public required string User { get; init; }
 

@@ -150,6 +150,7 @@ public static class TaskDefinitionReader
         {
             Host = members.Text("host") ?? string.Empty,
             Port = (int)members.Number(TaskOptionRange.Port, 3306),
+            OtherHosts = members.Text("otherHosts"),
             User = members.Text("user") ?? string.Empty,
             Password = PasswordReader.Read(members, faults),
             Tls = members.Word("tls", TlsMode.Preferred),
@@ -260,6 +261,8 @@ public static class TaskDefinitionReader
         {
             RetryFailedConnectionsMinutes = (int)options.Number(TaskOptionRange.RetryFailedConnectionsMinutes, defaults.RetryFailedConnectionsMinutes),
             RetryOtherIssuesMinutes = (int)options.Number(TaskOptionRange.RetryOtherIssuesMinutes, defaults.RetryOtherIssuesMinutes),
+            AutoRecoveryDays = (int)options.Number(TaskOptionRange.AutoRecoveryDays, defaults.AutoRecoveryDays),
+            Heartbeat = options.Flag("heartbeat", defaults.Heartbeat),
             Size = ReadSize(options, faults),
             DestinationBinlog = options.Flag("destinationBinlog", defaults.DestinationBinlog),
             LateIndexes = options.Word("lateIndexes", defaults.LateIndexes),

@@ -105,6 +105,7 @@ public static class TaskDefinitionWriter
         json.WriteStartObject(side);
         json.WriteString("host", connection.Host);
         json.WriteNumber("port", connection.Port);
+        WriteIf(json, "otherHosts", connection.OtherHosts);
         json.WriteString("user", connection.User);
         WritePassword(json, connection.Password);
         json.WriteString("tls", connection.Tls.ToString());
@@ -143,6 +144,8 @@ public static class TaskDefinitionWriter
         json.WriteStartObject("options");
         json.WriteNumber("retryFailedConnectionsMinutes", options.RetryFailedConnectionsMinutes);
         json.WriteNumber("retryOtherIssuesMinutes", options.RetryOtherIssuesMinutes);
+        json.WriteNumber("autoRecoveryDays", options.AutoRecoveryDays);
+        json.WriteBoolean("heartbeat", options.Heartbeat);
         json.WriteString("size", TaskSizes.Name(options.Size));
         if (options.GivenCopyThreads is { } threads)
         {

@@ -4,7 +4,7 @@ namespace DtsMigrate.Engine.Tasks;
 internal static class TaskMembers
 {
     public static readonly string[] Root = ["version", "name", "source", "destination", "migrationTypes", "objects", "conflictMode", "options"];
-    public static readonly string[] Connection = ["host", "port", "user", "password", "tls", "tlsCa", "allowPublicKeyRetrieval"];
+    public static readonly string[] Connection = ["host", "port", "otherHosts", "user", "password", "tls", "tlsCa", "allowPublicKeyRetrieval"];
     public static readonly string[] Password = ["env", "optionFile", "group", "secret", "vault", "empty"];
     public static readonly string[] Database = ["to", "all", "tables"];
     public static readonly string[] Table = ["to"];
@@ -12,7 +12,7 @@ internal static class TaskMembers
     public static readonly string[] Options =
     [
         "retryFailedConnectionsMinutes", "retryOtherIssuesMinutes", "copyThreads", "chunkBytes", "destinationBinlog", "lateIndexes", "applyMode", "replicaServerId", "throttle",
-        "size", "loadLimits", "destinationTuning", "definerMode", "triggerMethod", "migrateEvents", "environmentTag",
+        "size", "loadLimits", "destinationTuning", "definerMode", "triggerMethod", "migrateEvents", "environmentTag", "autoRecoveryDays", "heartbeat",
     ];
 
     public static readonly string[] LoadLimits =
@@ -33,6 +33,6 @@ internal static class TaskMembers
         "where", "filter", "columns", "exclude", "additionalColumns", "etl", "dml", "ddl", "sqlOperations",
         "views", "routines", "procedures", "functions", "triggers", "events", "accounts",
         "verification", "throttling", "rateLimit", "maxRowsPerSecond", "maxBytesPerSecond", "applyThreads",
-        "capitalization", "alerts", "monitoring", "schedule", "cutover", "reverse", "heartbeat", "onlineDdl", "sshTunnel",
+        "capitalization", "alerts", "monitoring", "schedule", "cutover", "reverse", "onlineDdl", "sshTunnel",
     ];
 }

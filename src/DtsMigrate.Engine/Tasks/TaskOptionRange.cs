@@ -15,6 +15,9 @@ public sealed record TaskOptionRange(string Member, long Minimum, long Maximum)
     /// <summary><see cref="TaskOptions.RetryOtherIssuesMinutes"/>.</summary>
     public static TaskOptionRange RetryOtherIssuesMinutes { get; } = new("retryOtherIssuesMinutes", 1, 1440);
 
+    /// <summary><see cref="TaskOptions.AutoRecoveryDays"/>.</summary>
+    public static TaskOptionRange AutoRecoveryDays { get; } = new("autoRecoveryDays", 0, 7);
+
     /// <summary><see cref="TaskOptions.CopyThreads"/>.</summary>
     public static TaskOptionRange CopyThreads { get; } = new("copyThreads", 1, 64);
 

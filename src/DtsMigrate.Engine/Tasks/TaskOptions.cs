@@ -11,6 +11,12 @@ public sealed record TaskOptions
     /// <summary>Minutes of retrying other transient failures; 1..1440, less than <see cref="RetryFailedConnectionsMinutes"/>, default 10.</summary>
     public int RetryOtherIssuesMinutes { get; init; } = 10;
 
+    /// <summary>Days for which a failed task tries again by itself; 0..7, default 0: it stays Failed.</summary>
+    public int AutoRecoveryDays { get; init; }
+
+    /// <summary>Write a row each second to <c>dts_migrate.heartbeat</c> on the source while the task runs; default false: nothing is written there.</summary>
+    public bool Heartbeat { get; init; }
+
     /// <summary>How much full data migration takes; default Auto. <see cref="CopyThreads"/> and <see cref="ChunkBytes"/> win where they are given.</summary>
     public TaskSize Size { get; init; }
 

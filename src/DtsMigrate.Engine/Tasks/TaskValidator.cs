@@ -1,3 +1,5 @@
+using DtsMigrate.Engine.Connections;
+using DtsMigrate.Engine.Throttling;
 using DtsMigrate.MySql.Session;
 
 namespace DtsMigrate.Engine.Tasks;
@@ -34,6 +36,7 @@ public static class TaskValidator
 
         CheckConnection(task.Source, "$.source", faults);
         CheckConnection(task.Destination, "$.destination", faults);
+        CheckOtherHosts(task, faults);
         if (task.Source.Host.Length > 0 && HostKey(task.Source) == HostKey(task.Destination))
         {
             faults.Add(
@@ -86,6 +89,20 @@ public static class TaskValidator
         }
     }
 
+    private static void CheckOtherHosts(MigrationTask task, DefinitionFaults faults)
+    {
+        if (task.Source.OtherHosts is { } ofSource)
+        {
+            // Which of several sources has what was read from another one cannot be told while rows are copied.
+            faults.Add("$.source.otherHosts", DefinitionFaults.Show(ofSource), "A source has one address.", "Give the address that moves with the source: a virtual address, a name or a router.");
+        }
+
+        if (task.Destination.OtherHosts is { } others && ServerAddresses.Split(others).Any(static text => ReplicaAddress.Parse(text) is null))
+        {
+            faults.Add("$.destination.otherHosts", DefinitionFaults.Show(others), "This is not a list of servers.", "Write it like \"db2:3306,db3:3306\".");
+        }
+    }
+
     // No value is shown: somebody may have put the password itself there.
     private static void CheckPassword(PasswordReference password, string path, DefinitionFaults faults)
     {
@@ -129,6 +146,7 @@ public static class TaskValidator
         const string Path = "$.options.";
         CheckRange(options.RetryFailedConnectionsMinutes, Path + "retryFailedConnectionsMinutes", TaskOptionRange.RetryFailedConnectionsMinutes, faults);
         CheckRange(options.RetryOtherIssuesMinutes, Path + "retryOtherIssuesMinutes", TaskOptionRange.RetryOtherIssuesMinutes, faults);
+        CheckRange(options.AutoRecoveryDays, Path + "autoRecoveryDays", TaskOptionRange.AutoRecoveryDays, faults);
         CheckRange(options.CopyThreads, Path + "copyThreads", TaskOptionRange.CopyThreads, faults);
         CheckRange(options.ChunkBytes, Path + "chunkBytes", TaskOptionRange.ChunkBytes, faults);
         OptionObjects.Check(options, faults);

@@ -19,7 +19,7 @@ namespace DtsMigrate.Integration.Tests.Replication;
 /// <summary>A database on two servers that hold the same rows at the start, and a replicator between them.</summary>
 internal sealed class ReplicationBench : IAsyncDisposable
 {
-    private readonly MigrationTask _task;
+    private MigrationTask _task;
     private readonly ServerConnector _source;
     private readonly ServerConnector _destination;
     private readonly HashSet<MySqlServer> _created = [];
@@ -50,7 +50,8 @@ internal sealed class ReplicationBench : IAsyncDisposable
 
     public string Database { get; }
 
-    public MySqlServer Source { get; }
+    /// <summary>The source; the test sets the promoted one after a failover.</summary>
+    public MySqlServer Source { get; set; }
 
     public MySqlServer Destination { get; }
 
@@ -60,6 +61,16 @@ internal sealed class ReplicationBench : IAsyncDisposable
     public MemoryLog Log { get; } = new();
 
     public RunMetrics Metrics { get; private set; } = new();
+
+    /// <summary>Options of the task, from the next start on.</summary>
+    public TaskOptions Options
+    {
+        get => _task.Options;
+        set => _task = _task with { Options = value };
+    }
+
+    /// <summary>The run's context since the last start.</summary>
+    public RunContext Context { get; private set; } = null!;
 
     public Replicator Replicator { get; private set; } = null!;
 
@@ -162,6 +173,7 @@ internal sealed class ReplicationBench : IAsyncDisposable
             Log = Log,
             Time = TimeProvider.System,
         };
+        Context = context;
         _stop = new CancellationTokenSource();
         Replicator = new Replicator(context, new ObjectSelection(_task, context.SourceFacts.LowerCaseTableNames != 0), _routes, Tuning);
         _run = Task.Run(() => Task.WhenAll(Replicator.RunAsync(_stop.Token), _copies ? CopyAsync(context, _stop.Token) : Task.CompletedTask), CancellationToken.None);

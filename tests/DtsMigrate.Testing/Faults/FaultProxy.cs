@@ -9,8 +9,6 @@ namespace DtsMigrate.Testing;
 /// </summary>
 public sealed class FaultProxy : IAsyncDisposable
 {
-    private readonly string _host;
-    private readonly int _port;
     private readonly CancellationTokenSource _end = new();
     private readonly ConcurrentDictionary<ProxyConnection, Task> _connections = new();
     private readonly SemaphoreSlim _switch = new(1, 1);
@@ -22,10 +20,11 @@ public sealed class FaultProxy : IAsyncDisposable
     private long _accepted;
     private long _resets;
 
+    private volatile Tuple<string, int> _target;
+
     private FaultProxy(string host, int port, TimeProvider time)
     {
-        _host = host;
-        _port = port;
+        _target = Tuple.Create(host, port);
         Time = time;
         _reservation = PortReservation.Take(0);
         Port = _reservation.Port;
@@ -62,6 +61,13 @@ public sealed class FaultProxy : IAsyncDisposable
 
     /// <summary>Starts a proxy in front of a test server.</summary>
     public static FaultProxy Start(MySqlServer server) => Start(server.Host, server.Port);
+
+    /// <summary>New connections go to another server, as when an address moves to a promoted replica; existing ones are broken.</summary>
+    public void MoveTo(MySqlServer server)
+    {
+        _target = Tuple.Create(server.Host, server.Port);
+        ResetAll();
+    }
 
     /// <summary>Ends all lasting faults: listens, forwards, full speed. Broken connections stay broken; a trap is disarmed.</summary>
     public async Task NormalAsync(CancellationToken cancellationToken)
@@ -188,7 +194,8 @@ public sealed class FaultProxy : IAsyncDisposable
 
         async Task RunAsync()
         {
-            await connection.RunAsync(_host, _port, _end.Token);
+            var (host, port) = _target;
+            await connection.RunAsync(host, port, _end.Token);
             _connections.TryRemove(connection, out _);
             ended.SetResult();
         }
