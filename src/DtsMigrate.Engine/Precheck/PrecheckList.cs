@@ -40,6 +40,7 @@ internal static class PrecheckList
         new InvalidViewsCheck(),
         new DynamicSqlCheck(),
         new DefinerAccountsCheck(),
+        new AccountsCheck(),
         new FunctionCreationCheck(),
         new EventTimeZonesCheck(),
         new LowerCaseTableNamesCheck(),

@@ -3,6 +3,7 @@ using DtsMigrate.Engine.FullCopy.Tuning;
 using DtsMigrate.Engine.Progress;
 using DtsMigrate.Engine.Replication;
 using DtsMigrate.Engine.Schema;
+using DtsMigrate.Engine.Schema.Accounts;
 using DtsMigrate.Engine.Schema.StoredObjects;
 using DtsMigrate.Engine.Tasks;
 using DtsMigrate.Engine.Throttling;
@@ -58,7 +59,10 @@ internal sealed class RunStations
         if (HasSchema && !RunPhase.IsAtLeast(phase, RunPhase.Objects))
         {
             Enter(TaskState.Schema, "Creating views, routines and events.");
+            var accounts = new AccountMigrator(_context);
+            await accounts.CreateAsync(stop).ConfigureAwait(false);
             await new StoredObjectMigrator(_context).CreateAsync(stop).ConfigureAwait(false);
+            await accounts.GrantAsync(stop).ConfigureAwait(false);
             phase = await FinishAsync(RunPhase.Objects, stop).ConfigureAwait(false);
         }
 

@@ -24,6 +24,11 @@ public sealed record MigrationTask
     /// <summary>What happens with tables that exist on the destination.</summary>
     public ConflictMode ConflictMode { get; init; }
 
+    /// <summary>
+    /// Accounts and roles to migrate with their passwords and rights, each as <c>user@host</c>; <c>*</c> for all but system accounts. Needs schema migration; default none.
+    /// </summary>
+    public IReadOnlyList<string> Accounts { get; init; } = [];
+
     /// <summary>Options.</summary>
     public TaskOptions Options { get; init; } = new();
 }

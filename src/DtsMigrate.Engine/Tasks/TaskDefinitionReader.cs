@@ -128,6 +128,7 @@ public static class TaskDefinitionReader
             Destination = destination,
             MigrationTypes = types,
             Objects = ReadObjects(root),
+            Accounts = ReadAccounts(root, faults),
             ConflictMode = root.Word("conflictMode", ConflictMode.PrecheckAndReportErrors),
             Options = ReadOptions(root, faults),
         };
@@ -206,6 +207,39 @@ public static class TaskDefinitionReader
         }
 
         return words;
+    }
+
+    private static List<string> ReadAccounts(JsonMembers root, DefinitionFaults faults)
+    {
+        var accounts = new List<string>();
+        if (!root.Has("accounts"))
+        {
+            return accounts;
+        }
+
+        string path = root.PathOf("accounts");
+        JsonElement list = root.Raw("accounts");
+        if (list.ValueKind != JsonValueKind.Array)
+        {
+            faults.Add(path, DefinitionFaults.Show(list), "The value must be a list.", "Write it like [\"app@%\", \"report@10.0.0.%\"], or [\"*\"] for all.");
+            return accounts;
+        }
+
+        int index = 0;
+        foreach (JsonElement item in list.EnumerateArray())
+        {
+            string at = DefinitionFaults.Child(path, index++);
+            if (item.ValueKind == JsonValueKind.String)
+            {
+                accounts.Add(item.GetString()!);
+            }
+            else
+            {
+                faults.Add(at, DefinitionFaults.Show(item), "The value must be a text.", "Write an account as \"user@host\".");
+            }
+        }
+
+        return accounts;
     }
 
     private static List<DatabaseSelection> ReadObjects(JsonMembers root)

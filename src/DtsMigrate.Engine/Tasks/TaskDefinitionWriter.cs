@@ -23,6 +23,17 @@ public static class TaskDefinitionWriter
             WriteConnection(json, "destination", task.Destination);
             WriteTypes(json, task.MigrationTypes);
             WriteObjects(json, task.Objects);
+            if (task.Accounts.Count > 0)
+            {
+                json.WriteStartArray("accounts");
+                foreach (string account in task.Accounts)
+                {
+                    json.WriteStringValue(account);
+                }
+
+                json.WriteEndArray();
+            }
+
             json.WriteString("conflictMode", task.ConflictMode.ToString());
             WriteOptions(json, task.Options);
             json.WriteEndObject();

@@ -3,7 +3,7 @@ namespace DtsMigrate.Engine.Tasks;
 /// <summary>The members that a definition may have, object by object, and those that later versions will understand.</summary>
 internal static class TaskMembers
 {
-    public static readonly string[] Root = ["version", "name", "source", "destination", "migrationTypes", "objects", "conflictMode", "options"];
+    public static readonly string[] Root = ["version", "name", "source", "destination", "migrationTypes", "objects", "accounts", "conflictMode", "options"];
     public static readonly string[] Connection = ["host", "port", "otherHosts", "user", "password", "tls", "tlsCa", "allowPublicKeyRetrieval"];
     public static readonly string[] Password = ["env", "optionFile", "group", "secret", "vault", "empty"];
     public static readonly string[] Database = ["to", "all", "tables"];
@@ -31,7 +31,7 @@ internal static class TaskMembers
     public static readonly string[] NotSupported =
     [
         "where", "filter", "columns", "exclude", "additionalColumns", "etl", "dml", "ddl", "sqlOperations",
-        "views", "routines", "procedures", "functions", "triggers", "events", "accounts",
+        "views", "routines", "procedures", "functions", "triggers", "events",
         "verification", "throttling", "rateLimit", "maxRowsPerSecond", "maxBytesPerSecond", "applyThreads",
         "capitalization", "alerts", "monitoring", "schedule", "cutover", "reverse", "onlineDdl", "sshTunnel",
     ];

@@ -52,6 +52,23 @@ public static class TaskValidator
         }
 
         SelectionValidator.Check(task.Objects, faults);
+        if (task.Accounts.Count > 0 && !task.MigrationTypes.HasFlag(MigrationTypes.Schema))
+        {
+            faults.Add("$.accounts", null, "Accounts are migrated with schema migration only.", "Add Schema to migrationTypes, or take the accounts out.");
+        }
+
+        for (int i = 0; i < task.Accounts.Count; i++)
+        {
+            if (task.Accounts[i].Length == 0)
+            {
+                faults.Add(DefinitionFaults.Child("$.accounts", i), "\"\"", "The account's name is empty.", "Write an account as \"user@host\", or \"*\" for all.");
+            }
+            else if (task.Accounts.Take(i).Contains(task.Accounts[i], StringComparer.Ordinal))
+            {
+                faults.Add(DefinitionFaults.Child("$.accounts", i), DefinitionFaults.Show(task.Accounts[i]), "The account stands twice.", "Keep one of them.");
+            }
+        }
+
         CheckOptions(task.Options, faults);
     }
 

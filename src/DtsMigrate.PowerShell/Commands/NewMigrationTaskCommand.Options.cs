@@ -63,6 +63,11 @@ public sealed partial class NewMigrationTaskCommand
     [ValidateSet(nameof(Engine.Tasks.DestinationTuning.RelaxedFlush), nameof(Engine.Tasks.DestinationTuning.RedoLogOff))]
     public string[]? DestinationTuning { get; set; }
 
+    /// <summary>Accounts and roles to migrate, each as user@host; * for all but system accounts.</summary>
+    [Parameter(ParameterSetName = InlineSet)]
+    [ValidateNotNullOrEmpty]
+    public string[]? Account { get; set; }
+
     /// <summary>Whose rights views, routines, triggers and events have on the destination; default Destination.</summary>
     [Parameter(ParameterSetName = InlineSet)]
     public DefinerMode? DefinerMode { get; set; }

@@ -169,6 +169,7 @@ public sealed partial class NewMigrationTaskCommand : MigrationCommand
                 [.. Database, .. _piped.Where(item => item.Type == "Database").Select(item => TableReference.Quote(item.Database))],
                 [.. Table, .. _piped.Where(item => item.Type == "Table").Select(item => $"{TableReference.Quote(item.Database)}.{TableReference.Quote(item.Table)}")],
                 Map),
+            ["accounts"] = Account is null ? null : new JsonArray([.. Account.Select(account => (JsonNode)JsonValue.Create(account))]),
             ["conflictMode"] = ConflictMode.ToString(),
         };
         if (MigrationType is not null)

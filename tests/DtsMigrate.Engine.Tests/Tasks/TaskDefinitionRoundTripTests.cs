@@ -36,6 +36,7 @@ public class TaskDefinitionRoundTripTests
             Destination = destination,
             MigrationTypes = (MigrationTypes)types,
             Objects = objects.DistinctBy(database => database.Name).ToList(),
+            Accounts = ((MigrationTypes)types).HasFlag(MigrationTypes.Schema) && conflict == ConflictMode.IgnoreErrorsAndProceed ? ["app@%", "r 2@10.0.0.%"] : [],
             ConflictMode = conflict,
             Options = options,
         };
@@ -51,6 +52,7 @@ public class TaskDefinitionRoundTripTests
 
     private static bool Same(MigrationTask a, MigrationTask b) =>
         (a.Name, a.Source, a.Destination, a.MigrationTypes, a.ConflictMode, a.Options) == (b.Name, b.Source, b.Destination, b.MigrationTypes, b.ConflictMode, b.Options)
+        && a.Accounts.SequenceEqual(b.Accounts)
         && a.Objects.Count == b.Objects.Count
         && a.Objects.Zip(b.Objects).All(pair =>
             (pair.First.Name, pair.First.To, pair.First.All) == (pair.Second.Name, pair.Second.To, pair.Second.All)

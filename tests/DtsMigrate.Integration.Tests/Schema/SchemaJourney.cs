@@ -4,6 +4,7 @@ using DtsMigrate.Engine.Connections;
 using DtsMigrate.Engine.Faults;
 using DtsMigrate.Engine.Progress;
 using DtsMigrate.Engine.Schema;
+using DtsMigrate.Engine.Schema.Accounts;
 using DtsMigrate.Engine.Schema.StoredObjects;
 using DtsMigrate.Engine.Tasks;
 using DtsMigrate.Engine.Transform;
@@ -13,11 +14,9 @@ using DtsMigrate.Testing;
 namespace DtsMigrate.Integration.Tests.Schema;
 
 /// <summary>Runs the schema part of a task between two servers.</summary>
-internal sealed class SchemaJourney
+internal sealed record SchemaJourney
 {
-    private readonly MigrationTask _task;
-    private readonly ServerConnector _source;
-    private readonly ServerConnector _destination;
+    private readonly MigrationTask _definition;
 
     public SchemaJourney(MySqlServer source, MySqlServer destination, params DatabaseSelection[] objects)
         : this(source, destination, ConflictMode.PrecheckAndReportErrors, objects)
@@ -31,7 +30,7 @@ internal sealed class SchemaJourney
 
     public SchemaJourney(MySqlServer source, MySqlServer destination, TaskOptions options, ConflictMode mode, params DatabaseSelection[] objects)
     {
-        _task = new MigrationTask
+        _definition = new MigrationTask
         {
             Name = SharedServers.NewDatabaseName("schema"),
             Source = Connection(source),
@@ -40,22 +39,30 @@ internal sealed class SchemaJourney
             ConflictMode = mode,
             Options = options,
         };
-        _source = new ServerConnector("source", _task.Source, Secret.Empty, _task.Options, TimeProvider.System);
-        _destination = new ServerConnector("destination", _task.Destination, Secret.Empty, _task.Options, TimeProvider.System);
     }
 
     public MemoryLog Log { get; } = new();
 
+    public IReadOnlyList<string> Accounts { get; init; } = [];
+
+    public string? DestinationUser { get; init; }
+
+    private MigrationTask Definition => _definition with { Accounts = Accounts, Destination = _definition.Destination with { User = DestinationUser ?? _definition.Destination.User } };
+
+    private ServerConnector Source => new("source", Definition.Source, Secret.Empty, Definition.Options, TimeProvider.System);
+
+    private ServerConnector Destination => new("destination", Definition.Destination, Secret.Empty, Definition.Options, TimeProvider.System);
+
     public async Task<IReadOnlyList<TableDefinition>> ReadAsync()
     {
-        await using var session = await _source.OpenAsync(SessionPurpose.Metadata, CancellationToken.None);
+        await using var session = await Source.OpenAsync(SessionPurpose.Metadata, CancellationToken.None);
         var facts = await ServerConnector.ReadFactsAsync(session, CancellationToken.None);
-        return await SchemaReader.ReadSelectedAsync(session, _task, new ObjectSelection(_task, facts.LowerCaseTableNames != 0), CancellationToken.None);
+        return await SchemaReader.ReadSelectedAsync(session, Definition, new ObjectSelection(Definition, facts.LowerCaseTableNames != 0), CancellationToken.None);
     }
 
     public async Task<TableDefinition?> ReadDestinationAsync(QualifiedName table)
     {
-        await using var session = await _destination.OpenAsync(SessionPurpose.Metadata, CancellationToken.None);
+        await using var session = await Destination.OpenAsync(SessionPurpose.Metadata, CancellationToken.None);
         return await SchemaReader.ReadTableAsync(session, table, CancellationToken.None);
     }
 
@@ -77,6 +84,25 @@ internal sealed class SchemaJourney
         await new StoredObjectMigrator(await ContextAsync(store)).CreateAsync(CancellationToken.None);
     }
 
+    public async Task<IReadOnlyList<AccountPlan>> PlanAccountsAsync()
+    {
+        await using var source = await Source.OpenAsync(SessionPurpose.Metadata, CancellationToken.None);
+        await using var destination = await Destination.OpenAsync(SessionPurpose.Metadata, CancellationToken.None);
+        return await AccountPlanner.PlanAsync(Definition, source, destination, false, CancellationToken.None);
+    }
+
+    public async Task CreateAccountsAsync()
+    {
+        await using var store = await OpenStoreAsync();
+        await new AccountMigrator(await ContextAsync(store)).CreateAsync(CancellationToken.None);
+    }
+
+    public async Task GrantAccountsAsync()
+    {
+        await using var store = await OpenStoreAsync();
+        await new AccountMigrator(await ContextAsync(store)).GrantAsync(CancellationToken.None);
+    }
+
     public async Task ActivateAsync()
     {
         await using var store = await OpenStoreAsync();
@@ -84,27 +110,27 @@ internal sealed class SchemaJourney
     }
 
     private Task<CheckpointStore> OpenStoreAsync() =>
-        CheckpointStore.OpenAsync(_destination, _task.Name, "hash", $"test:{Environment.ProcessId}:{Guid.NewGuid():N}", CancellationToken.None);
+        CheckpointStore.OpenAsync(Destination, Definition.Name, "hash", $"test:{Environment.ProcessId}:{Guid.NewGuid():N}", CancellationToken.None);
 
     private IReadOnlyList<TableRoute> Routes(IReadOnlyList<TableDefinition> tables)
     {
-        var selection = new ObjectSelection(_task, false);
+        var selection = new ObjectSelection(Definition, false);
         return [.. tables.Select((t, i) => new TableRoute(i + 1, t, selection.Map(t.Name)))];
     }
 
     private async Task<RunContext> ContextAsync(CheckpointStore store)
     {
-        await using var source = await _source.OpenAsync(SessionPurpose.Metadata, CancellationToken.None);
-        await using var destination = await _destination.OpenAsync(SessionPurpose.Metadata, CancellationToken.None);
+        await using var source = await Source.OpenAsync(SessionPurpose.Metadata, CancellationToken.None);
+        await using var destination = await Destination.OpenAsync(SessionPurpose.Metadata, CancellationToken.None);
         return new RunContext
         {
-            Task = _task,
-            Source = _source,
-            Destination = _destination,
+            Task = Definition,
+            Source = Source,
+            Destination = Destination,
             SourceFacts = await ServerConnector.ReadFactsAsync(source, CancellationToken.None),
             DestinationFacts = await ServerConnector.ReadFactsAsync(destination, CancellationToken.None),
             Store = store,
-            Retry = new RetryPolicy(_task.Options, TimeProvider.System, static _ => { }),
+            Retry = new RetryPolicy(Definition.Options, TimeProvider.System, static _ => { }),
             Metrics = new RunMetrics(),
             Log = Log,
             Time = TimeProvider.System,

@@ -26,16 +26,21 @@ internal sealed class AccountPrivileges
     public string Account { get; }
 
     /// <summary>Reads the privileges of the session's own account.</summary>
-    public static async Task<AccountPrivileges> ReadAsync(PrecheckServer server, CancellationToken cancellationToken)
+    public static Task<AccountPrivileges> ReadAsync(PrecheckServer server, CancellationToken cancellationToken)
     {
-        var session = server.Session;
-        bool hasRoles = server.Version.IsAtLeast(8);
+        var names = server.Facts is { LowerCaseTableNames: 0 } ? StringComparer.Ordinal : StringComparer.OrdinalIgnoreCase;
+        return ReadAsync(server.Session, !server.IsOn("partial_revokes"), names, cancellationToken);
+    }
+
+    /// <summary>Reads the privileges of a session's own account.</summary>
+    public static async Task<AccountPrivileges> ReadAsync(MySqlSession session, bool hasPatterns, StringComparer names, CancellationToken cancellationToken)
+    {
+        bool hasRoles = session.ServerVersion.IsAtLeast(8);
         var who = (await session.QueryRowsAsync(hasRoles ? "SELECT CURRENT_USER(), CURRENT_ROLE()" : "SELECT CURRENT_USER(), 'NONE'", cancellationToken).ConfigureAwait(false))[0];
         string roles = who.GetString(1);
         var lines = await session.QueryRowsAsync(
             roles == "NONE" ? "SHOW GRANTS" : $"SHOW GRANTS FOR CURRENT_USER() USING {roles}", cancellationToken).ConfigureAwait(false);
-        var names = server.Facts is { LowerCaseTableNames: 0 } ? StringComparer.Ordinal : StringComparer.OrdinalIgnoreCase;
-        return new AccountPrivileges(Quote(who.GetString(0)), lines.Select(l => l.GetString(0)), !server.IsOn("partial_revokes"), names);
+        return new AccountPrivileges(Quote(who.GetString(0)), lines.Select(l => l.GetString(0)), hasPatterns, names);
     }
 
     /// <summary>True when the privilege holds on the whole server.</summary>

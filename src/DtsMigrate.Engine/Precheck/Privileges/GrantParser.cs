@@ -42,6 +42,11 @@ internal static class GrantParser
             return null;
         }
 
+        if (tokens.IsWord(tokens.Count - 2, "GRANT") && tokens.IsWord(tokens.Count - 1, "OPTION"))
+        {
+            privileges.Add("GRANT OPTION");
+        }
+
         at += tokens.IsWord(at + 1, "TABLE") ? 2 : 1;
         return tokens.IsSymbol(at + 1, '.') && !tokens.IsWord(at, "PROCEDURE") && !tokens.IsWord(at, "FUNCTION")
             ? new Grant(isRevoke, privileges, tokens.IsSymbol(at, '*') ? null : tokens.Name(at), tokens.IsSymbol(at + 2, '*') ? null : tokens.Name(at + 2))

@@ -1,0 +1,149 @@
+using DtsMigrate.Engine.Precheck.Privileges;
+using DtsMigrate.Engine.Sql;
+using DtsMigrate.Engine.Transform;
+using DtsMigrate.MySql.Session;
+
+namespace DtsMigrate.Engine.Schema.Accounts;
+
+/// <summary>
+/// Turns what an account is granted on the source into GRANT statements for the destination: names mapped, and without what the destination does not know or its account may not
+/// give.
+/// </summary>
+/// <param name="selection">The task's objects.</param>
+/// <param name="own">What the destination account may do.</param>
+/// <param name="known">Privileges that the destination has, in upper case.</param>
+/// <param name="accounts">Accounts that will exist on the destination, as SQL.</param>
+/// <param name="mayGiveProxies">The destination account may grant PROXY.</param>
+internal sealed class GrantPlanner(ObjectSelection selection, AccountPrivileges own, IReadOnlySet<string> known, IReadOnlySet<string> accounts, bool mayGiveProxies)
+{
+    private static readonly string[] OfTables =
+        ["SELECT", "INSERT", "UPDATE", "DELETE", "CREATE", "DROP", "REFERENCES", "INDEX", "ALTER", "CREATE VIEW", "SHOW VIEW", "TRIGGER"];
+
+    private static readonly string[] OfDatabases =
+        [.. OfTables, "CREATE TEMPORARY TABLES", "LOCK TABLES", "EXECUTE", "CREATE ROUTINE", "ALTER ROUTINE", "EVENT"];
+
+    private readonly NameMap _names = StoredObjects.StoredObjectRewriter.Names(selection);
+
+    /// <summary>The statement of a line; null when nothing of it is left.</summary>
+    /// <param name="line">Line of SHOW GRANTS.</param>
+    /// <param name="account">The account.</param>
+    /// <param name="leftOut">Takes what is left out, in words.</param>
+    public string? Plan(GrantLine line, AccountName account, List<string> leftOut) => line.Kind switch
+    {
+        GrantKind.Roles => PlanRoles(line, account, leftOut),
+        GrantKind.Proxy => PlanProxy(line, account, leftOut),
+        GrantKind.Procedure or GrantKind.Function or GrantKind.Library => PlanRoutine(line, account, leftOut),
+        _ => PlanObjects(line, account, leftOut),
+    };
+
+    private string? PlanRoles(GrantLine line, AccountName account, List<string> leftOut)
+    {
+        bool mayGive = own.HasGlobally("ROLE_ADMIN") || own.HasGlobally("SUPER");
+        string[] given = [.. line.Items.Select(i => i.Privilege).Where(r => mayGive && accounts.Contains(r))];
+        leftOut.AddRange(line.Items.Select(i => i.Privilege).Except(given, StringComparer.Ordinal)
+            .Select(r => $"role {r}: {(mayGive ? "it is neither selected nor on the destination" : "the destination account lacks ROLE_ADMIN")}"));
+        return given.Length == 0 ? null : $"GRANT {string.Join(", ", given)} TO {account.ToSql()}{(line.HasOption ? " WITH ADMIN OPTION" : string.Empty)}";
+    }
+
+    private string? PlanProxy(GrantLine line, AccountName account, List<string> leftOut)
+    {
+        if (!mayGiveProxies || !accounts.Contains(line.Account!))
+        {
+            leftOut.Add($"PROXY on {line.Account}: {(mayGiveProxies ? "it is neither selected nor on the destination" : "the destination account may not grant PROXY")}");
+            return null;
+        }
+
+        return $"GRANT PROXY ON {line.Account} TO {account.ToSql()}{(line.HasOption ? " WITH GRANT OPTION" : string.Empty)}";
+    }
+
+    private string? PlanRoutine(GrantLine line, AccountName account, List<string> leftOut)
+    {
+        var source = new QualifiedName(line.Database!, line.Name!);
+        if (!selection.SelectsWholeDatabase(source.Database))
+        {
+            leftOut.Add($"rights on {line.Kind} {source}: the task does not migrate it");
+            return null;
+        }
+
+        var target = _names.Routine(source);
+        return Format(line, account, $"{line.Kind.ToString().ToUpperInvariant()} {target.ToSql()}", line.Items, p => own.HasOnDatabase(p, target.Database), leftOut);
+    }
+
+    private string? PlanObjects(GrantLine line, AccountName account, List<string> leftOut)
+    {
+        if (line.Database is null)
+        {
+            return Format(line, account, "*.*", Expand(line.Items, p => known.Contains(p) && p is not ("GRANT OPTION" or "PROXY" or "USAGE"), known), own.HasGlobally, leftOut);
+        }
+
+        if (line.Name is null)
+        {
+            string pattern = MapPattern(line.Database);
+            string database = Unescape(pattern) ?? pattern;
+            return Format(line, account, $"{SqlText.Name(pattern)}.*", Expand(line.Items, p => own.HasOnDatabase(p, database), OfDatabases), p => own.HasOnDatabase(p, database), leftOut);
+        }
+
+        var source = new QualifiedName(line.Database, line.Name);
+        if (!selection.Selects(source))
+        {
+            leftOut.Add($"rights on table {source}: the task does not migrate it");
+            return null;
+        }
+
+        var target = _names.Table(source);
+        return Format(line, account, target.ToSql(), Expand(line.Items, p => own.HasOnTable(p, target), OfTables), p => own.HasOnTable(p, target), leftOut);
+    }
+
+    // ALL PRIVILEGES stays where the account may give all; otherwise it becomes those that it may give.
+    private static IReadOnlyList<(string Privilege, string Columns)> Expand(IReadOnlyList<(string Privilege, string Columns)> items, Func<string, bool> mayGive, IEnumerable<string> all)
+    {
+        bool isAll = items is [{ Privilege: "ALL PRIVILEGES" or "ALL" }];
+        return isAll && !all.All(mayGive) ? [.. all.Select(p => (p, string.Empty))] : items;
+    }
+
+    private string? Format(
+        GrantLine line, AccountName account, string where, IReadOnlyList<(string Privilege, string Columns)> items, Func<string, bool> holds, List<string> leftOut)
+    {
+        var given = new List<string>();
+        foreach (var (privilege, columns) in items)
+        {
+            string? why = privilege is "USAGE" or "ALL PRIVILEGES" or "ALL" ? null
+                : !known.Contains(privilege) ? "the destination does not know it"
+                : !holds(privilege) ? "the destination account does not have it"
+                : null;
+            if (why is null)
+            {
+                given.Add(privilege + columns);
+            }
+            else
+            {
+                leftOut.Add($"{privilege}{columns} on {where}: {why}");
+            }
+        }
+
+        bool option = line.HasOption;
+        if (given.Count > 0 && !holds("GRANT OPTION") && given is not ["USAGE"])
+        {
+            leftOut.Add($"{string.Join(", ", given)} on {where}: the destination account may not grant there");
+            return null;
+        }
+
+        return given.Count == 0 ? null
+            : line.Kind == GrantKind.PartialRevoke ? $"REVOKE {string.Join(", ", given)} ON {where} FROM {account.ToSql()}"
+            : $"GRANT {string.Join(", ", given)} ON {where} TO {account.ToSql()}{(option ? " WITH GRANT OPTION" : string.Empty)}";
+    }
+
+    /// <summary>A pattern that stands for one database is mapped; one that stands for several stays.</summary>
+    private string MapPattern(string pattern) =>
+        Unescape(pattern) is { } database && _names.Database(database) is var mapped && mapped != database
+            ? mapped.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("_", "\\_", StringComparison.Ordinal).Replace("%", "\\%", StringComparison.Ordinal)
+            : pattern;
+
+    // A bare underscore is a wildcard by the letter, but as good as always meant as itself: a selected database of that very name is it.
+    private string? Unescape(string pattern)
+    {
+        string plain = pattern.Replace("\\_", "_", StringComparison.Ordinal).Replace("\\%", "%", StringComparison.Ordinal);
+        bool isPattern = pattern.Replace("\\_", string.Empty, StringComparison.Ordinal).Replace("\\%", string.Empty, StringComparison.Ordinal).AsSpan().IndexOfAny('_', '%') >= 0;
+        return !isPattern || selection.SelectsDatabase(plain) ? plain : null;
+    }
+}
