@@ -9,7 +9,7 @@ namespace DtsMigrate.Engine.Checkpoint;
 internal static class CheckpointLayout
 {
     /// <summary>Version of the layout that this code reads and writes.</summary>
-    public const int Version = 2;
+    public const int Version = 3;
 
     private const int NoSuchDatabase = 1049;
     private const int NoSuchTable = 1146;
@@ -80,6 +80,17 @@ internal static class CheckpointLayout
           high_position LONGTEXT NOT NULL,
           changes BIGINT NOT NULL
         ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin;
+        CREATE TABLE IF NOT EXISTS dts_migrate.applied_window (
+          task VARCHAR(64) NOT NULL PRIMARY KEY,
+          end_position LONGTEXT NOT NULL,
+          changes BIGINT NOT NULL
+        ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin;
+        CREATE TABLE IF NOT EXISTS dts_migrate.applied_slot (
+          task VARCHAR(64) NOT NULL,
+          slot INT NOT NULL,
+          done TINYINT NOT NULL DEFAULT 0,
+          PRIMARY KEY (task, slot)
+        ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin;
         CREATE TABLE IF NOT EXISTS dts_migrate.deferred_index (
           task VARCHAR(64) NOT NULL,
           table_number INT NOT NULL,
@@ -120,7 +131,7 @@ internal static class CheckpointLayout
     {
         // Looked at first: an account that may use the schema need not be allowed to create it.
         int? found = await ReadVersionAsync(session, cancellationToken).ConfigureAwait(false);
-        if (found is null or 1)
+        if (found is null or (>= 1 and < Version))
         {
             // One at a time: the statements of two workers would wait for each other's metadata locks in a circle.
             await session.ExecuteAsync($"DO GET_LOCK('dts_migrate:layout', {WaitSeconds})", cancellationToken).ConfigureAwait(false);
@@ -131,7 +142,7 @@ internal static class CheckpointLayout
                 string insert = string.Create(CultureInfo.InvariantCulture, $"INSERT INTO dts_migrate.layout (id, version) VALUES (1, {Version}) ON DUPLICATE KEY UPDATE id=id");
                 await session.ExecuteAsync(insert, cancellationToken).ConfigureAwait(false);
             }
-            else if (found == 1)
+            else if (found < Version)
             {
                 await UpgradeAsync(session, cancellationToken).ConfigureAwait(false);
             }

@@ -30,12 +30,16 @@ public sealed class CheckpointStore : IAsyncDisposable
         _isHolder = isHolder;
         _task = CheckpointSql.Text(lease.TaskName);
         Lease = lease;
+        Windows = new SlotWindowStore(own, lease);
         DeferredIndexes = new DeferredIndexStore(own, lease);
         Chunks = new ChunkTable(own, lease);
     }
 
     /// <summary>The lease in force.</summary>
     public Lease Lease { get; }
+
+    /// <summary>The window that is being written in slots.</summary>
+    internal SlotWindowStore Windows { get; }
 
     /// <summary>The plan of indexes that are built after the rows.</summary>
     internal DeferredIndexStore DeferredIndexes { get; }

@@ -24,12 +24,15 @@ internal static class ApplierSession
     public static string LockName(string task) => "dtsmigrate:" + Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(task)))[..40];
 
     /// <summary>Opens the session; ends an earlier one of this task that is still there.</summary>
-    public static async Task<MySqlSession> OpenAsync(RunContext context, CancellationToken cancellationToken)
+    /// <param name="context">The run.</param>
+    /// <param name="slot">0 for the session that writes the position, else the number of one that writes beside it.</param>
+    /// <param name="cancellationToken">Cancels.</param>
+    public static async Task<MySqlSession> OpenAsync(RunContext context, int slot, CancellationToken cancellationToken)
     {
         var session = await context.Destination.OpenAsync(SessionPurpose.WriteRows, cancellationToken).ConfigureAwait(false);
         try
         {
-            string name = SqlText.Literal(LockName(context.Task.Name));
+            string name = SqlText.Literal(LockName(context.Task.Name) + (slot == 0 ? string.Empty : string.Create(CultureInfo.InvariantCulture, $":{slot}")));
             var rows = await session.QueryRowsAsync($"SELECT IS_USED_LOCK({name})", cancellationToken).ConfigureAwait(false);
             if (!rows[0].IsNull(0))
             {

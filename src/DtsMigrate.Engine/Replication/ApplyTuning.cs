@@ -24,6 +24,12 @@ internal sealed record ApplyTuning
     /// <summary>Bytes of statements and held rows per destination transaction of merged changes.</summary>
     public long MergedBytes { get; init; } = 64 << 20;
 
+    /// <summary>Transactions that write a window side by side.</summary>
+    public int Slots { get; init; } = 4;
+
+    /// <summary>Keys that a window must have to be written by several.</summary>
+    public int SliceRows { get; init; } = 4000;
+
     /// <summary>How long a window gathers.</summary>
     public TimeSpan WindowTime { get; init; } = TimeSpan.FromSeconds(1);
 }

@@ -28,6 +28,9 @@ internal sealed class EventApplier
     private readonly bool _overwrites;
     private readonly ApplyModeSwitch _mode;
     private readonly ApplyTuning _tuning;
+    private readonly SlotWindow? _recovered;
+    private SourcePosition _lastEnd;
+    private bool _passesOver;
     private SourcePosition _writtenPosition;
     private long _writtenAt;
     private long _changes;
@@ -41,9 +44,10 @@ internal sealed class EventApplier
     /// <param name="collations">Collation names of the source by id.</param>
     /// <param name="mode">Chooses how changes are written.</param>
     /// <param name="tuning">Limits.</param>
+    /// <param name="recovered">A window of which some slots have committed: it is read again and finished, and nothing after it; null for none.</param>
     /// <param name="changes">Row changes applied so far.</param>
     /// <param name="onApplied">Told what is committed, and the commit time on the source of its last transaction, in microseconds (0: none yet).</param>
-    public EventApplier(RunContext context, TableCatalog catalog, Gate gate, DestinationTransaction destination, IReadOnlyDictionary<int, string> collations, ApplyModeSwitch mode, ApplyTuning tuning, long changes, Action<AppliedRecord, long> onApplied)
+    public EventApplier(RunContext context, TableCatalog catalog, Gate gate, DestinationTransaction destination, IReadOnlyDictionary<int, string> collations, ApplyModeSwitch mode, ApplyTuning tuning, SlotWindow? recovered, long changes, Action<AppliedRecord, long> onApplied)
     {
         _context = context;
         _gate = gate;
@@ -55,7 +59,10 @@ internal sealed class EventApplier
         _changes = changes;
         _mode = mode;
         _tuning = tuning;
-        destination.IsMerging = mode.IsMerging;
+        _recovered = recovered;
+        _lastEnd = gate.Current;
+        destination.IsMerging = mode.IsMerging || recovered is not null;
+        destination.IsRecovering = recovered is not null;
         context.Metrics.ApplyMode = mode.Choice;
         _overwrites = context.Task.ConflictMode == ConflictMode.IgnoreErrorsAndProceed;
         _writtenPosition = gate.Current;
@@ -64,6 +71,9 @@ internal sealed class EventApplier
 
     /// <summary>Between source transactions.</summary>
     public bool IsAtBoundary => !_transaction.IsOpen;
+
+    /// <summary>The window that was to be finished is.</summary>
+    public bool HasRecovered { get; private set; }
 
     /// <summary>Row changes applied and committed since the task began.</summary>
     public long Changes => _changes;
@@ -89,7 +99,7 @@ internal sealed class EventApplier
                 await EndAsync(binlogEvent, isLast, cancellationToken).ConfigureAwait(false);
                 break;
             case XaPrepareEvent prepare:
-                if (prepare.OnePhase)
+                if (prepare.OnePhase && !_passesOver)
                 {
                     await CommitXaAsync(prepare.Xid, prepare, cancellationToken).ConfigureAwait(false);
                 }
@@ -114,7 +124,7 @@ internal sealed class EventApplier
     /// <summary>Nothing has come for a while: writes the position if it has moved.</summary>
     public async Task IdleAsync(CancellationToken cancellationToken)
     {
-        if (IsAtBoundary && (_destination.IsOpen || IsPositionDue))
+        if (_recovered is null && IsAtBoundary && (_destination.IsOpen || IsPositionDue))
         {
             await CommitAndChooseAsync(hasBacklog: false, cancellationToken).ConfigureAwait(false);
         }
@@ -127,10 +137,21 @@ internal sealed class EventApplier
         var applied = new AppliedRecord(_gate.Current, _gate.High, _changes + rows);
         bool completes = _gate.IsPassComplete;
         var perTable = _destination.Changes.ToArray();
+        bool sliced = _recovered is not null || _destination.CanSlice;
+        if (sliced)
+        {
+            await WriteSlotsAsync(applied.Changes, cancellationToken).ConfigureAwait(false);
+        }
+
         await _destination.CommitAsync(
             async (session, token) =>
             {
                 await _context.Store.WriteAppliedAsync(session, applied, token).ConfigureAwait(false);
+                if (sliced)
+                {
+                    await _context.Store.Windows.EndAsync(session, token).ConfigureAwait(false);
+                }
+
                 if (completes)
                 {
                     await _context.Store.MarkLiveAsync(session, token).ConfigureAwait(false);
@@ -169,11 +190,20 @@ internal sealed class EventApplier
         }
 
         _transaction.Begin(start);
+
+        // Another server may have a later transaction before one of the window's: independent of it, and read again after it.
+        _passesOver = _recovered is not null && start.Gtid is not null && !_recovered.End.Covers(start.Gtid, start.End);
     }
 
     private async Task QueryAsync(QueryEvent query, bool isLast, CancellationToken cancellationToken)
     {
         var statement = _queries.Classify(query, out string text);
+        if (_passesOver && statement.Kind is not (StatementKind.Begin or StatementKind.XaStart or StatementKind.Commit))
+        {
+            await EndIfWholeAsync(statement.Kind, query, isLast, cancellationToken).ConfigureAwait(false);
+            return;
+        }
+
         switch (statement.Kind)
         {
             case StatementKind.Begin:
@@ -202,7 +232,12 @@ internal sealed class EventApplier
         }
 
         _queries.Apply(statement, text, query, _transaction);
-        if (!_transaction.IsExplicit || statement.Kind == StatementKind.Rollback)
+        await EndIfWholeAsync(statement.Kind, query, isLast, cancellationToken).ConfigureAwait(false);
+    }
+
+    private async Task EndIfWholeAsync(StatementKind kind, QueryEvent query, bool isLast, CancellationToken cancellationToken)
+    {
+        if (!_transaction.IsExplicit || kind == StatementKind.Rollback)
         {
             await EndAsync(query, isLast, cancellationToken).ConfigureAwait(false);
         }
@@ -210,6 +245,11 @@ internal sealed class EventApplier
 
     private async Task RowsAsync(RowsEvent rows, CancellationToken cancellationToken)
     {
+        if (_passesOver)
+        {
+            return;
+        }
+
         if (_transaction.Xid is not { } xid)
         {
             _transaction.NoteTime(rows.Header.Timestamp);
@@ -284,7 +324,7 @@ internal sealed class EventApplier
     // What precedes a cause to stop is kept, if nothing of the transaction at fault is on its way yet.
     private async Task KeepPrecedingAsync(CancellationToken cancellationToken)
     {
-        if (_destination.IsOpen && !_transaction.HasAppliedRows)
+        if (_destination.IsOpen && !_transaction.HasAppliedRows && _recovered is null)
         {
             await CommitAsync(cancellationToken).ConfigureAwait(false);
         }
@@ -294,7 +334,13 @@ internal sealed class EventApplier
     {
         _transaction.NoteTime(last.Header.Timestamp);
         _lastCommitMicroseconds = _transaction.CommitMicroseconds;
-        _gate.Advance(_transaction.Gtid, last.End);
+        if (!_passesOver)
+        {
+            _gate.Advance(_transaction.Gtid, last.End);
+            _lastEnd = _gate.Current;
+        }
+
+        _passesOver = false;
         _transaction.End();
         await CommitIfDueAsync(isLast, cancellationToken).ConfigureAwait(false);
     }
@@ -310,6 +356,17 @@ internal sealed class EventApplier
 
     private async Task CommitIfDueAsync(bool isLast, CancellationToken cancellationToken)
     {
+        if (_recovered is not null)
+        {
+            if (!HasRecovered && _lastEnd.Covers(_recovered.End))
+            {
+                await CommitAsync(cancellationToken).ConfigureAwait(false);
+                HasRecovered = true;
+            }
+
+            return;
+        }
+
         bool isFull = _destination.IsOpen && IsFull;
         if (_gate.IsPassComplete || IsPositionDue || isFull || (_destination.IsOpen && isLast))
         {
@@ -329,5 +386,17 @@ internal sealed class EventApplier
         _mode.Committed(hasBacklog, rows, _gate.Current);
         _destination.IsMerging = _mode.IsMerging;
         _context.Metrics.ApplyMode = _mode.Choice;
+    }
+
+    // Between the end of the last transaction and the position now there is nothing to apply.
+    private async Task WriteSlotsAsync(long changes, CancellationToken cancellationToken)
+    {
+        var window = _recovered ?? new SlotWindow(_lastEnd, changes, new bool[_tuning.Slots]);
+        if (_recovered is null)
+        {
+            await _context.Store.Windows.BeginAsync(window, cancellationToken).ConfigureAwait(false);
+        }
+
+        await _destination.WriteSlotsAsync(window, cancellationToken).ConfigureAwait(false);
     }
 }

@@ -94,12 +94,13 @@ public sealed class Replicator
     {
         while (true)
         {
+            var before = _unmergedUntil;
             try
             {
                 await StreamAsync(scope, cancellationToken).ConfigureAwait(false);
                 return;
             }
-            catch (MergeMismatchException mismatch) when (_unmergedUntil is not null)
+            catch (MergeMismatchException mismatch) when (!ReferenceEquals(before, _unmergedUntil))
             {
                 // Rolled back with its session. Unmerged the same changes either fit or name the row.
                 _context.Log.Write(LogLevel.Warning, Phase, $"Merged changes did not fit the destination's rows and are applied one by one: {mismatch.Message}");
@@ -111,15 +112,24 @@ public sealed class Replicator
     private async Task StreamAsync(RetryScope scope, CancellationToken cancellationToken)
     {
         // Before anything is read: a transaction that a dead session of ours has left is ended by it.
-        var destination = await ApplierSession.OpenAsync(_context, cancellationToken).ConfigureAwait(false);
+        var destination = await ApplierSession.OpenAsync(_context, slot: 0, cancellationToken).ConfigureAwait(false);
         await using var destinationScope = destination.ConfigureAwait(false);
+        var slots = new SlotWriter(_context, _tuning);
+        await using var slotsScope = slots.ConfigureAwait(false);
         var gate = await WaitForWorkAsync(cancellationToken).ConfigureAwait(false);
+        var window = await SettleWindowAsync(slots, gate, cancellationToken).ConfigureAwait(false);
+        if (window is not null && window.Done.All(done => done))
+        {
+            window = null;
+            gate = await WaitForWorkAsync(cancellationToken).ConfigureAwait(false);
+        }
+
         long changes = _context.Metrics.ChangesApplied;
 
         var source = await _context.Source.OpenAsync(SessionPurpose.Metadata, cancellationToken).ConfigureAwait(false);
         await using var sourceScope = source.ConfigureAwait(false);
         long packetLimit = await ApplierSession.ReadPacketLimitAsync(destination, cancellationToken).ConfigureAwait(false);
-        using var transaction = new DestinationTransaction(destination, packetLimit, _context.Time, _tuning, _context.Throttle.Incremental);
+        using var transaction = new DestinationTransaction(destination, packetLimit, _context.Time, _tuning, slots, _context.Throttle.Incremental);
 
         var facts = _context.SourceFacts.HasGtid ? await ServerConnector.ReadFactsAsync(source, cancellationToken).ConfigureAwait(false) : _context.SourceFacts;
         var probe = new SourceProbe(source, facts);
@@ -133,7 +143,7 @@ public sealed class Replicator
                 _catalog.Replace(route);
             }
 
-            if (!gate.HasCatchingUp && gate.Waiting.Count > 0)
+            if (window is null && !gate.HasCatchingUp && gate.Waiting.Count > 0)
             {
                 await BeginPassAsync(gate, changes, cancellationToken).ConfigureAwait(false);
             }
@@ -146,17 +156,50 @@ public sealed class Replicator
             }
 
             _context.Log.Write(LogLevel.Info, Phase, $"Reading the binary log from {gate.Current}.");
-            var pass = new StreamPass(_context, _catalog, gate, _policy, probe, collations, mode, _tuning);
+            var pass = new StreamPass(_context, _catalog, gate, _policy, probe, collations, mode, _tuning, window);
+            bool finishes = window is not null;
+            window = null;
             try
             {
                 changes = await pass.RunAsync(transaction, changes, applied => Publish(gate, applied), scope, cancellationToken).ConfigureAwait(false);
             }
-            catch (MergeMismatchException)
+            catch (MergeMismatchException) when (!finishes)
             {
                 _unmergedUntil = gate.Current;
                 throw;
             }
         }
+    }
+
+    // A window that was being written when the last attempt ended. Nothing committed: as if it had never been. Everything: the position moves. Some: it must be finished first.
+    private async Task<SlotWindow?> SettleWindowAsync(SlotWriter slots, Gate gate, CancellationToken cancellationToken)
+    {
+        int count = await _context.Store.Windows.CountAsync(cancellationToken).ConfigureAwait(false);
+        if (count == 0)
+        {
+            return null;
+        }
+
+        // Ends sessions that have outlived their connection, with their transactions; then what is done is final.
+        await slots.OpenAsync(count, cancellationToken).ConfigureAwait(false);
+        var window = await _context.Store.Windows.ReadAsync(cancellationToken).ConfigureAwait(false);
+        if (window is null || !window.Done.Any(done => done))
+        {
+            await _context.Store.Windows.EndAsync(write: null, cancellationToken).ConfigureAwait(false);
+            return null;
+        }
+
+        if (window.Done.All(done => done))
+        {
+            var applied = new AppliedRecord(window.End, gate.High, window.Changes);
+            await _context.Store.Windows.EndAsync((session, token) => _context.Store.WriteAppliedAsync(session, applied, token), cancellationToken).ConfigureAwait(false);
+        }
+        else
+        {
+            _context.Log.Write(LogLevel.Info, Phase, $"Finishing what was being written up to {window.End}: {window.Done.Count(done => done)} of {window.Done.Count} parts are there.");
+        }
+
+        return window;
     }
 
     private async Task<Gate> WaitForWorkAsync(CancellationToken cancellationToken)

@@ -10,7 +10,7 @@ namespace DtsMigrate.Engine.Replication;
 /// Reads the stream from the gate's position and applies it, until a new pass is due. Reader and applier run side by side with a queue between
 /// them, so that network and destination work at the same time.
 /// </summary>
-internal sealed class StreamPass(RunContext context, TableCatalog catalog, Gate gate, PassPolicy policy, SourceProbe probe, IReadOnlyDictionary<int, string> collations, ApplyModeSwitch mode, ApplyTuning tuning)
+internal sealed class StreamPass(RunContext context, TableCatalog catalog, Gate gate, PassPolicy policy, SourceProbe probe, IReadOnlyDictionary<int, string> collations, ApplyModeSwitch mode, ApplyTuning tuning, SlotWindow? recovered)
 {
     private const long QueueBytes = 32 << 20;
     private static readonly TimeSpan LookPeriod = TimeSpan.FromMilliseconds(250);
@@ -31,7 +31,7 @@ internal sealed class StreamPass(RunContext context, TableCatalog catalog, Gate 
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var queue = new EventQueue(QueueBytes);
         var monitor = new SourceMonitor(probe, context.Metrics, context.Time);
-        var applier = new EventApplier(context, catalog, gate, destination, collations, mode, tuning, changes, (applied, commitMicroseconds) =>
+        var applier = new EventApplier(context, catalog, gate, destination, collations, mode, tuning, recovered, changes, (applied, commitMicroseconds) =>
         {
             scope.ReportProgress();
             context.Metrics.Position = applied.Current;
@@ -56,7 +56,7 @@ internal sealed class StreamPass(RunContext context, TableCatalog catalog, Gate 
     private async Task ApplyAsync(EventQueue queue, EventApplier applier, SourceMonitor monitor, CancellationToken cancellationToken)
     {
         // A pass may be at its end before it begins: the first one of a task is.
-        if (gate.IsPassComplete)
+        if (gate.IsPassComplete && recovered is null)
         {
             await applier.CommitAsync(cancellationToken).ConfigureAwait(false);
         }
@@ -73,7 +73,14 @@ internal sealed class StreamPass(RunContext context, TableCatalog catalog, Gate 
                 await queue.WaitAsync(LookPeriod, context.Time, cancellationToken).ConfigureAwait(false);
             }
 
-            if (applier.IsAtBoundary && await policy.IsDueAsync(gate, monitor.IsCaughtUp, cancellationToken).ConfigureAwait(false))
+            if (recovered is not null)
+            {
+                if (applier.HasRecovered)
+                {
+                    return;
+                }
+            }
+            else if (applier.IsAtBoundary && await policy.IsDueAsync(gate, monitor.IsCaughtUp, cancellationToken).ConfigureAwait(false))
             {
                 await applier.CommitAsync(cancellationToken).ConfigureAwait(false);
                 return;

@@ -15,7 +15,6 @@ internal sealed class MergedTable(TablePlan plan, ByteArena arena)
 {
     private const int FirstRows = 256;
 
-    private readonly RowsReader _kept = new();
     private int[] _buckets = new int[FirstRows * 2];
     private MergedRow[] _rows = new MergedRow[FirstRows];
     private int[] _order = [];
@@ -109,9 +108,34 @@ internal sealed class MergedTable(TablePlan plan, ByteArena arena)
         return _order.AsMemory(0, Count);
     }
 
-    /// <summary>The image of a change, valid until the next.</summary>
-    public RowImage Image(in MergedRow row) =>
-        _kept.Load(_map!, row.Exists ? _afterPresent : _beforePresent, arena.Get(row.ImageAt, row.ImageLength));
+    /// <summary>A hash of the key's columns that are equal only if their bytes are: keys that a server takes for the same have the same.</summary>
+    public ulong PartHash(in MergedRow row)
+    {
+        var columns = Plan.Key!;
+        if (columns.Length == 1)
+        {
+            return columns[0].EqualsByBytes ? row.Hash : 0;
+        }
+
+        var key = arena.Get(row.KeyAt, row.KeyLength);
+        ulong hash = 0;
+        foreach (var column in columns)
+        {
+            int length = BinaryPrimitives.ReadInt32LittleEndian(key);
+            if (column.EqualsByBytes)
+            {
+                hash = KeyHash.Of(key.Slice(sizeof(int), length), hash);
+            }
+
+            key = key[(sizeof(int) + length)..];
+        }
+
+        return hash;
+    }
+
+    /// <summary>The image of a change, valid until the reader's next use.</summary>
+    public RowImage Image(in MergedRow row, RowsReader reader) =>
+        reader.Load(_map!, row.Exists ? _afterPresent : _beforePresent, arena.Get(row.ImageAt, row.ImageLength));
 
     /// <summary>Forgets all changes.</summary>
     public void Clear()

@@ -28,6 +28,9 @@ internal sealed class ColumnPlan
     /// <summary>TINYINT to BIGINT.</summary>
     public bool IsInteger { get; }
 
+    /// <summary>Values are equal only if the bytes of their images are: no collation and no second form of the same number.</summary>
+    public bool EqualsByBytes => IsInteger || Kind is LiteralKind.Temporal or LiteralKind.Binary;
+
     public LiteralKind Kind { get; }
 
     /// <summary>Name in back-ticks.</summary>

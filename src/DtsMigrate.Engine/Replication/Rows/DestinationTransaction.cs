@@ -18,10 +18,14 @@ internal sealed class DestinationTransaction : IDisposable
     private readonly Pace _pace;
     private readonly Dictionary<int, long> _changes = [];
     private readonly long _windowBytes;
+    private readonly int _sliceRows;
+    private readonly SlotWriter _slots;
     private long _openedAt;
 
-    public DestinationTransaction(MySqlSession session, long maxAllowedPacket, TimeProvider time, ApplyTuning tuning, Pace? pace = null)
+    public DestinationTransaction(MySqlSession session, long maxAllowedPacket, TimeProvider time, ApplyTuning tuning, SlotWriter slots, Pace? pace = null)
     {
+        _slots = slots;
+        _sliceRows = tuning.SliceRows;
         _windowBytes = tuning.WindowBytes;
         _pace = pace ?? Pace.Free;
         _time = time;
@@ -74,6 +78,37 @@ internal sealed class DestinationTransaction : IDisposable
 
         Rows += count;
         _changes[table.Number] = _changes.GetValueOrDefault(table.Number) + count;
+    }
+
+    /// <summary>What is in it is merged changes alone, none of them written yet, and enough of them to be written in slots.</summary>
+    public bool CanSlice => IsMerging && !_sender.IsOpen && _slots.Slots > 1 && _window.Rows >= _sliceRows;
+
+    /// <summary>While a window that was begun is read again: it is taken whole, whatever its size.</summary>
+    public bool IsRecovering { get; set; }
+
+    /// <summary>Writes what is merged in slots that commit by themselves; the position is not written yet.</summary>
+    /// <param name="window">The window's record, which is on the destination.</param>
+    /// <param name="cancellationToken">Cancels.</param>
+    /// <exception cref="MergeMismatchException">Merged changes could not be applied exactly.</exception>
+    public async Task WriteSlotsAsync(Checkpoint.SlotWindow window, CancellationToken cancellationToken)
+    {
+        if (IsRecovering)
+        {
+            await _slots.WriteAsync(_window.Tables, window, singly: true, cancellationToken).ConfigureAwait(false);
+        }
+        else
+        {
+            await GuardAsync(async () =>
+            {
+                await _slots.WriteAsync(_window.Tables, window, singly: false, cancellationToken).ConfigureAwait(false);
+                return 0;
+            }).ConfigureAwait(false);
+        }
+
+        while (!_window.IsEmpty)
+        {
+            _window.Remove(_window.Tables[0]);
+        }
     }
 
     /// <summary>Commits with what <paramref name="writePosition"/> writes in the same transaction.</summary>
@@ -129,7 +164,7 @@ internal sealed class DestinationTransaction : IDisposable
 
         long count = _window.Add(table, rows, fuzzy);
         await _pace.ChargeAsync(count, rows.Header.Length, cancellationToken).ConfigureAwait(false);
-        if (_window.Bytes >= _windowBytes)
+        if (_window.Bytes >= _windowBytes && !IsRecovering)
         {
             await FlushAsync(cancellationToken).ConfigureAwait(false);
         }

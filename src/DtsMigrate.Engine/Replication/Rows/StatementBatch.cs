@@ -21,6 +21,9 @@ internal sealed class StatementBatch : IDisposable
 
     public bool IsEmpty => _statements.Count == 0;
 
+    /// <summary>Every row is a statement of its own, so that a result speaks of one row.</summary>
+    public bool IsSingly { get; set; }
+
     /// <summary>Adds a statement that belongs to no table.</summary>
     public void AddControl(ReadOnlySpan<byte> sql)
     {
@@ -32,7 +35,7 @@ internal sealed class StatementBatch : IDisposable
     /// <summary>Begins a row: continues the open statement when it is of the same kind, else opens one with <paramref name="head"/>.</summary>
     public void BeginRow(TablePlan table, StatementShape shape, ReadOnlySpan<byte> head, ReadOnlySpan<byte> separator)
     {
-        if (!separator.IsEmpty && _statements.Count > 0 && _statements[^1] is var open && open.Table == table && open.Shape == shape
+        if (!separator.IsEmpty && !IsSingly && _statements.Count > 0 && _statements[^1] is var open && open.Table == table && open.Shape == shape
             && open.ZeroEnums == 0 && open.Rows < MostRows && Sql.Length - _openStart < StatementBytes)
         {
             Sql.Write(separator);

@@ -37,6 +37,13 @@ internal sealed class StatementSender : IDisposable
         _writer = new RowStatementWriter(_batch);
     }
 
+    /// <summary>Every row is a statement of its own, so that a failure names it.</summary>
+    public bool IsSingly
+    {
+        get => _batch.IsSingly;
+        set => _batch.IsSingly = value;
+    }
+
     /// <summary>Something is in the transaction.</summary>
     public bool IsOpen => _started || !_batch.IsEmpty;
 
@@ -129,6 +136,23 @@ internal sealed class StatementSender : IDisposable
         _batch.Clear();
     }
 
+    /// <summary>Begins the transaction with what <paramref name="write"/> writes.</summary>
+    public async Task BeginAsync(Func<MySqlSession, CancellationToken, Task> write, CancellationToken cancellationToken)
+    {
+        await StartAsync(cancellationToken).ConfigureAwait(false);
+        await write(_session, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Throws away what is in the transaction.</summary>
+    public async Task RollBackAsync(CancellationToken cancellationToken)
+    {
+        _batch.Clear();
+        _unsentRows = 0;
+        await _session.ExecuteAsync("ROLLBACK", cancellationToken).ConfigureAwait(false);
+        _started = false;
+        Bytes = 0;
+    }
+
     /// <summary>Commits with what <paramref name="write"/> writes in the same transaction.</summary>
     public async Task CommitAsync(Func<MySqlSession, CancellationToken, Task> write, CancellationToken cancellationToken)
     {
@@ -166,7 +190,7 @@ internal sealed class StatementSender : IDisposable
     private void Write(MergedTable table, int row, bool isDelete)
     {
         ref readonly var merged = ref table.Rows[row];
-        var image = table.Image(merged);
+        var image = table.Image(merged, _rows);
         if (isDelete)
         {
             _writer.Delete(table.Plan, table.Map, merged.At, image, table.IsFuzzy);

@@ -1,6 +1,7 @@
 using DtsMigrate.Engine.Replication.Merge;
 using DtsMigrate.Engine.Replication.Rows;
 using DtsMigrate.MySql.Binlog.Events;
+using DtsMigrate.MySql.Binlog.Values;
 
 namespace DtsMigrate.Engine.Tests.Replication.Merge;
 
@@ -155,7 +156,7 @@ public sealed class MergeWindowTests
 
     private static string Text(MergedTable table, int row)
     {
-        var image = table.Image(table.Rows[row]);
+        var image = table.Image(table.Rows[row], new RowsReader());
         string v = image.IsNull(1) ? string.Empty : BitConverter.ToInt32(image.GetRaw(1)).ToString(System.Globalization.CultureInfo.InvariantCulture);
         return $"{BitConverter.ToInt32(image.GetRaw(0))}:{v}";
     }

@@ -23,7 +23,7 @@ public sealed class StatementBatchTests
         Insert(batch, Plan("u"), "(3)");
         batch.Finish();
         Assert.Equal(
-            "INSERT INTO `d`.`t` (`id`) VALUES (1),(2);DELETE FROM `d`.`t` WHERE `id` IN (1,2);INSERT INTO `d`.`u` (`id`) VALUES (3)",
+            "INSERT INTO `d`.`t` (`id`) VALUES (1),(2);DELETE /*+ INDEX(`t` `PRIMARY`) */ FROM `d`.`t` WHERE `id` IN (1,2);INSERT INTO `d`.`u` (`id`) VALUES (3)",
             Encoding.UTF8.GetString(batch.Sql.Span));
         Assert.Equal([2, 2, 1], batch.Statements.Select(s => s.Rows));
     }
