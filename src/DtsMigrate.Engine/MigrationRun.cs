@@ -289,7 +289,8 @@ public sealed class MigrationRun
                 Throttle = _throttle,
                 Governor = governor,
             };
-            await RunUnderLeaseAsync(context, display, until, stop).ConfigureAwait(false);
+            // A lost lease ends the run.
+            await Companion.RunAsync(new RunStations(context, display, until).RunAsync, token => RenewAsync(context, token), stop).ConfigureAwait(false);
         }
     }
 
@@ -321,23 +322,6 @@ public sealed class MigrationRun
                 }
             }
         }, stop).ConfigureAwait(false);
-    }
-
-    /// <summary>The stations, with the lease renewed beside them; a lost lease ends the run.</summary>
-    private static async Task RunUnderLeaseAsync(RunContext context, RetryDisplay display, RunUntil until, CancellationToken stop)
-    {
-        using var end = CancellationTokenSource.CreateLinkedTokenSource(stop);
-        Task renew = RenewAsync(context, end.Token);
-        Task stations = new RunStations(context, display, until).RunAsync(end.Token);
-        await Task.WhenAny(renew, stations).ConfigureAwait(false);
-        await end.CancelAsync().ConfigureAwait(false);
-        await Task.WhenAll(Settle.Of(renew), Settle.Of(stations)).ConfigureAwait(false);
-        if (renew.IsFaulted)
-        {
-            await renew.ConfigureAwait(false);
-        }
-
-        await stations.ConfigureAwait(false);
     }
 
     private static async Task RenewAsync(RunContext context, CancellationToken cancellationToken)

@@ -78,6 +78,13 @@ public static class FaultClassifier
     // Errors that stand for themselves whatever caused them: trying again could write twice, or without the right to.
     private static readonly FrozenSet<string> Final = new[] { "AmbiguousCommit", "CredentialsRefused", "LeaseLost", "LeaseHeld", "TaskDefinitionChanged", "TableDefinitionChanged", "SnapshotLost" }.ToFrozenSet(StringComparer.Ordinal);
 
+    /// <summary>The account lacks a privilege: ER_DBACCESS_DENIED_ERROR, ER_TABLEACCESS_DENIED_ERROR, ER_SPECIFIC_ACCESS_DENIED_ERROR.</summary>
+    public static bool IsDenied(MySqlServerException failure)
+    {
+        ArgumentNullException.ThrowIfNull(failure);
+        return failure.Errno is 1044 or 1142 or 1227;
+    }
+
     /// <summary>Classifies a failure.</summary>
     /// <param name="exception">
     /// The failure. The outermost error of a server or connection in its chain decides; of several (<see cref="AggregateException"/>) the worst.

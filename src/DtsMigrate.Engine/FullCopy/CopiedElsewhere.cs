@@ -8,29 +8,7 @@ internal sealed class CopiedElsewhere(RunContext context)
     private static readonly TimeSpan Period = TimeSpan.FromSeconds(5);
 
     /// <summary>Runs the copy.</summary>
-    public async Task RunAsync(Func<CancellationToken, Task> copy, CancellationToken cancellationToken)
-    {
-        using var end = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        var counting = CountAsync(end.Token);
-        try
-        {
-            var copying = copy(end.Token);
-            await Task.WhenAny(copying, counting).ConfigureAwait(false);
-            if (counting.IsFaulted)
-            {
-                await end.CancelAsync().ConfigureAwait(false);
-                await Settle.Of(copying).ConfigureAwait(false);
-                await counting.ConfigureAwait(false);
-            }
-
-            await copying.ConfigureAwait(false);
-        }
-        finally
-        {
-            await end.CancelAsync().ConfigureAwait(false);
-            await Settle.Of(counting).ConfigureAwait(false);
-        }
-    }
+    public Task RunAsync(Func<CancellationToken, Task> copy, CancellationToken cancellationToken) => Companion.RunAsync(copy, CountAsync, cancellationToken);
 
     private async Task CountAsync(CancellationToken cancellationToken)
     {

@@ -163,13 +163,7 @@ internal sealed class CopyJoiner : IDisposable
             }
             catch (DtsMigrateException e) when (table is not null && e.Code is not ("LeaseLost" or "TableDefinitionChanged") && FaultClassifier.Classify(e) == FaultClass.Stop && !cancellationToken.IsCancellationRequested)
             {
-                await sessions.ResetAsync().ConfigureAwait(false);
-                await sessions.RunAsync($"compare the definition of {table}", (_, token) => DefinitionGuard.ExplainAsync(table, table.Attempt, sessions, e, token), cancellationToken).ConfigureAwait(false);
-                if (e is MySqlServerException server)
-                {
-                    throw new DtsMigrateException("CopyFailed", $"Copying {table} to {table.Route.Destination} failed: {e.Message}", e) { Target = table.ToString(), IsTransient = server.IsTransient };
-                }
-
+                await CopyFailure.ExplainAsync(table, table.Attempt, sessions, e, cancellationToken).ConfigureAwait(false);
                 throw;
             }
         }

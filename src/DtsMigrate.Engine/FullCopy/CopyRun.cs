@@ -212,16 +212,8 @@ internal sealed class CopyRun : IDisposable
             catch (Exception e) when (e is DtsMigrateException and not (TableChangedException or SnapshotLostException)
                 && FaultClassifier.Classify(e) == FaultClass.Stop && begun() is not null && !cancellationToken.IsCancellationRequested)
             {
-                // The session may be in the middle of a result, or of a transaction that nobody will end.
-                await sessions.ResetAsync().ConfigureAwait(false);
-                await sessions.ReleaseSourceAsync(cancellationToken).ConfigureAwait(false);
                 var (table, attempt) = begun()!.Value;
-                await sessions.RunAsync($"compare the definition of {table}", (_, token) => DefinitionGuard.ExplainAsync(table, attempt, sessions, e, token), cancellationToken).ConfigureAwait(false);
-                if (e is MySqlServerException server)
-                {
-                    throw new DtsMigrateException("CopyFailed", $"Copying {table} to {table.Route.Destination} failed: {e.Message}", e) { Target = table.ToString(), IsTransient = server.IsTransient };
-                }
-
+                await CopyFailure.ExplainAsync(table, attempt, sessions, e, cancellationToken).ConfigureAwait(false);
                 throw;
             }
         }

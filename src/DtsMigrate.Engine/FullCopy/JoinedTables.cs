@@ -71,7 +71,7 @@ internal sealed class JoinedTables : ICopyTables, IDisposable
     {
         var catalog = await sessions.CatalogAsync(cancellationToken).ConfigureAwait(false);
         var definition = await SchemaReader.ReadTableAsync(catalog, record.Source, cancellationToken).ConfigureAwait(false)
-            ?? throw new DtsMigrateException("TableDefinitionChanged", $"Table {record.Source} was dropped or renamed on the source while it was being copied.") { Target = record.Source.ToString() };
+            ?? throw CopyFailure.Dropped(record.Source);
         var route = new TableRoute(record.Number, definition, record.Destination);
         var progress = _context.Metrics.Tables.GetOrAdd(record.Number, _ => new TableProgress(route.Source, route.Destination, definition.EstimatedRows));
         var work = new TableWork(route, record, progress);

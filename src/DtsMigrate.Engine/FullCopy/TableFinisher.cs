@@ -1,5 +1,6 @@
 using System.Globalization;
 using DtsMigrate.Engine.Checkpoint;
+using DtsMigrate.Engine.Faults;
 using DtsMigrate.Engine.Progress;
 using DtsMigrate.Engine.Schema;
 using DtsMigrate.Engine.Schema.Sql;
@@ -74,7 +75,7 @@ internal sealed class TableFinisher
     {
         var catalog = await sessions.CatalogAsync(cancellationToken).ConfigureAwait(false);
         string sql = await catalog.ReadCreateAsync(route.Source, cancellationToken).ConfigureAwait(false)
-            ?? throw new DtsMigrateException("TableDefinitionChanged", $"Table {route.Source} was dropped or renamed on the source while it was being copied.") { Target = route.Source.ToString() };
+            ?? throw CopyFailure.Dropped(route.Source);
         return CreateTableStatement.Parse(sql).ReadAutoIncrement();
     }
 
@@ -92,7 +93,7 @@ internal sealed class TableFinisher
         {
             await session.ExecuteAsync(string.Create(CultureInfo.InvariantCulture, $"ALTER TABLE {route.Destination.ToSql()} AUTO_INCREMENT={next}"), cancellationToken).ConfigureAwait(false);
         }
-        catch (MySqlServerException e) when (IsDenied(e) && !_ownsSchema)
+        catch (MySqlServerException e) when (FaultClassifier.IsDenied(e) && !_ownsSchema)
         {
             _context.Log.Write(LogLevel.Warning, Phase, $"The destination account may not set AUTO_INCREMENT={next} of {route.Destination}: {e.Message}");
         }
@@ -111,12 +112,9 @@ internal sealed class TableFinisher
                 _context.Log.Write(LogLevel.Warning, Phase, $"ANALYZE TABLE {route.Destination}: {row.GetStringOrNull(3)}");
             }
         }
-        catch (MySqlServerException e) when (IsDenied(e))
+        catch (MySqlServerException e) when (FaultClassifier.IsDenied(e))
         {
             _context.Log.Write(LogLevel.Warning, Phase, $"The destination account may not analyze {route.Destination}: {e.Message}");
         }
     }
-
-    // ER_DBACCESS_DENIED_ERROR, ER_TABLEACCESS_DENIED_ERROR, ER_SPECIFIC_ACCESS_DENIED_ERROR
-    private static bool IsDenied(MySqlServerException e) => e.Errno is 1044 or 1142 or 1227;
 }

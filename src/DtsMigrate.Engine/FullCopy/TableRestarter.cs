@@ -46,11 +46,7 @@ internal sealed class TableRestarter : IDisposable
                 cancellationToken).ConfigureAwait(false);
             if (now is null)
             {
-                throw new DtsMigrateException("TableDefinitionChanged", $"Table {table} was dropped or renamed on the source while it was being copied.", change)
-                {
-                    Target = table.ToString(),
-                    RecommendedAction = "Start a new task without it, or under its new name.",
-                };
+                throw CopyFailure.Dropped(table.Route.Source, change);
             }
 
             await sessions.RunAsync(
@@ -74,7 +70,7 @@ internal sealed class TableRestarter : IDisposable
         if (_context.Task.MigrationTypes.HasFlag(MigrationTypes.Schema))
         {
             var session = await sessions.DestinationSchemaAsync(cancellationToken).ConfigureAwait(false);
-            await _context.Store.RenewLeaseAsync(cancellationToken).ConfigureAwait(false);
+            await _context.Store.AssertLeaseAsync(session, cancellationToken).ConfigureAwait(false);
             await session.ExecuteAsync($"DROP TABLE IF EXISTS {route.Destination.ToSql()}", cancellationToken).ConfigureAwait(false);
             await new SchemaMigrator(_context).CreateTablesAsync([route], cancellationToken).ConfigureAwait(false);
             return;

@@ -19,23 +19,14 @@ internal sealed class LoadWatch(RunContext context)
             return;
         }
 
-        using var end = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        Task watching = Task.WhenAll([.. probes.Select(probe => probe.RunAsync(end.Token)), TellAsync(probes, end.Token)]);
         try
         {
-            await copy(cancellationToken).ConfigureAwait(false);
+            // A watch that broke must not pass for a low load: the copy ends with it.
+            await Companion.RunAsync(copy, token => Task.WhenAll([.. probes.Select(probe => probe.RunAsync(token)), TellAsync(probes, token)]), cancellationToken).ConfigureAwait(false);
         }
         finally
         {
-            await end.CancelAsync().ConfigureAwait(false);
-            await Settle.Of(watching).ConfigureAwait(false);
             context.Governor.Release();
-        }
-
-        if (watching.IsFaulted)
-        {
-            // A watch that broke must not pass for a low load.
-            await watching.ConfigureAwait(false);
         }
     }
 

@@ -1,5 +1,6 @@
 using System.Text;
 using DtsMigrate.Engine.Connections;
+using DtsMigrate.Engine.Faults;
 using DtsMigrate.Engine.Progress;
 using DtsMigrate.Engine.Replication;
 using DtsMigrate.Engine.Transform;
@@ -78,7 +79,7 @@ internal sealed class SnapshotOpener
             await keeper.ExecuteAsync("FLUSH TABLES WITH READ LOCK", cancellationToken).ConfigureAwait(false);
             return await BeginAsync("all writers of the source held", sessions, keeper, cancellationToken).ConfigureAwait(false);
         }
-        catch (MySqlServerException e) when (IsDenied(e))
+        catch (MySqlServerException e) when (FaultClassifier.IsDenied(e))
         {
             Log("FLUSH TABLES WITH READ LOCK", e);
         }
@@ -92,7 +93,7 @@ internal sealed class SnapshotOpener
             await keeper.ExecuteAsync($"LOCK TABLES {string.Join(',', _routes.Select(r => r.Source.ToSql() + " READ"))}", cancellationToken).ConfigureAwait(false);
             return await BeginAsync("the writers of the selected tables held", sessions, keeper, cancellationToken).ConfigureAwait(false);
         }
-        catch (MySqlServerException e) when (IsDenied(e))
+        catch (MySqlServerException e) when (FaultClassifier.IsDenied(e))
         {
             Log("LOCK TABLES", e);
         }
@@ -153,7 +154,7 @@ internal sealed class SnapshotOpener
             // Without a binary log only the engine's log tells, which grows by more than commits.
             return rows[0].GetStringOrNull(1) is { } file ? $"{rows[0].GetStringOrNull(0)} {file} {rows[0].GetStringOrNull(2)}" : rows[0].GetString(3);
         }
-        catch (MySqlServerException e) when (IsDenied(e) || e.Errno == 1146)
+        catch (MySqlServerException e) when (FaultClassifier.IsDenied(e) || e.Errno == 1146)
         {
             // Without the cause, which alone would be waited for: it is one of three ways that are closed.
             throw new DtsMigrateException("SnapshotUnavailable", $"The source's account may not hold writers for an instant, so that the tables cannot be read as of one point in time: {e.ServerMessage}")
@@ -178,15 +179,12 @@ internal sealed class SnapshotOpener
         {
             return await _positions.ReadWithoutLockAsync(keeper, cancellationToken).ConfigureAwait(false);
         }
-        catch (DtsMigrateException e) when (e.Code == "SourceBinlogOff" || (e is MySqlServerException denied && IsDenied(denied)))
+        catch (DtsMigrateException e) when (e.Code == "SourceBinlogOff" || (e is MySqlServerException denied && FaultClassifier.IsDenied(denied)))
         {
             // It is for the report, and to tell on resume whether the source has changed. The snapshot is as good without it.
             return null;
         }
     }
-
-    // ER_DBACCESS_DENIED_ERROR, ER_TABLEACCESS_DENIED_ERROR, ER_SPECIFIC_ACCESS_DENIED_ERROR
-    private static bool IsDenied(MySqlServerException e) => e.Errno is 1044 or 1142 or 1227;
 
     private static DtsMigrateException Unavailable(string why, Exception? inner) =>
         new("SnapshotUnavailable", $"A snapshot of the source could not be opened: {why}.", inner)
