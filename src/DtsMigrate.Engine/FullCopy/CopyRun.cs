@@ -27,7 +27,7 @@ internal sealed class CopyRun : IDisposable
     private readonly TablePlanner _planner;
     private readonly ChunkSplitter _splitter;
     private readonly ChunkCopier _chunks;
-    private readonly KeylessCopier _keyless;
+    private readonly ScanCopier _scan;
     private readonly TableFinish _finish;
     private int _left;
 
@@ -51,7 +51,7 @@ internal sealed class CopyRun : IDisposable
         _planner = new TablePlanner(context, positions, tuning, _tables, _restarter, _backlog, IsScan);
         _splitter = new ChunkSplitter(context, tuning, _backlog);
         _chunks = new ChunkCopier(context, tuning);
-        _keyless = new KeylessCopier(context, positions, tuning, _chunks);
+        _scan = new ScanCopier(context, positions, tuning, _chunks);
         _finish = new TableFinish(context, positions, onTableCopied, onDefinition);
         foreach (var table in tables)
         {
@@ -144,7 +144,7 @@ internal sealed class CopyRun : IDisposable
         if (_scans.Reader.TryRead(out var whole))
         {
             onTable(whole);
-            await _keyless.CopyAsync(whole, sessions, cancellationToken).ConfigureAwait(false);
+            await _scan.CopyAsync(whole, sessions, cancellationToken).ConfigureAwait(false);
             await FinishIfCopiedAsync(whole, sessions, cancellationToken).ConfigureAwait(false);
             return true;
         }

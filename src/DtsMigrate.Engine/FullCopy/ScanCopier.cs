@@ -12,7 +12,7 @@ namespace DtsMigrate.Engine.FullCopy;
 /// Copies a table in one scan: a table without a key (invariant I4), from a consistent snapshot whose exact position is W(T); and a table that the common snapshot of a task without
 /// incremental migration does not reach. Nothing in the middle can be resumed: each attempt empties the destination's table and begins again.
 /// </summary>
-internal sealed class KeylessCopier
+internal sealed class ScanCopier
 {
     private readonly RunContext _context;
     private readonly SourcePositionReader _positions;
@@ -20,7 +20,7 @@ internal sealed class KeylessCopier
     private readonly ChunkCopier _chunks;
 
     /// <summary>Creates the copier.</summary>
-    public KeylessCopier(RunContext context, SourcePositionReader positions, CopyTuning tuning, ChunkCopier chunks)
+    public ScanCopier(RunContext context, SourcePositionReader positions, CopyTuning tuning, ChunkCopier chunks)
     {
         _context = context;
         _positions = positions;
