@@ -48,7 +48,7 @@ internal sealed class PrecheckObjects
                         found.Add(read);
                     }
                 }
-                catch (DtsMigrateException e) when (e is MySqlServerException || e.Code is "DefinitionHidden" or "SqlNotUnderstood")
+                catch (DtsMigrateException e) when (e is MySqlServerException || e.Code is "DefinitionHidden" or "SqlNotUnderstood" or "CharacterLost")
                 {
                     _unreadable.Add((name, e.Message));
                 }

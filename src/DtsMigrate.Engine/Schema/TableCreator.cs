@@ -80,13 +80,10 @@ internal sealed class TableCreator
         {
             var catalog = await CatalogReader.OpenAsync(session, cancellationToken).ConfigureAwait(false);
             var existing = (await catalog.ReadDatabasesAsync(cancellationToken).ConfigureAwait(false)).Select(d => d.Name).ToHashSet(catalog.Names);
-            bool mb3 = _context.DestinationFacts.Version.IsAtLeast(8, 0, 30);
             foreach (var database in wanted.Where(d => !existing.Contains(selection.MapDatabase(d.Name))))
             {
                 string name = selection.MapDatabase(database.Name);
-                string charset = mb3 ? DestinationTableCheck.NormalizeCharset(database.Charset)! : database.Charset;
-                string collation = mb3 ? DestinationTableCheck.NormalizeCharset(database.Collation)! : database.Collation;
-                await session.ExecuteAsync(TableRewriter.CreateDatabase(name, charset, collation), cancellationToken).ConfigureAwait(false);
+                await session.ExecuteAsync(CreateDatabase(selection, database, _context.DestinationFacts.Version), cancellationToken).ConfigureAwait(false);
                 _context.Log.Write(LogLevel.Info, Phase, $"Database {name} created.");
                 if (database.IsEncrypted)
                 {
@@ -99,6 +96,15 @@ internal sealed class TableCreator
                 throw new DtsMigrateException("ObjectNotFound", $"The source database of {database} does not exist any more.") { Target = database };
             }
         }
+    }
+
+    /// <summary>The statement that creates a database on a server; from 8.0.30 on utf8 is called utf8mb3.</summary>
+    internal static string CreateDatabase(ObjectSelection selection, CatalogDatabase database, ServerVersion destination)
+    {
+        bool mb3 = destination.IsAtLeast(8, 0, 30);
+        string charset = mb3 ? DestinationTableCheck.NormalizeCharset(database.Charset)! : database.Charset;
+        string collation = mb3 ? DestinationTableCheck.NormalizeCharset(database.Collation)! : database.Collation;
+        return TableRewriter.CreateDatabase(selection.MapDatabase(database.Name), charset, collation);
     }
 
     private async Task<IReadOnlyList<CatalogDatabase>> ReadSourceDatabasesAsync(ObjectSelection selection, CancellationToken cancellationToken)

@@ -14,6 +14,9 @@ internal sealed record Arguments
 
     public string? Home { get; init; }
 
+    /// <summary>File that <c>schema</c> writes; null for standard output.</summary>
+    public string? Out { get; init; }
+
     public RunUntil Until { get; init; } = RunUntil.Completed;
 
     /// <summary>What <c>run</c> does of the task.</summary>
@@ -50,10 +53,11 @@ internal sealed record Arguments
             "status" => ["--home", "--json"],
             "stop" => ["--home"],
             "activate" => ["--home"],
+            "schema" => ["--out"],
             "restore-settings" => ["--home"],
             "throttle" => ["--home", .. ThrottleOptions],
             "help" => [],
-            _ => throw new UsageException($"'{command}' is not a command; use run, status, stop, throttle, activate or restore-settings."),
+            _ => throw new UsageException($"'{command}' is not a command; use run, status, stop, throttle, activate, schema or restore-settings."),
         };
         return command == "help" ? new Arguments { Command = "help" } : ParseOptions(command, options, args);
     }
@@ -100,6 +104,7 @@ internal sealed record Arguments
             parsed = parts[0] switch
             {
                 "--home" => parsed with { Home = value },
+                "--out" => parsed with { Out = value },
                 "--until" => parsed with { Until = Parse<RunUntil>(parts[0], value) },
                 "--role" => parsed with { Role = Parse<RunRole>(parts[0], value) },
                 _ => parsed with { Throttle = ParseThrottle(parsed.Throttle, parts[0], value) },
@@ -113,7 +118,7 @@ internal sealed record Arguments
 
         return parsed.Operand.Length > 0
             ? parsed
-            : throw new UsageException(command is "run" or "activate" or "restore-settings" ? $"'{command}' needs the path of a task definition." : $"'{command}' needs the name of a task.");
+            : throw new UsageException(command is "run" or "activate" or "schema" or "restore-settings" ? $"'{command}' needs the path of a task definition." : $"'{command}' needs the name of a task.");
     }
 
     private static readonly string[] ThrottleOptions =

@@ -17,6 +17,7 @@ internal static class HelpText
                                    [--full-megabytes-per-second N] [--incremental-rows-per-second N]
                                    [--incremental-megabytes-per-second N]
           dtsmigrate activate TASK.json [--home DIR]
+          dtsmigrate schema TASK.json [--out FILE]
           dtsmigrate restore-settings TASK.json
           dtsmigrate --help | --version
 
@@ -32,6 +33,8 @@ internal static class HelpText
         activate  Ends a task with incremental data migration that has caught up and was stopped:
                   creates its triggers on the destination, or takes their guard off, and enables
                   its events. The task cannot be resumed after that.
+        schema    Dry run of schema migration: prints everything that it would execute on the
+                  destination, in order, as a script for the mysql client. Changes nothing.
         restore-settings
                   Sets back what a killed task has changed on the destination server
                   (destinationTuning) and that will not be started again.

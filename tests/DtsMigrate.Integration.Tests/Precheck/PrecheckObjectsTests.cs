@@ -108,8 +108,10 @@ public sealed class PrecheckObjectsTests
     {
         var (source, destination, database) = await StartAsync(
             "invalid", "CREATE TABLE t (a int PRIMARY KEY); CREATE TABLE gone (a int); CREATE VIEW broken AS SELECT * FROM gone; DROP TABLE gone;\nDELIMITER //\nCREATE PROCEDURE dyn() BEGIN PREPARE s FROM 'SELECT 1'; EXECUTE s; END//\nDELIMITER ;\n");
+        await source.RunSqlAsync($"USE `{database}`; SET NAMES gbk; CREATE PROCEDURE lost() SELECT '中文?'; CREATE PROCEDURE whole() SELECT '運動?'", CancellationToken.None);
         var task = PrecheckTask.Between(source, destination, database);
         var report = await task.RunAsync();
+        Assert.Contains($"The text of Procedure {database}.lost has bytes that are no characters in its character set gbk", report.Failed("ObjectDefinitions").Message, StringComparison.Ordinal);
         Assert.Contains($"View {database}.broken cannot be used", report.Warning("InvalidViews").Message, StringComparison.Ordinal);
         report.Skipped("DynamicSql");
         report = await (task with { Objects = [new DatabaseSelection(database, database + "_to", true, [])] }).RunAsync();

@@ -5,6 +5,7 @@ using DtsMigrate.Engine.Faults;
 using DtsMigrate.Engine.Progress;
 using DtsMigrate.Engine.Schema;
 using DtsMigrate.Engine.Schema.Accounts;
+using DtsMigrate.Engine.Schema.Script;
 using DtsMigrate.Engine.Schema.StoredObjects;
 using DtsMigrate.Engine.Tasks;
 using DtsMigrate.Engine.Transform;
@@ -82,6 +83,13 @@ internal sealed record SchemaJourney
     {
         await using var store = await OpenStoreAsync();
         await new StoredObjectMigrator(await ContextAsync(store)).CreateAsync(CancellationToken.None);
+    }
+
+    public async Task<byte[]> ScriptAsync()
+    {
+        using var script = new MemoryStream();
+        await SchemaScript.WriteAsync(Definition, Source, Destination, script, CancellationToken.None);
+        return script.ToArray();
     }
 
     public async Task<IReadOnlyList<AccountPlan>> PlanAccountsAsync()

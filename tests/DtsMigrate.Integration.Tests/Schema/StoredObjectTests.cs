@@ -1,3 +1,4 @@
+using System.Text;
 using DtsMigrate.Engine.Progress;
 using DtsMigrate.Engine.Tasks;
 using DtsMigrate.MySql.Errors;
@@ -26,7 +27,8 @@ public sealed class StoredObjectTests
         CREATE TRIGGER t_ansi BEFORE UPDATE ON "t" FOR EACH ROW SET NEW."n" = 'é\' || NEW.n//
         SET NAMES gbk//
         SET sql_mode=''//
-        CREATE PROCEDURE chinese() SELECT '中文', "運動"//
+        CREATE PROCEDURE chinese() SELECT '運動', "a?" -- ???
+        //
         SET NAMES utf8mb4//
         SET sql_mode=DEFAULT, time_zone='+03:00'//
         CREATE TRIGGER t_b BEFORE INSERT ON t FOR EACH ROW BEGIN SET NEW.made = NEW.made + 1; END//
@@ -107,6 +109,39 @@ public sealed class StoredObjectTests
         await destination.RunSqlAsync($"USE `{mapped.Replace("`", "``", StringComparison.Ordinal)}`; INSERT INTO `t renamed` VALUES (5, 'x', 0); CALL quotes(); SELECT * FROM a_top; SELECT * FROM middle; SELECT plain(1)", CancellationToken.None);
 
         static string Sorted(string text) => string.Join('\n', text.Split('\n').Order(StringComparer.Ordinal));
+    }
+
+    [Theory]
+    [InlineData(TriggerMethod.Manual)]
+    [InlineData(TriggerMethod.Automatic)]
+    public async Task The_dry_run_is_a_script_that_the_mysql_client_turns_into_the_same_schema(TriggerMethod method)
+    {
+        var (source, destination) = await ServersAsync();
+        string database = SharedServers.NewDatabaseName("script");
+        await source.RunSqlAsync(
+            $"""
+            CREATE DATABASE `{database}` COLLATE utf8mb4_general_ci; USE `{database}`;
+            CREATE TABLE parent (id int PRIMARY KEY); CREATE TABLE child (id int PRIMARY KEY, p int, n varchar(20) COMMENT 'a;b '' 😀', g point NOT NULL SRID 0,
+              KEY k (n DESC), KEY kp (p), FULLTEXT KEY ft (n) WITH PARSER ngram, SPATIAL KEY s (g), FOREIGN KEY (p) REFERENCES parent (id) ON DELETE CASCADE);
+            {Everything}
+            """,
+            CancellationToken.None);
+        var options = new TaskOptions { DefinerMode = DefinerMode.Keep, TriggerMethod = method, LateIndexes = LateIndexes.Always };
+        var journey = new SchemaJourney(source, destination, options, ConflictMode.PrecheckAndReportErrors, new DatabaseSelection(database, database, true, []));
+
+        byte[] script = await journey.ScriptAsync();
+
+        // Nothing is changed by writing it.
+        Assert.Equal("0", (await destination.RunSqlAsync($"SELECT COUNT(*) FROM information_schema.SCHEMATA WHERE SCHEMA_NAME='{database}'", CancellationToken.None)).Trim());
+        // The objects of other character sets were made by a client that sent UTF-8 all the same, so that their bytes are UTF-8 again.
+        await destination.RunSqlAsync(Encoding.UTF8.GetString(script), CancellationToken.None);
+
+        Assert.Equal(await ObjectDump.ReadAsync(source, database), await ObjectDump.ReadAsync(destination, database));
+        string tables = $"USE `{database}`; SHOW CREATE TABLE child; SHOW CREATE TABLE t; SHOW CREATE TABLE log; SHOW CREATE DATABASE `{database}`";
+        Assert.Equal(Plain(await source.RunSqlAsync(tables, CancellationToken.None)), Plain(await destination.RunSqlAsync(tables, CancellationToken.None)));
+
+        // Whether the character set is printed beside its collation depends on how the table was made.
+        static string Plain(string text) => text.Replace(" AUTO_INCREMENT=2", string.Empty, StringComparison.Ordinal).Replace("CHARACTER SET utf8mb4 ", string.Empty, StringComparison.Ordinal);
     }
 
     [Fact]

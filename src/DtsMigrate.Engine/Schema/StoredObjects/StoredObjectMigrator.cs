@@ -45,7 +45,7 @@ public sealed class StoredObjectMigrator
         var source = await _context.Source.OpenAsync(SessionPurpose.Metadata, cancellationToken).ConfigureAwait(false);
         await using (source.ConfigureAwait(false))
         {
-            var objects = await ReadSourceAsync(source, cancellationToken).ConfigureAwait(false);
+            var objects = await StoredObjectSource.ReadAsync(source, _context.Task, _selection, _context.DestinationFacts.Version, cancellationToken).ConfigureAwait(false);
             if (objects.Count == 0)
             {
                 return;
@@ -67,30 +67,6 @@ public sealed class StoredObjectMigrator
                 }
             }
         }
-    }
-
-    private async Task<List<StoredObject>> ReadSourceAsync(MySqlSession session, CancellationToken cancellationToken)
-    {
-        var reader = await StoredObjectReader.OpenAsync(session, cancellationToken).ConfigureAwait(false);
-        var scope = new StoredObjectScope(_selection, _context.Task.Options.MigrateEvents);
-        var names = await scope.ListAsync(reader, _context.Task.Objects.Select(d => d.Name), cancellationToken).ConfigureAwait(false);
-        var objects = new List<StoredObject>(names.Count);
-        foreach (var name in names)
-        {
-            if (await reader.ReadAsync(name, cancellationToken).ConfigureAwait(false) is { } found)
-            {
-                objects.Add(found with { SqlMode = SqlModeList.For(_context.DestinationFacts.Version, found.SqlMode) });
-            }
-        }
-
-        var views = ViewOrder.Sort(objects.FindAll(o => o.Kind == StoredObjectKind.View), reader.Names);
-        int first = objects.FindIndex(o => o.Kind == StoredObjectKind.View);
-        for (int i = 0; i < views.Count; i++)
-        {
-            objects[first + i] = views[i];
-        }
-
-        return objects;
     }
 
     private async Task MigrateAsync(
@@ -154,10 +130,16 @@ public sealed class StoredObjectMigrator
         }
     }
 
+    /// <summary>The statement that enables an event; without the clause it would make the session's account its definer.</summary>
+    internal static string EnableSql(StoredObject target, DefinerMode mode)
+    {
+        string by = mode == DefinerMode.Keep && StoredObjectRewriter.DefinerOf(target.CreateSql, target.Syntax) is { } definer ? $"DEFINER={definer} " : string.Empty;
+        return $"ALTER {by}EVENT {target.Name.ToSql()} ENABLE";
+    }
+
     private async Task EnableAsync(StoredObjectCreator creator, StoredObject target, CancellationToken cancellationToken)
     {
-        string by = _context.Task.Options.DefinerMode == DefinerMode.Keep && StoredObjectRewriter.DefinerOf(target.CreateSql, target.Syntax) is { } definer ? $"DEFINER={definer} " : string.Empty;
-        await creator.RunAsync(target, $"ALTER {by}EVENT {target.Name.ToSql()} ENABLE", cancellationToken).ConfigureAwait(false);
+        await creator.RunAsync(target, EnableSql(target, _context.Task.Options.DefinerMode), cancellationToken).ConfigureAwait(false);
         _context.Log.Write(LogLevel.Info, Phase, $"{target} enabled.");
     }
 

@@ -51,7 +51,9 @@ internal sealed class StoredObjectReader
     }
 
     /// <summary>One object; null when it does not exist any more.</summary>
-    /// <exception cref="DtsMigrateException">Code <c>DefinitionHidden</c>: it is there and the account may not read its text.</exception>
+    /// <exception cref="DtsMigrateException">
+    /// Code <c>DefinitionHidden</c>: it is there and the account may not read its text. <c>CharacterLost</c>: its text cannot be read whole.
+    /// </exception>
     public async Task<StoredObject?> ReadAsync(StoredObjectName name, CancellationToken cancellationToken)
     {
         TextRow row;
@@ -74,6 +76,7 @@ internal sealed class StoredObjectReader
             };
         }
 
+        await RequireWholeTextAsync(name, row, text, cancellationToken).ConfigureAwait(false);
         bool hasMode = name.Kind != StoredObjectKind.View;
         bool hasCharsets = name.Kind != StoredObjectKind.Library;
         return new StoredObject
@@ -91,6 +94,30 @@ internal sealed class StoredObjectReader
             CreatedAt = name.CreatedAt,
             IsEnabledEvent = name is { Kind: StoredObjectKind.Event, Detail: "ENABLED" },
         };
+    }
+
+    /// <summary>
+    /// Bytes that mean no character in the object's character set arrive as question marks. In no character set that a client may use is the byte 0x3F a part of another character,
+    /// so that a question mark too many shows.
+    /// </summary>
+    private async Task RequireWholeTextAsync(StoredObjectName name, TextRow row, int text, CancellationToken cancellationToken)
+    {
+        if (name.Kind == StoredObjectKind.Library || row.GetString(text + 1) is "utf8mb4" or "utf8mb3" or "utf8" || !row.GetString(text).Contains('?', StringComparison.Ordinal))
+        {
+            return;
+        }
+
+        await _session.ExecuteAsync("SET character_set_results=NULL", cancellationToken).ConfigureAwait(false);
+        var raw = (await _session.QueryRowsAsync($"SHOW CREATE {Word(name.Kind)} {name.Name.ToSql()}", cancellationToken).ConfigureAwait(false))[0];
+        await _session.ExecuteAsync("SET character_set_results=utf8mb4", cancellationToken).ConfigureAwait(false);
+        if (row.GetBytes(text).Count(b => b == '?') > raw.GetBytes(text).Count(b => b == '?'))
+        {
+            throw new DtsMigrateException("CharacterLost", $"The text of {name} has bytes that are no characters in its character set {row.GetString(text + 1)}.")
+            {
+                Target = name.Name.ToString(),
+                RecommendedAction = "Create it anew on the source, by a client that says which character set it sends.",
+            };
+        }
     }
 
     /// <summary>The word for a kind in SQL.</summary>

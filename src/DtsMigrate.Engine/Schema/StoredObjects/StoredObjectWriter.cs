@@ -13,7 +13,7 @@ internal sealed class StoredObjectWriter(MySqlSession session)
     /// <exception cref="DtsMigrateException">Code <c>CharacterLost</c>: the text has a character that the object's own character set does not have.</exception>
     public async Task RunAsync(StoredObject target, string sql, CancellationToken cancellationToken)
     {
-        byte[] bytes = await EncodeAsync(target, sql, cancellationToken).ConfigureAwait(false);
+        byte[] bytes = await EncodeAsync(session, target, sql, cancellationToken).ConfigureAwait(false);
         try
         {
             foreach (string setting in StoredObjectContext.Enter(target))
@@ -33,7 +33,7 @@ internal sealed class StoredObjectWriter(MySqlSession session)
     }
 
     /// <summary>The text in the character set in which the server will read it. The server itself converts, so no table of character sets is needed here.</summary>
-    private async Task<byte[]> EncodeAsync(StoredObject target, string sql, CancellationToken cancellationToken)
+    internal static async Task<byte[]> EncodeAsync(MySqlSession session, StoredObject target, string sql, CancellationToken cancellationToken)
     {
         byte[] utf8 = Encoding.UTF8.GetBytes(sql);
         if (target.ClientCharset is not { } charset || charset is "utf8mb4" or "utf8mb3" or "utf8" || utf8.Length == sql.Length)
