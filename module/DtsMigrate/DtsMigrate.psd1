@@ -24,6 +24,8 @@
         'Export-MigrationTask'
         'Import-MigrationTask'
         'Test-MigrationPrecheck'
+        'Approve-MigrationPrecheck'
+        'Deny-MigrationPrecheck'
         'Start-Migration'
         'Suspend-Migration'
         'Resume-Migration'
@@ -34,6 +36,7 @@
         'Get-MigrationStatus'
         'Get-MigrationTableStatus'
         'Get-MigrationLog'
+        'New-MigrationReport'
         'Invoke-MigrationWorker'
     )
     FunctionsToExport    = @()

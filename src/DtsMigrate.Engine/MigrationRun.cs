@@ -232,7 +232,7 @@ public sealed class MigrationRun
         var display = new RetryDisplay(states, writer, log);
         var retry = new RetryPolicy(_task.Options, _time, display.OnRetry, display.OnRecovered);
 
-        var contact = new FirstContact(_task, states, retry);
+        var contact = new FirstContact(_task, _folder, states, retry);
         bool resume = await contact.HasProgressAsync(destination, stop).ConfigureAwait(false);
         if (_epoch is not null && !contact.IsKnown)
         {

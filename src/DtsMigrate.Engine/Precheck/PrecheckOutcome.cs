@@ -14,4 +14,7 @@ public enum PrecheckOutcome
 
     /// <summary>Could not be judged because an earlier item failed, or does not apply to this task.</summary>
     Skipped,
+
+    /// <summary>A warning that somebody has approved.</summary>
+    Approved,
 }

@@ -12,7 +12,7 @@ public sealed record PrecheckResult
     /// <summary>Category: Connectivity, Privileges, BinaryLog, Objects, Settings.</summary>
     public required string Category { get; init; }
 
-    /// <summary>Passed, Warning, Failed, Skipped.</summary>
+    /// <summary>Passed, Warning, Approved, Failed, Skipped.</summary>
     public required string Outcome { get; init; }
 
     /// <summary>Object concerned: source, destination, a table.</summary>
@@ -26,6 +26,15 @@ public sealed record PrecheckResult
 
     /// <summary>SQL that mends it, where there is one.</summary>
     public string? FixSql { get; init; }
+
+    /// <summary>Who approved the warning; null when nobody did.</summary>
+    public string? ApprovedBy { get; init; }
+
+    /// <summary>When it was approved.</summary>
+    public DateTimeOffset? ApprovedAt { get; init; }
+
+    /// <summary>Why it was approved.</summary>
+    public string? ApprovedReason { get; init; }
 
     /// <summary>Duration in milliseconds.</summary>
     public double DurationMs { get; init; }

@@ -10,7 +10,7 @@ using DtsMigrate.MySql.Session;
 namespace DtsMigrate.Engine.Run;
 
 /// <summary>A run's first words with both servers: is there progress, does the precheck pass, what are they.</summary>
-internal sealed class FirstContact(MigrationTask task, TaskStateMachine states, RetryPolicy retry)
+internal sealed class FirstContact(MigrationTask task, TaskFolder folder, TaskStateMachine states, RetryPolicy retry)
 {
     private const int AccessDenied = 1045;
 
@@ -68,8 +68,10 @@ internal sealed class FirstContact(MigrationTask task, TaskStateMachine states, 
     public async Task PrecheckAsync(IRunLog log, ServerConnector source, ServerConnector destination, CancellationToken stop)
     {
         var results = new List<PrecheckResult>();
-        await foreach (PrecheckResult result in PrecheckRunner.RunAsync(task, source, destination, isResume: false, stop).ConfigureAwait(false))
+        var approvals = new PrecheckApprovals(folder, source.Time);
+        await foreach (PrecheckResult found in PrecheckRunner.RunAsync(task, source, destination, isResume: false, stop).ConfigureAwait(false))
         {
+            PrecheckResult result = approvals.Apply(found);
             results.Add(result);
             if (result.Outcome is nameof(PrecheckOutcome.Failed) or nameof(PrecheckOutcome.Warning))
             {
@@ -77,9 +79,10 @@ internal sealed class FirstContact(MigrationTask task, TaskStateMachine states, 
             }
         }
 
-        if (results.Any(static r => r.Outcome == nameof(PrecheckOutcome.Failed)))
+        folder.WritePrecheck(new PrecheckRecord(source.Time.GetUtcNow(), results));
+        if (PrecheckBlockedException.IsBlocked(results, task.Options.RequireApprovals))
         {
-            throw new PrecheckBlockedException(results);
+            throw new PrecheckBlockedException(results, task.Options.RequireApprovals);
         }
 
         states.TryTransition(TaskState.Ready, "The precheck passed.");

@@ -308,6 +308,7 @@ public static class TaskDefinitionReader
             Throttle = OptionObjects.ReadThrottle(options),
             LoadLimits = OptionObjects.ReadLoadLimits(options),
             DestinationTuning = ReadWords(options, "destinationTuning", Tunings, faults, DestinationTuning.None, static (all, one) => all | one),
+            RequireApprovals = options.Flag("requireApprovals", defaults.RequireApprovals),
             EnvironmentTag = options.Text("environmentTag"),
         };
 

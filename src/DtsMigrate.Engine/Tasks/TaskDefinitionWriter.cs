@@ -184,6 +184,7 @@ public static class TaskDefinitionWriter
         }
 
         json.WriteEndArray();
+        json.WriteBoolean("requireApprovals", options.RequireApprovals);
         WriteIf(json, "environmentTag", options.EnvironmentTag);
         json.WriteEndObject();
     }

@@ -1,4 +1,5 @@
 using System.Text;
+using DtsMigrate.Engine.Precheck;
 using DtsMigrate.Engine.Progress;
 using DtsMigrate.MySql.Errors;
 
@@ -41,6 +42,12 @@ public sealed class TaskFolder
 
     /// <summary>A throttle that was changed since the task was defined, <c>throttle.json</c>.</summary>
     public string ThrottleFile => Path.Combine(FullPath, "throttle.json");
+
+    /// <summary>The last precheck, <c>precheck.json</c>.</summary>
+    public string PrecheckFile => Path.Combine(FullPath, "precheck.json");
+
+    /// <summary>Warnings of the precheck that were approved, <c>approvals.json</c>.</summary>
+    public string ApprovalsFile => Path.Combine(FullPath, "approvals.json");
 
     /// <summary>Requests to the worker and its answers, <c>commands/</c>.</summary>
     public string CommandsFolder => Path.Combine(FullPath, "commands");
@@ -89,6 +96,15 @@ public sealed class TaskFolder
         {
             File.Delete(file);
         }
+    }
+
+    /// <summary>Reads the last precheck; null when there was none.</summary>
+    public PrecheckRecord? ReadPrecheck() => AtomicFile.ReadJson<PrecheckRecord>(PrecheckFile);
+
+    internal void WritePrecheck(PrecheckRecord precheck)
+    {
+        Prepare();
+        AtomicFile.WriteJson(PrecheckFile, precheck, durable: false);
     }
 
     internal void WriteState(TaskStateRecord state)

@@ -70,6 +70,9 @@ public sealed record TaskOptions
     /// <summary>Settings of the destination server to change while rows are copied; default none.</summary>
     public DestinationTuning DestinationTuning { get; init; }
 
+    /// <summary>A warning of the precheck that nobody has approved keeps the task from starting; default false.</summary>
+    public bool RequireApprovals { get; init; }
+
     /// <summary>Environment that the task belongs to, for example <c>production</c>: for lists and reports, without effect on the run; 1..32 characters, null for none.</summary>
     public string? EnvironmentTag { get; init; }
 }

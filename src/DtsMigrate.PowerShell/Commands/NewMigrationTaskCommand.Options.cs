@@ -32,6 +32,10 @@ public sealed partial class NewMigrationTaskCommand
     [Parameter(ParameterSetName = InlineSet)]
     public LateIndexes? LateIndexes { get; set; }
 
+    /// <summary>A warning of the precheck that nobody has approved keeps the task from starting.</summary>
+    [Parameter(ParameterSetName = InlineSet)]
+    public SwitchParameter RequireApproval { get; set; }
+
     /// <summary>Environment that the task belongs to, for lists and reports; 1 to 32 characters.</summary>
     [Parameter(ParameterSetName = InlineSet)]
     [ValidateLength(1, 32)]
@@ -94,6 +98,7 @@ public sealed partial class NewMigrationTaskCommand
         Put(options, "retryOtherIssuesMinutes", RetryOtherIssuesMinutes);
         Put(options, "copyThreads", CopyThreads);
         Put(options, "lateIndexes", LateIndexes?.ToString());
+        Put(options, "requireApprovals", RequireApproval ? true : null);
         Put(options, "environmentTag", EnvironmentTag);
         if (DestinationTuning is not null)
         {

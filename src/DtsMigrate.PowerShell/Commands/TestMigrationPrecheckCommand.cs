@@ -30,7 +30,7 @@ public sealed class TestMigrationPrecheckCommand : TaskNameCommand
     [Credential]
     public PSCredential? DestinationCredential { get; set; }
 
-    /// <summary>Gives one Boolean per task: false when a check failed.</summary>
+    /// <summary>Gives one Boolean per task: false when a check failed, or with RequireApprovals when a warning is not approved.</summary>
     [Parameter]
     public SwitchParameter Quiet { get; set; }
 
@@ -50,9 +50,10 @@ public sealed class TestMigrationPrecheckCommand : TaskNameCommand
         RunAsync(async pipeline =>
         {
             var secrets = new TaskSecrets(task, folder, pipeline, SourceCredential, DestinationCredential);
-            await foreach (PrecheckResult result in Prechecks.RunAsync(task, secrets, pipeline.StopToken).ConfigureAwait(false))
+            await secrets.ResolveAsync(pipeline.StopToken).ConfigureAwait(false);
+            await foreach (PrecheckResult result in TaskPrecheck.RunAsync(task, folder, secrets.Resolver, TimeProvider.System, pipeline.StopToken).ConfigureAwait(false))
             {
-                passed &= result.Outcome != nameof(PrecheckOutcome.Failed);
+                passed &= result.Outcome != nameof(PrecheckOutcome.Failed) && !(task.Options.RequireApprovals && result.Outcome == nameof(PrecheckOutcome.Warning));
                 if (!Quiet)
                 {
                     pipeline.Post(() => WriteObject(result));
