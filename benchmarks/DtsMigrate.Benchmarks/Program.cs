@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using DtsMigrate.Benchmarks;
 using DtsMigrate.Benchmarks.FullCopy;
+using DtsMigrate.Benchmarks.Incremental;
 using DtsMigrate.Benchmarks.Micro;
 using DtsMigrate.Benchmarks.Scale;
 using DtsMigrate.Testing;
@@ -25,6 +26,12 @@ try
     {
         case ["full-copy", .. var rest]:
             await new FullCopyCommand(FullCopyOptions.Parse(rest), Console.Out, Console.Error).RunAsync(stop.Token);
+            return ExitCode.Done;
+        case ["incremental", .. var rest]:
+            await new IncrementalCommand(IncrementalOptions.Parse(rest), Console.Out, Console.Error).RunAsync(stop.Token);
+            return ExitCode.Done;
+        case [EngineHost.Command, .. { Length: 4 } rest]:
+            await EngineHost.RunAsync(rest, stop.Token);
             return ExitCode.Done;
         case ["micro", .. var rest]:
             return MicroCommand.Run(rest);

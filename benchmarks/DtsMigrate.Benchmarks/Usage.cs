@@ -16,6 +16,12 @@ internal static class Usage
               --json    also writes all that was measured to a file
               --worker  the engine's program (dtsmigrate or dtsmigrate.dll); default: as built with this one
 
+          incremental [--workload LETTERS] [--scale X] [--only TEXT]... [--lag SECONDS] [--json FILE]
+              Applies recorded changes by MySQL's own replica and by the engine in turn, and prints a table of bars.
+              --workload  A small transactions, B large ones, C hot rows, D inserts with three unique keys; default ABCD
+              --scale     their size, 1 is the whole; default 0.25
+              --lag       how long the lag under a steady load is measured; 0 for not at all, default 20
+
           scale [--gigabytes N,N] [--narrow] [--tables N] [--json FILE] [--worker FILE]
               Shows what the engine takes as data grows: one table of each size, then so many small tables.
               --narrow  rows of two numbers, about 17 bytes, instead of about 197

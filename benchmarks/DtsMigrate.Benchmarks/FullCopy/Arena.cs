@@ -64,9 +64,16 @@ internal sealed class Arena : IAsyncDisposable
     public async Task ResetDestinationAsync(CancellationToken cancellationToken)
     {
         await Destination.RunSqlAsync(
-            $"SET sql_log_bin=0; DROP DATABASE IF EXISTS {DataSet.Database}; DROP DATABASE IF EXISTS {CheckpointDatabase}; FLUSH BINARY LOGS; PURGE BINARY LOGS BEFORE NOW();"
-            + "SET GLOBAL innodb_max_dirty_pages_pct=0;",
+            $"SET sql_log_bin=0; DROP DATABASE IF EXISTS {DataSet.Database}; DROP DATABASE IF EXISTS {CheckpointDatabase}; FLUSH BINARY LOGS; PURGE BINARY LOGS BEFORE NOW();",
             cancellationToken);
+        await SettleAsync(cancellationToken);
+    }
+
+    /// <summary>Waits until the destination has written what it still owed to the disk.</summary>
+    /// <exception cref="TimeoutException">It still writes after minutes.</exception>
+    public async Task SettleAsync(CancellationToken cancellationToken)
+    {
+        await Destination.RunSqlAsync("SET GLOBAL innodb_max_dirty_pages_pct=0;", cancellationToken);
         await WaitFor.ConditionAsync(
             async token => long.Parse((await Destination.RunSqlAsync(DirtyPages, token)).Split('\t', '\n')[1], CultureInfo.InvariantCulture) <= FewPages,
             SettleLimit,
