@@ -1,3 +1,4 @@
+using DtsMigrate.Engine.Alerts;
 using DtsMigrate.Engine.Checkpoint;
 using DtsMigrate.Engine.Connections;
 using DtsMigrate.Engine.Faults;
@@ -79,6 +80,7 @@ public sealed class MigrationRun
         using var halt = CancellationTokenSource.CreateLinkedTokenSource(stop);
         using var background = new CancellationTokenSource();
         Task display = ShowAsync(writer, halt, background.Token);
+        var alerts = new AlertWatch(_task.Options.Alerts, _folder, writer, log, _time);
         Task commands = new CommandQueue(_folder, _time).RunAsync(command => Accept(command, log, halt), background.Token);
         try
         {
@@ -87,6 +89,7 @@ public sealed class MigrationRun
         finally
         {
             await background.CancelAsync().ConfigureAwait(false);
+            await alerts.DisposeAsync().ConfigureAwait(false);
             await Task.WhenAll(display, commands).ConfigureAwait(false);
             writer.Write();
         }

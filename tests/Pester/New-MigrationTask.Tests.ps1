@@ -127,4 +127,18 @@ Describe 'New-MigrationTask' {
         $source.password.optionFile | Should -Be (Join-Path (Get-Item $TestDrive).FullName 'my.cnf')
         $source.tlsCa | Should -Be (Join-Path (Get-Item $TestDrive).FullName 'ca.pem')
     }
+
+    It 'takes alerts, and names what is wrong with them' {
+        $side = @{ SourceServer = 'a'; SourceUser = 'a'; DestinationServer = 'b'; DestinationUser = 'b'; Database = 'shop' }
+        $null = New-MigrationTask alerts @side -Alert @{ OnFailure = $true; LagSeconds = 60; Webhook = 'https://hooks.example/x' }
+        (Export-MigrationTask alerts | ConvertFrom-Json).options.alerts.lagSeconds | Should -Be 60
+        $errors = $null
+        New-MigrationTask wrongalerts @side -Alert @{ LagSeconds = -1; MailTo = 'a' } -ErrorVariable errors -ErrorAction SilentlyContinue | Should -BeNullOrEmpty
+        $errors.TargetObject | Should -Be '$.options.alerts.lagSeconds', '$.options.alerts.smtpServer'
+    }
+
+    It 'takes a group of an option file' {
+        $null = New-MigrationTask grouped -SourceServer a -SourceUser a -SourceDefaultsFile /etc/my.cnf -SourceDefaultsGroup ops -DestinationServer b -DestinationUser b -Database shop
+        (Export-MigrationTask grouped | ConvertFrom-Json).source.password.group | Should -Be 'ops'
+    }
 }

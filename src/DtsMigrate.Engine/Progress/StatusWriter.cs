@@ -99,6 +99,7 @@ public sealed class StatusWriter : IDisposable
             _last = _builder.Build(_states.Current, _message ?? _metrics.Activity);
             _folder.WriteTables(_last.Tables);
             _folder.WriteStatus(_last.Status);
+            MigrationMeter.Publish(_last.Status);
             JsonSerializer.Serialize(_samples, StatusSample.Of(_last.Status), TaskJson.Options);
             _samples.WriteByte((byte)'\n');
             _samples.Flush();
@@ -110,7 +111,11 @@ public sealed class StatusWriter : IDisposable
     }
 
     /// <inheritdoc/>
-    public void Dispose() => _samples.Dispose();
+    public void Dispose()
+    {
+        MigrationMeter.Withdraw(_folder.Name);
+        _samples.Dispose();
+    }
 
     private void Roll()
     {

@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using DtsMigrate.Engine.Alerts;
 using DtsMigrate.MySql.Errors;
 using DtsMigrate.MySql.Session;
 
@@ -308,6 +309,7 @@ public static class TaskDefinitionReader
             Throttle = OptionObjects.ReadThrottle(options),
             LoadLimits = OptionObjects.ReadLoadLimits(options),
             DestinationTuning = ReadWords(options, "destinationTuning", Tunings, faults, DestinationTuning.None, static (all, one) => all | one),
+            Alerts = AlertOptionsJson.Read(options),
             RequireApprovals = options.Flag("requireApprovals", defaults.RequireApprovals),
             EnvironmentTag = options.Text("environmentTag"),
         };

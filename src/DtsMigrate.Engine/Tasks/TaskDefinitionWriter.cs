@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Text;
 using System.Text.Json;
+using DtsMigrate.Engine.Alerts;
 
 namespace DtsMigrate.Engine.Tasks;
 
@@ -185,6 +186,7 @@ public static class TaskDefinitionWriter
 
         json.WriteEndArray();
         json.WriteBoolean("requireApprovals", options.RequireApprovals);
+        AlertOptionsJson.Write(json, options.Alerts);
         WriteIf(json, "environmentTag", options.EnvironmentTag);
         json.WriteEndObject();
     }

@@ -49,6 +49,9 @@ public sealed class TaskFolder
     /// <summary>Warnings of the precheck that were approved, <c>approvals.json</c>.</summary>
     public string ApprovalsFile => Path.Combine(FullPath, "approvals.json");
 
+    /// <summary>Alerts that have been told, <c>alerts.json</c>.</summary>
+    public string AlertsFile => Path.Combine(FullPath, "alerts.json");
+
     /// <summary>Requests to the worker and its answers, <c>commands/</c>.</summary>
     public string CommandsFolder => Path.Combine(FullPath, "commands");
 

@@ -12,8 +12,10 @@ internal static class TaskMembers
     public static readonly string[] Options =
     [
         "retryFailedConnectionsMinutes", "retryOtherIssuesMinutes", "copyThreads", "chunkBytes", "destinationBinlog", "lateIndexes", "applyMode", "replicaServerId", "throttle",
-        "size", "loadLimits", "destinationTuning", "definerMode", "triggerMethod", "migrateEvents", "environmentTag", "requireApprovals", "autoRecoveryDays", "heartbeat",
+        "size", "loadLimits", "destinationTuning", "definerMode", "triggerMethod", "migrateEvents", "environmentTag", "requireApprovals", "alerts", "autoRecoveryDays", "heartbeat",
     ];
+
+    public static readonly string[] Alerts = ["onFailure", "lagSeconds", "fullMigrationMinutes", "webhook", "command", "smtpServer", "mailFrom", "mailTo"];
 
     public static readonly string[] LoadLimits =
     [
@@ -33,6 +35,6 @@ internal static class TaskMembers
         "where", "filter", "columns", "exclude", "additionalColumns", "etl", "dml", "ddl", "sqlOperations",
         "views", "routines", "procedures", "functions", "triggers", "events",
         "verification", "throttling", "rateLimit", "maxRowsPerSecond", "maxBytesPerSecond", "applyThreads",
-        "capitalization", "alerts", "monitoring", "schedule", "cutover", "reverse", "onlineDdl", "sshTunnel",
+        "capitalization", "monitoring", "schedule", "cutover", "reverse", "onlineDdl", "sshTunnel",
     ];
 }

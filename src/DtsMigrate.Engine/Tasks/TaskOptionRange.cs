@@ -57,6 +57,12 @@ public sealed record TaskOptionRange(string Member, long Minimum, long Maximum)
     /// <summary><see cref="Throttling.LoadLimits.DestinationRedoPercent"/>.</summary>
     public static TaskOptionRange DestinationRedoPercent { get; } = new("destinationRedoPercent", 0, 100);
 
+    /// <summary><see cref="Alerts.AlertOptions.LagSeconds"/>; 0 for never.</summary>
+    public static TaskOptionRange AlertLagSeconds { get; } = new("lagSeconds", 0, 86_400);
+
+    /// <summary><see cref="Alerts.AlertOptions.FullMigrationMinutes"/>; 0 for never.</summary>
+    public static TaskOptionRange AlertFullMigrationMinutes { get; } = new("fullMigrationMinutes", 0, 525_600);
+
     /// <summary>True when the value is legal.</summary>
     public bool Contains(long value) => value >= Minimum && value <= Maximum;
 }

@@ -1,3 +1,4 @@
+using DtsMigrate.Engine.Alerts;
 using DtsMigrate.Engine.Throttling;
 
 namespace DtsMigrate.Engine.Tasks;
@@ -72,6 +73,9 @@ public sealed record TaskOptions
 
     /// <summary>A warning of the precheck that nobody has approved keeps the task from starting; default false.</summary>
     public bool RequireApprovals { get; init; }
+
+    /// <summary>What the task tells about itself, and whom; default nothing.</summary>
+    public AlertOptions Alerts { get; init; } = AlertOptions.None;
 
     /// <summary>Environment that the task belongs to, for example <c>production</c>: for lists and reports, without effect on the run; 1..32 characters, null for none.</summary>
     public string? EnvironmentTag { get; init; }

@@ -1,3 +1,4 @@
+using DtsMigrate.Engine.Alerts;
 using DtsMigrate.Engine.Connections;
 using DtsMigrate.Engine.Throttling;
 using DtsMigrate.MySql.Session;
@@ -167,6 +168,7 @@ public static class TaskValidator
         CheckRange(options.CopyThreads, Path + "copyThreads", TaskOptionRange.CopyThreads, faults);
         CheckRange(options.ChunkBytes, Path + "chunkBytes", TaskOptionRange.ChunkBytes, faults);
         OptionObjects.Check(options, faults);
+        AlertOptionsJson.Check(options.Alerts, faults);
         if (options.EnvironmentTag is { } tag && (tag.Length > 32 || string.IsNullOrWhiteSpace(tag) || tag.Any(char.IsControl)))
         {
             faults.Add(Path + "environmentTag", DefinitionFaults.Show(tag), "This is not an environment tag.", "Use 1 to 32 characters on one line, for example \"production\".");

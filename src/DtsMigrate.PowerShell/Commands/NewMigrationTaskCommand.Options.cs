@@ -1,3 +1,4 @@
+using System.Collections;
 using System.Management.Automation;
 using System.Text.Json.Nodes;
 using DtsMigrate.Engine.Tasks;
@@ -35,6 +36,11 @@ public sealed partial class NewMigrationTaskCommand
     /// <summary>A warning of the precheck that nobody has approved keeps the task from starting.</summary>
     [Parameter(ParameterSetName = InlineSet)]
     public SwitchParameter RequireApproval { get; set; }
+
+    /// <summary>What the task tells about itself, and whom: <c>@{ OnFailure = $true; LagSeconds = 60; Webhook = 'https://...' }</c>.</summary>
+    [Parameter(ParameterSetName = InlineSet)]
+    [ValidateNotNull]
+    public IDictionary? Alert { get; set; }
 
     /// <summary>Environment that the task belongs to, for lists and reports; 1 to 32 characters.</summary>
     [Parameter(ParameterSetName = InlineSet)]
@@ -99,6 +105,7 @@ public sealed partial class NewMigrationTaskCommand
         Put(options, "copyThreads", CopyThreads);
         Put(options, "lateIndexes", LateIndexes?.ToString());
         Put(options, "requireApprovals", RequireApproval ? true : null);
+        Put(options, "alerts", Alert is null ? null : OptionArguments.Build(Alert));
         Put(options, "environmentTag", EnvironmentTag);
         if (DestinationTuning is not null)
         {

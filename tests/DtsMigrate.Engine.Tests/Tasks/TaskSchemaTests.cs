@@ -23,6 +23,7 @@ public class TaskSchemaTests
         Same(TaskMembers.Options, Definition("options"));
         Same(TaskMembers.Throttle, Definition("throttle"));
         Same(TaskMembers.LoadLimits, Definition("loadLimits"));
+        Same(TaskMembers.Alerts, Definition("alerts"));
 
         static void Same(string[] members, JsonElement definition)
         {
@@ -34,7 +35,7 @@ public class TaskSchemaTests
     [Fact]
     public void The_manual_describes_every_member_that_the_reader_knows()
     {
-        string[] members = [.. TaskMembers.Root, .. TaskMembers.Connection, .. TaskMembers.Database, .. TaskMembers.Table, .. TaskMembers.Options, .. TaskMembers.Throttle, .. TaskMembers.LoadLimits];
+        string[] members = [.. TaskMembers.Root, .. TaskMembers.Connection, .. TaskMembers.Database, .. TaskMembers.Table, .. TaskMembers.Options, .. TaskMembers.Throttle, .. TaskMembers.LoadLimits, .. TaskMembers.Alerts];
         Assert.All(members, member => Assert.Contains($"| `{member}` |", Manual, StringComparison.Ordinal));
         Assert.All(TaskMembers.Password, member => Assert.Contains($"\"{member}\":", Manual, StringComparison.Ordinal));
     }
@@ -45,7 +46,7 @@ public class TaskSchemaTests
         foreach (PropertyInfo property in typeof(TaskOptionRange).GetProperties(BindingFlags.Public | BindingFlags.Static))
         {
             var range = (TaskOptionRange)property.GetValue(null)!;
-            JsonElement member = new[] { "connection", "options", "throttle", "loadLimits" }
+            JsonElement member = new[] { "connection", "options", "throttle", "loadLimits", "alerts" }
                 .Select(name => Definition(name).GetProperty("properties"))
                 .Single(members => members.TryGetProperty(range.Member, out _))
                 .GetProperty(range.Member);

@@ -1,0 +1,121 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Net.Mail;
+using System.Text;
+using System.Text.Json;
+using DtsMigrate.Engine.Tasks;
+
+namespace DtsMigrate.Engine.Alerts;
+
+/// <summary>Takes an alert to its receivers. Each action has its own time limit and its own failure.</summary>
+internal sealed class AlertSender : IDisposable
+{
+    private const int DefaultSmtpPort = 25;
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(20);
+
+    private readonly AlertOptions _options;
+    private readonly HttpClient _http = new() { Timeout = Limit };
+
+    public AlertSender(AlertOptions options) => _options = options;
+
+    /// <summary>Sends it by every action.</summary>
+    /// <returns>What went wrong, in words; empty when everybody was told.</returns>
+    public async Task<IReadOnlyList<string>> SendAsync(Alert alert, CancellationToken cancellationToken)
+    {
+        (string Name, bool Wanted, Func<Alert, CancellationToken, Task> Send)[] actions =
+        [
+            ("webhook", _options.Webhook is not null, PostAsync),
+            ("command", _options.Command is not null, RunAsync),
+            ("mail", _options.SmtpServer is not null, MailAsync),
+        ];
+        var failures = new List<string>();
+        foreach ((string name, _, Func<Alert, CancellationToken, Task> send) in actions.Where(static action => action.Wanted))
+        {
+            using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+            limit.CancelAfter(Limit);
+            try
+            {
+                await send(alert, limit.Token).ConfigureAwait(false);
+            }
+            catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+            {
+                failures.Add($"{name}: no answer within {Limit.TotalSeconds:0} s");
+            }
+#pragma warning disable CA1031 // Whatever becomes of an alert, it is told in the log, and the migration goes on.
+            catch (Exception e) when (e is not OperationCanceledException)
+#pragma warning restore CA1031
+            {
+                // The address may have a key in it: only the kind of failure is told.
+                failures.Add($"{name}: {(e is HttpRequestException { StatusCode: { } code } ? $"HTTP {(int)code}" : e.GetType().Name)}");
+            }
+        }
+
+        return failures;
+    }
+
+    public void Dispose() => _http.Dispose();
+
+    private static string Json(Alert alert) => JsonSerializer.Serialize(alert, TaskJson.Options);
+
+    private async Task PostAsync(Alert alert, CancellationToken cancellationToken)
+    {
+        using var content = new StringContent(Json(alert), Encoding.UTF8, "application/json");
+        using HttpResponseMessage response = await _http.PostAsync(new Uri(_options.Webhook!), content, cancellationToken).ConfigureAwait(false);
+        response.EnsureSuccessStatusCode();
+    }
+
+    private async Task RunAsync(Alert alert, CancellationToken cancellationToken)
+    {
+        var info = new ProcessStartInfo(_options.Command!) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false, CreateNoWindow = true };
+        info.ArgumentList.Add(alert.Task);
+        info.ArgumentList.Add(alert.Rule);
+        info.ArgumentList.Add(alert.Status);
+        using Process process = Process.Start(info)!;
+        try
+        {
+            // What it says is of no interest, but a full pipe would stop it.
+            Task<string> output = process.StandardOutput.ReadToEndAsync(cancellationToken);
+            Task<string> error = process.StandardError.ReadToEndAsync(cancellationToken);
+            await WriteAsync(process, Json(alert), cancellationToken).ConfigureAwait(false);
+            await process.WaitForExitAsync(cancellationToken).ConfigureAwait(false);
+            await Task.WhenAll(output, error).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException)
+        {
+            process.Kill(entireProcessTree: true);
+            throw;
+        }
+
+        if (process.ExitCode != 0)
+        {
+            throw new InvalidOperationException($"Exit code {process.ExitCode}.");
+        }
+    }
+
+    private static async Task WriteAsync(Process process, string text, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await process.StandardInput.WriteLineAsync(text.AsMemory(), cancellationToken).ConfigureAwait(false);
+            process.StandardInput.Close();
+        }
+        catch (IOException)
+        {
+            // It does not read: its arguments say enough to it.
+        }
+    }
+
+    private async Task MailAsync(Alert alert, CancellationToken cancellationToken)
+    {
+        string server = _options.SmtpServer!;
+        int colon = server.LastIndexOf(':');
+        (string host, int port) = colon < 0 ? (server, DefaultSmtpPort) : (server[..colon], int.Parse(server[(colon + 1)..], CultureInfo.InvariantCulture));
+        using var client = new SmtpClient(host, port);
+        using var message = new MailMessage(_options.MailFrom!, _options.MailTo!)
+        {
+            Subject = $"[DtsMigrate] {alert.Task}: {alert.Rule} {alert.Status}",
+            Body = $"{alert.Message}\n{alert.RecommendedAction}\n\nTask {alert.Task} is {alert.State} on {alert.Host}, {alert.At:u}.\n",
+        };
+        await client.SendMailAsync(message, cancellationToken).ConfigureAwait(false);
+    }
+}
