@@ -46,6 +46,11 @@ public sealed record RunContext
     /// <summary>How many chunks may be copied at once.</summary>
     public CopyGovernor Governor { get; init; } = new(int.MaxValue);
 
+    /// <summary>
+    /// A table may be cleared on the destination and copied: the task copies, and rows that were there before it are not kept.
+    /// </summary>
+    public bool CanCopyAgain => Task.MigrationTypes.HasFlag(MigrationTypes.Full) && Task.ConflictMode == ConflictMode.PrecheckAndReportErrors;
+
     /// <summary>The task carries changes on.</summary>
     public bool IsIncremental => Task.MigrationTypes.HasFlag(MigrationTypes.Incremental);
 }

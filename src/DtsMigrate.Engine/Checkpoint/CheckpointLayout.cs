@@ -112,6 +112,30 @@ internal static class CheckpointLayout
           name VARCHAR(64) NOT NULL,
           task VARCHAR(64) NOT NULL,
           PRIMARY KEY (name, task)
+        ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin;
+        CREATE TABLE IF NOT EXISTS dts_migrate.definition (
+          task VARCHAR(64) NOT NULL,
+          table_number INT NOT NULL,
+          position LONGTEXT NULL,
+          definition LONGTEXT NOT NULL,
+          PRIMARY KEY (task, table_number)
+        ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin;
+        CREATE TABLE IF NOT EXISTS dts_migrate.ddl (
+          id BIGINT NOT NULL AUTO_INCREMENT PRIMARY KEY,
+          task VARCHAR(64) NOT NULL,
+          position VARCHAR(512) NOT NULL,
+          kind VARCHAR(64) NOT NULL,
+          default_database VARCHAR(64) NOT NULL,
+          statement LONGTEXT NOT NULL,
+          executed LONGTEXT NULL,
+          objects LONGTEXT NOT NULL,
+          before_state LONGTEXT NULL,
+          outcome VARCHAR(16) NOT NULL,
+          error LONGTEXT NULL,
+          begun_at DATETIME(6) NOT NULL,
+          ended_at DATETIME(6) NULL,
+          attempts INT NOT NULL DEFAULT 1,
+          KEY task_position (task, `position`(191))
         ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin
         """;
 

@@ -1,6 +1,7 @@
 using System.Globalization;
 using DtsMigrate.Engine.Connections;
 using DtsMigrate.Engine.Replication;
+using DtsMigrate.Engine.Schema;
 using DtsMigrate.Engine.Transform;
 using DtsMigrate.MySql.Errors;
 using DtsMigrate.MySql.Session;
@@ -33,6 +34,9 @@ public sealed class CheckpointStore : IAsyncDisposable
         Windows = new SlotWindowStore(own, lease);
         DeferredIndexes = new DeferredIndexStore(own, lease);
         Chunks = new ChunkTable(own, lease);
+        Definitions = new DefinitionStore(own, lease);
+        Ddl = new DdlLogStore(own, lease);
+        Changes = new TableChangeStore(own, lease);
     }
 
     /// <summary>The lease in force.</summary>
@@ -46,6 +50,15 @@ public sealed class CheckpointStore : IAsyncDisposable
 
     /// <summary>The chunks of tables.</summary>
     internal ChunkTable Chunks { get; }
+
+    /// <summary>The tracked definitions of tables.</summary>
+    internal DefinitionStore Definitions { get; }
+
+    /// <summary>The DDL log.</summary>
+    internal DdlLogStore Ddl { get; }
+
+    /// <summary>What DDL does to the task's list of tables.</summary>
+    internal TableChangeStore Changes { get; }
 
     /// <summary>
     /// Creates the schema where missing, registers the task, and takes its lease.
@@ -203,6 +216,7 @@ public sealed class CheckpointStore : IAsyncDisposable
                         CultureInfo.InvariantCulture,
                         $"({_task},{r.Number},{CheckpointSql.Text(r.Source.Database)},{CheckpointSql.Text(r.Source.Name)},{CheckpointSql.Text(r.Destination.Database)},{CheckpointSql.Text(r.Destination.Name)},'{TableCopyState.Pending}',{CheckpointSql.Text(r.Definition.Hash)})")),
                     token).ConfigureAwait(false);
+                await Definitions.WriteAllAsync(session, routes, token).ConfigureAwait(false);
             },
             cancellationToken);
 
@@ -256,23 +270,30 @@ public sealed class CheckpointStore : IAsyncDisposable
     /// </summary>
     /// <param name="tableNumber">Table.</param>
     /// <param name="attempt">Number of the attempt that begins: a second call for the same changes nothing.</param>
-    /// <param name="definitionHash">Hash of the definition that it has now.</param>
+    /// <param name="definition">The definition that it has now.</param>
     /// <param name="cancellationToken">Cancels.</param>
-    public Task RestartCopyAsync(int tableNumber, int attempt, string definitionHash, CancellationToken cancellationToken) =>
-        WriteAsync(
+    /// <returns>False when the table is not part of the task any more.</returns>
+    internal Task<bool> RestartCopyAsync(int tableNumber, int attempt, TableDefinition definition, CancellationToken cancellationToken) =>
+        _own.TransactAsync(
             async (session, token) =>
             {
+                await AssertLeaseAsync(session, token).ConfigureAwait(false);
                 // The table's row first: a planner of the attempt before that is about to add a chunk waits here, and then adds none.
-                await UpdateOneAsync(
-                    session,
+                var result = await session.ExecuteAsync(
                     $"UPDATE dts_migrate.table_copy SET state='{TableCopyState.Pending}', watermark=NULL, fuzzy_end=NULL, plan_complete=0, rows_copied=0, bytes_copied=0, must_clear=1, "
-                    + $"attempt={Number(attempt)}, definition_hash={CheckpointSql.Text(definitionHash)} WHERE task={_task} AND number={Number(tableNumber)} "
+                    + $"attempt={Number(attempt)}, definition_hash={CheckpointSql.Text(definition.Hash)} WHERE task={_task} AND number={Number(tableNumber)} "
                     + $"AND state IN ('{TableCopyState.Pending}','{TableCopyState.Copying}','{TableCopyState.Live}')",
-                    "table_copy",
                     token).ConfigureAwait(false);
+                if (result.AffectedRows != 1)
+                {
+                    return false;
+                }
+
                 string table = $"task={_task} AND table_number={Number(tableNumber)}";
                 await session.ExecuteAsync($"DELETE FROM dts_migrate.chunk WHERE {table}", token).ConfigureAwait(false);
                 await session.ExecuteAsync($"DELETE FROM dts_migrate.deferred_index WHERE {table}", token).ConfigureAwait(false);
+                await Definitions.WriteAsync(session, tableNumber, definition, null, token).ConfigureAwait(false);
+                return true;
             },
             cancellationToken);
 

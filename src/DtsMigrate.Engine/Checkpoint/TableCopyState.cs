@@ -17,4 +17,7 @@ public enum TableCopyState
 
     /// <summary>Its position is the stream's position.</summary>
     Live,
+
+    /// <summary>No longer part of the task: dropped on the source, or renamed to a name that is not selected.</summary>
+    Removed,
 }

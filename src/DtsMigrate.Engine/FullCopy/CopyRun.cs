@@ -38,9 +38,8 @@ internal sealed class CopyRun : IDisposable
     /// <param name="tables">The tables to copy, in the order in which to begin.</param>
     /// <param name="snapshot">What all rows are read from; null to read them as they are.</param>
     /// <param name="onTableCopied">Told when a table is finished.</param>
-    /// <param name="onDefinition">Told before that, by which definition it was copied.</param>
     public CopyRun(
-        RunContext context, SourcePositionReader positions, CopyTuning tuning, IReadOnlyList<TableWork> tables, SourceSnapshot? snapshot, Action<TableRoute> onTableCopied, Action<TableRoute> onDefinition)
+        RunContext context, SourcePositionReader positions, CopyTuning tuning, IReadOnlyList<TableWork> tables, SourceSnapshot? snapshot, Action<TableRoute> onTableCopied)
     {
         _context = context;
         _snapshot = snapshot;
@@ -52,7 +51,7 @@ internal sealed class CopyRun : IDisposable
         _splitter = new ChunkSplitter(context, tuning, _backlog);
         _chunks = new ChunkCopier(context, tuning);
         _scan = new ScanCopier(context, positions, tuning, _chunks);
-        _finish = new TableFinish(context, positions, onTableCopied, onDefinition);
+        _finish = new TableFinish(context, positions, onTableCopied);
         foreach (var table in tables)
         {
             _plans.Writer.TryWrite(new PlanJob(table, null));
@@ -191,11 +190,7 @@ internal sealed class CopyRun : IDisposable
     private async Task FinishAsync(TableWork table, CopySessions sessions, CancellationToken cancellationToken)
     {
         await _finish.FinishAsync(table, sessions, cancellationToken).ConfigureAwait(false);
-        if (Interlocked.Decrement(ref _left) == 0)
-        {
-            _plans.Writer.Complete();
-            _backlog.Add(0);
-        }
+        Leave();
     }
 
     /// <summary>
@@ -219,11 +214,36 @@ internal sealed class CopyRun : IDisposable
         }
         catch (TableChangedException change)
         {
-            if (await _restarter.RestartAsync(change.Table, change, sessions, cancellationToken).ConfigureAwait(false))
+            bool? restarted = await _restarter.RestartAsync(change.Table, change, sessions, cancellationToken).ConfigureAwait(false);
+            if (restarted is null)
+            {
+                Abandon(change.Table);
+            }
+            else if (restarted == true)
             {
                 change.Table.IsNewerThanSnapshot = _snapshot is not null;
                 await _plans.Writer.WriteAsync(new PlanJob(change.Table, null), cancellationToken).ConfigureAwait(false);
             }
+        }
+    }
+
+    /// <summary>The table is not part of the task any more; its chunks are gone with it.</summary>
+    private void Abandon(TableWork table)
+    {
+        if (table.TryBeginFinish())
+        {
+            _context.Log.Write(Progress.LogLevel.Info, "FullCopy", $"{table} was dropped or renamed on the source, and is not copied any more.");
+            table.State = TableCopyState.Removed;
+            Leave();
+        }
+    }
+
+    private void Leave()
+    {
+        if (Interlocked.Decrement(ref _left) == 0)
+        {
+            _plans.Writer.Complete();
+            _backlog.Add(0);
         }
     }
 

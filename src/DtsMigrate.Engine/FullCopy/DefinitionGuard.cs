@@ -58,7 +58,7 @@ internal static partial class DefinitionGuard
     }
 
     // The next value of AUTO_INCREMENT is data, not definition. Line breaks inside names and comments are shown escaped.
-    private static string Stable(string createSql) => NextValue().Replace(createSql, "$1", 1);
+    internal static string Stable(string createSql) => NextValue().Replace(createSql, "$1", 1);
 
     [GeneratedRegex(@"^(\) .*?ENGINE=\w+) AUTO_INCREMENT=[0-9]+", RegexOptions.Multiline | RegexOptions.CultureInvariant)]
     private static partial Regex NextValue();

@@ -38,11 +38,6 @@ public sealed class FullCopier
     }
 
     /// <summary>
-    /// Told, before a table becomes Copied, the definition that it was copied by: another one than in the routes where the table was altered meanwhile.
-    /// </summary>
-    public Action<TableRoute> OnDefinition { get; init; } = static _ => { };
-
-    /// <summary>
     /// Copies until all tables are done. Resumes what an earlier run has begun. In a task without incremental migration all rows are read as of one point in time; what was copied from an earlier
     /// one begins again if the source has changed since.
     /// </summary>
@@ -97,7 +92,7 @@ public sealed class FullCopier
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         int threads = _context.Task.Options.CopyThreads;
-        using var run = new CopyRun(_context, _positions, _tuning, tables, snapshot, _onTableCopied, OnDefinition);
+        using var run = new CopyRun(_context, _positions, _tuning, tables, snapshot, _onTableCopied);
         ExceptionDispatchInfo? failure = null;
         int planners = Math.Min(_tuning.Planners, tables.Count);
         var loops = Enumerable.Range(0, planners).Select(_ => GuardAsync(run.PlanAsync))

@@ -11,13 +11,11 @@ internal sealed class TableFinish
     private readonly RunContext _context;
     private readonly SourcePositionReader _positions;
     private readonly Action<TableRoute> _onTableCopied;
-    private readonly Action<TableRoute> _onDefinition;
     private readonly TableFinisher _finisher;
 
     /// <summary>Creates it.</summary>
-    public TableFinish(RunContext context, SourcePositionReader positions, Action<TableRoute> onTableCopied, Action<TableRoute> onDefinition)
+    public TableFinish(RunContext context, SourcePositionReader positions, Action<TableRoute> onTableCopied)
     {
-        _onDefinition = onDefinition;
         _context = context;
         _positions = positions;
         _onTableCopied = onTableCopied;
@@ -46,7 +44,6 @@ internal sealed class TableFinish
             await DefinitionGuard.CheckAsync(table, sessions, cancellationToken).ConfigureAwait(false);
         }
 
-        _onDefinition(table.Route);
         var (rows, bytes) = await _context.Store.EndCopyAsync(table.Route.Number, end, cancellationToken).ConfigureAwait(false);
         table.Progress.SetCopied(rows, bytes);
         table.State = end is null ? TableCopyState.Live : TableCopyState.Copied;

@@ -1,3 +1,4 @@
+using DtsMigrate.Engine.Checkpoint;
 using DtsMigrate.Engine.Progress;
 using DtsMigrate.Engine.Schema;
 using DtsMigrate.Engine.Tasks;
@@ -12,6 +13,8 @@ namespace DtsMigrate.Engine.FullCopy;
 /// </summary>
 internal sealed class TableRestarter : IDisposable
 {
+    private static readonly TimeSpan LookPeriod = TimeSpan.FromMilliseconds(250);
+
     private readonly RunContext _context;
     private readonly SemaphoreSlim _one = new(1, 1);
 
@@ -19,9 +22,9 @@ internal sealed class TableRestarter : IDisposable
     public TableRestarter(RunContext context) => _context = context;
 
     /// <summary>Takes a table back to Pending with the definition that it has now.</summary>
-    /// <returns>False when another worker has done so already.</returns>
-    /// <exception cref="DtsMigrateException">Code <c>TableDefinitionChanged</c>: it does not exist any more.</exception>
-    public async Task<bool> RestartAsync(TableWork table, TableChangedException change, CopySessions sessions, CancellationToken cancellationToken)
+    /// <returns>False when another worker has done so already; null when the table is not part of the task any more.</returns>
+    /// <exception cref="DtsMigrateException">Code <c>TableDefinitionChanged</c>: it does not exist any more, and no stream tells what has become of it.</exception>
+    public async Task<bool?> RestartAsync(TableWork table, TableChangedException change, CopySessions sessions, CancellationToken cancellationToken)
     {
         if (_context.Task.ConflictMode == ConflictMode.IgnoreErrorsAndProceed)
         {
@@ -31,6 +34,11 @@ internal sealed class TableRestarter : IDisposable
 
         // Our own claim would keep the table's chunks from being removed.
         await sessions.ResetAsync().ConfigureAwait(false);
+        if (!await WaitForFateAsync(table, sessions, cancellationToken).ConfigureAwait(false))
+        {
+            return null;
+        }
+
         await _one.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
         {
@@ -49,10 +57,16 @@ internal sealed class TableRestarter : IDisposable
                 throw CopyFailure.Dropped(table.Route.Source, change);
             }
 
+            bool isPart = true;
             await sessions.RunAsync(
                 $"begin the copy of {table} again",
-                (_, token) => _context.Store.RestartCopyAsync(table.Route.Number, change.Attempt + 1, now.Hash, token),
+                async (_, token) => isPart = await _context.Store.RestartCopyAsync(table.Route.Number, change.Attempt + 1, now, token).ConfigureAwait(false),
                 cancellationToken).ConfigureAwait(false);
+            if (!isPart)
+            {
+                return null;
+            }
+
             table.Restart(new TableRoute(table.Route.Number, now, table.Route.Destination));
             _context.Log.Write(LogLevel.Warning, "FullCopy", $"{change.Message} It is copied again from its beginning (attempt {table.Attempt}).");
             return true;
@@ -61,6 +75,35 @@ internal sealed class TableRestarter : IDisposable
         {
             _one.Release();
         }
+    }
+
+    /// <summary>
+    /// A table that does not exist on the source any more was dropped or renamed: the stream comes to the statement and takes the table out of the task, or it comes back under its name.
+    /// </summary>
+    /// <returns>False when it was taken out.</returns>
+    private async Task<bool> WaitForFateAsync(TableWork table, CopySessions sessions, CancellationToken cancellationToken)
+    {
+        while (_context.IsIncremental)
+        {
+            bool exists = false;
+            bool isPart = true;
+            await sessions.RunAsync(
+                $"look for {table}",
+                async (_, token) =>
+                {
+                    exists = await SchemaReader.ReadTableAsync(await sessions.CatalogAsync(token).ConfigureAwait(false), table.Route.Source, token).ConfigureAwait(false) is not null;
+                    isPart = (await _context.Store.ReadTablesAsync(token).ConfigureAwait(false)).Single(t => t.Number == table.Route.Number).State != TableCopyState.Removed;
+                },
+                cancellationToken).ConfigureAwait(false);
+            if (exists || !isPart)
+            {
+                return isPart;
+            }
+
+            await Task.Delay(LookPeriod, _context.Time, cancellationToken).ConfigureAwait(false);
+        }
+
+        return true;
     }
 
     /// <summary>Removes what an earlier attempt has left on the destination: the table itself where this task makes it, else its rows.</summary>

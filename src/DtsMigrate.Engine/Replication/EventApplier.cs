@@ -20,6 +20,8 @@ internal sealed class EventApplier
     private readonly Gate _gate;
     private readonly DestinationTransaction _destination;
     private readonly QueryApplier _queries;
+    private readonly DdlApplier _ddl;
+    private readonly Action _onCopyNeeded;
     private readonly RowsRouter _router;
     private readonly Action<AppliedRecord, long> _onApplied;
     private readonly SourceTransaction _transaction = new();
@@ -46,14 +48,18 @@ internal sealed class EventApplier
     /// <param name="tuning">Limits.</param>
     /// <param name="recovered">A window of which some slots have committed: it is read again and finished, and nothing after it; null for none.</param>
     /// <param name="changes">Row changes applied so far.</param>
+    /// <param name="ddl">Carries DDL out.</param>
+    /// <param name="onCopyNeeded">Told when DDL has left tables to be copied.</param>
     /// <param name="onApplied">Told what is committed, and the commit time on the source of its last transaction, in microseconds (0: none yet).</param>
-    public EventApplier(RunContext context, TableCatalog catalog, Gate gate, DestinationTransaction destination, IReadOnlyDictionary<int, string> collations, ApplyModeSwitch mode, ApplyTuning tuning, SlotWindow? recovered, long changes, Action<AppliedRecord, long> onApplied)
+    public EventApplier(RunContext context, TableCatalog catalog, Gate gate, DestinationTransaction destination, IReadOnlyDictionary<int, string> collations, ApplyModeSwitch mode, ApplyTuning tuning, SlotWindow? recovered, long changes, DdlApplier ddl, Action onCopyNeeded, Action<AppliedRecord, long> onApplied)
     {
         _context = context;
         _gate = gate;
         _destination = destination;
         _xaLog = new XaLog(context);
-        _queries = new QueryApplier(catalog, gate, collations, context.Log);
+        _queries = new QueryApplier(catalog, gate, collations);
+        _ddl = ddl;
+        _onCopyNeeded = onCopyNeeded;
         _router = new RowsRouter(catalog, gate, new TableMapCheck(collations));
         _onApplied = onApplied;
         _changes = changes;
@@ -131,7 +137,9 @@ internal sealed class EventApplier
     }
 
     /// <summary>Commits what is complete. Only between transactions.</summary>
-    public async Task CommitAsync(CancellationToken cancellationToken)
+    public Task CommitAsync(CancellationToken cancellationToken) => CommitAsync(null, cancellationToken);
+
+    private async Task CommitAsync(DdlChange? change, CancellationToken cancellationToken)
     {
         long rows = _destination.Rows;
         var applied = new AppliedRecord(_gate.Current, _gate.High, _changes + rows);
@@ -152,6 +160,7 @@ internal sealed class EventApplier
                     await _context.Store.Windows.EndAsync(session, token).ConfigureAwait(false);
                 }
 
+                await (change?.WriteAsync(session, token) ?? Task.CompletedTask).ConfigureAwait(false);
                 if (completes)
                 {
                     await _context.Store.MarkLiveAsync(session, token).ConfigureAwait(false);
@@ -164,6 +173,7 @@ internal sealed class EventApplier
             _gate.CompletePass();
         }
 
+        change?.Adopt();
         _changes += rows;
         _context.Metrics.AddChanges(rows);
         foreach (var (table, changes) in perTable)
@@ -204,6 +214,11 @@ internal sealed class EventApplier
             return;
         }
 
+        if (statement.RowsFollow)
+        {
+            _transaction.BeginExplicit(null);
+        }
+
         switch (statement.Kind)
         {
             case StatementKind.Begin:
@@ -222,7 +237,14 @@ internal sealed class EventApplier
             case StatementKind.Commit:
                 await EndAsync(query, isLast, cancellationToken).ConfigureAwait(false);
                 return;
-            case StatementKind.TableDdl or StatementKind.DatabaseDdl or StatementKind.Dml or StatementKind.Unknown:
+            case StatementKind.TableDdl or StatementKind.DatabaseDdl or StatementKind.ObjectDdl when _queries.Concerns(statement):
+                if (await DdlAsync(text, query, cancellationToken).ConfigureAwait(false))
+                {
+                    return;
+                }
+
+                break;
+            case StatementKind.Dml or StatementKind.Unknown:
                 // What precedes is kept even if the statement stops the task; and the gate must know what the copy has done meanwhile.
                 await KeepPrecedingAsync(cancellationToken).ConfigureAwait(false);
                 _gate.Refresh(await _context.Store.ReadTablesAsync(cancellationToken).ConfigureAwait(false));
@@ -241,6 +263,35 @@ internal sealed class EventApplier
         {
             await EndAsync(query, isLast, cancellationToken).ConfigureAwait(false);
         }
+    }
+
+    /// <returns>False when the statement does not concern the task at this place.</returns>
+    private async Task<bool> DdlAsync(string text, QueryEvent query, CancellationToken cancellationToken)
+    {
+        // A barrier: everything before it is committed, and what the copy has done meanwhile is known.
+        await KeepPrecedingAsync(cancellationToken).ConfigureAwait(false);
+        var records = await _context.Store.ReadTablesAsync(cancellationToken).ConfigureAwait(false);
+        _gate.Refresh(records);
+        if (await _ddl.ApplyAsync(text, query, _transaction, records, cancellationToken).ConfigureAwait(false) is not { } change)
+        {
+            return false;
+        }
+
+        if (!_transaction.IsExplicit)
+        {
+            _transaction.NoteTime(query.Header.Timestamp);
+            _lastCommitMicroseconds = _transaction.CommitMicroseconds;
+            _gate.Advance(_transaction.Gtid, query.End);
+            _transaction.End();
+        }
+
+        await CommitAsync(change, cancellationToken).ConfigureAwait(false);
+        if (change.NeedsCopy)
+        {
+            _onCopyNeeded();
+        }
+
+        return true;
     }
 
     private async Task RowsAsync(RowsEvent rows, CancellationToken cancellationToken)
@@ -265,7 +316,7 @@ internal sealed class EventApplier
     {
         try
         {
-            return _router.Concerns(rows);
+            return _router.Concerns(rows, _transaction.Gtid, rows.End);
         }
         catch (DtsMigrateException)
         {

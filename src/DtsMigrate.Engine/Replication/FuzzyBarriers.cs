@@ -12,6 +12,9 @@ internal sealed class FuzzyBarriers
     private readonly Dictionary<int, BinlogCoordinate> _places = [];
     private string? _server;
 
+    /// <summary>The table is copied anew: its barrier was the old copy's.</summary>
+    public void Forget(int table) => _places.Remove(table);
+
     /// <summary>Gives each copied table its barrier.</summary>
     /// <param name="gate">Gate to set.</param>
     /// <param name="tables">Tables whose copy has ended.</param>

@@ -20,7 +20,7 @@ public sealed class Gate
     {
         Current = applied.Current;
         High = applied.High;
-        foreach (var record in tables)
+        foreach (var record in tables.Where(t => t.State != TableCopyState.Removed))
         {
             _tables.Add(record.Number, new GateTable(record));
         }
@@ -98,7 +98,11 @@ public sealed class Gate
     {
         foreach (var record in tables)
         {
-            if (!_tables.TryGetValue(record.Number, out var table))
+            if (record.State == TableCopyState.Removed)
+            {
+                _tables.Remove(record.Number);
+            }
+            else if (!_tables.TryGetValue(record.Number, out var table))
             {
                 _tables.Add(record.Number, new GateTable(record));
             }
@@ -110,6 +114,27 @@ public sealed class Gate
 
         Recount();
     }
+
+    /// <summary>Takes over what DDL has made of a table: it was added, or must be copied again.</summary>
+    public void Set(TableCopyRecord record)
+    {
+        _tables[record.Number] = new GateTable(record);
+        Recount();
+    }
+
+    /// <summary>The table is no longer part of the task.</summary>
+    public void Remove(int table)
+    {
+        _tables.Remove(table);
+        Recount();
+    }
+
+    /// <summary>
+    /// No table of the task has anything to do with the transaction or a later one as yet: it is from before the tables were looked at. What it changes and is not
+    /// among them was gone by then.
+    /// </summary>
+    public bool IsBeforePlan(Gtid? gtid, BinlogCoordinate end) =>
+        _tables.Values.All(t => t.State == TableCopyState.Pending || t.Watermark is null || t.Watermark.Covers(gtid, end));
 
     /// <summary>Decides about a table's changes in a transaction.</summary>
     /// <param name="table">Table number.</param>
@@ -128,6 +153,19 @@ public sealed class Gate
             TableCopyState.Copying or TableCopyState.Copied => GateDecision.Hold,
             TableCopyState.Live when High.Covers(gtid, end) => GateDecision.Drop,
             _ => GateDecision.Apply,
+        };
+    }
+
+    /// <summary>Where a table is, seen from a DDL statement.</summary>
+    internal Ddl.TableStage StageOf(int table, Gtid? gtid, BinlogCoordinate end)
+    {
+        var state = _tables[table];
+        bool isLater = state.State != TableCopyState.Pending && state.Watermark is not null && state.Watermark.Covers(gtid, end);
+        return isLater ? Ddl.TableStage.Later : Decide(table, gtid, end) switch
+        {
+            GateDecision.Apply => Ddl.TableStage.Complete,
+            _ when state.State == TableCopyState.Live => Ddl.TableStage.Later,
+            _ => Ddl.TableStage.Incomplete,
         };
     }
 

@@ -1,14 +1,13 @@
-using DtsMigrate.Engine.Progress;
 using DtsMigrate.Engine.Replication.Ddl;
 using DtsMigrate.MySql.Binlog.Events;
 
 namespace DtsMigrate.Engine.Replication;
 
 /// <summary>
-/// Decides about the statements of the binary log. Nothing of them is run on the destination: what does not concern the task is passed over,
-/// what does is either covered by the copy or stops the task.
+/// Tells what the statements of the binary log are. DDL is <see cref="DdlApplier"/>'s; of the others nothing is run on the destination: what does not concern the task is passed
+/// over, what does stops it.
 /// </summary>
-internal sealed class QueryApplier(TableCatalog catalog, Gate gate, IReadOnlyDictionary<int, string> collations, IRunLog log)
+internal sealed class QueryApplier(TableCatalog catalog, Gate gate, IReadOnlyDictionary<int, string> collations)
 {
     /// <summary>Reads the statement of an event.</summary>
     public ClassifiedStatement Classify(QueryEvent query, out string text)
@@ -17,6 +16,10 @@ internal sealed class QueryApplier(TableCatalog catalog, Gate gate, IReadOnlyDic
         text = decoded ?? query.Sql;
         return decoded is null ? new ClassifiedStatement(StatementKind.Unknown) : StatementClassifier.Classify(decoded, query.Database, query.Context.SqlMode ?? 0);
     }
+
+    /// <summary>A DDL statement names something that the task selects, or a table of the task.</summary>
+    public bool Concerns(ClassifiedStatement statement) =>
+        (statement.Database is { } database && catalog.SelectsDatabase(database)) || statement.Tables.Any(t => catalog.Selects(t) || catalog.TryFind(t.Database, t.Name, out _));
 
     /// <summary>Passes over the statement, or stops.</summary>
     /// <param name="statement">Statement.</param>
@@ -27,15 +30,6 @@ internal sealed class QueryApplier(TableCatalog catalog, Gate gate, IReadOnlyDic
     {
         switch (statement.Kind)
         {
-            case StatementKind.TableDdl:
-                TableDdl(statement, text, query, transaction);
-                break;
-            case StatementKind.DatabaseDdl:
-                DatabaseDdl(statement, text, query, transaction);
-                break;
-            case StatementKind.ObjectDdl when statement.Tables.Any(t => catalog.SelectsDatabase(t.Database)):
-                log.Write(LogLevel.Warning, "Incremental", $"Not carried over: {(text.Length > 200 ? text[..200] + " …" : text)}");
-                break;
             case StatementKind.Dml:
                 Dml(statement, text, query, transaction);
                 break;
@@ -45,43 +39,6 @@ internal sealed class QueryApplier(TableCatalog catalog, Gate gate, IReadOnlyDic
                 throw ReplicationErrors.UnknownStatement(text, query.End);
             default:
                 break;
-        }
-    }
-
-    private void TableDdl(ClassifiedStatement statement, string text, QueryEvent query, SourceTransaction transaction)
-    {
-        var concerned = new List<QualifiedName>();
-        foreach (var table in statement.Tables)
-        {
-            if (catalog.TryFind(table.Database, table.Name, out var plan))
-            {
-                // A table of the task is there: creating it if it is not there changes nothing. A table that is being copied begins again after the statement,
-                // from a watermark that covers it; should it not, the stream will meet the statement once more.
-                if (!statement.IfNotExists && gate.Decide(plan.Number, transaction.Gtid, query.End) == GateDecision.Apply)
-                {
-                    concerned.Add(table);
-                }
-            }
-            else if (catalog.Selects(table) && !statement.IsDrop)
-            {
-                // Created after the task was planned; dropping it again leaves nothing to do.
-                concerned.Add(table);
-            }
-        }
-
-        if (concerned.Count > 0)
-        {
-            throw ReplicationErrors.Ddl(string.Join(", ", concerned), text, query.End);
-        }
-    }
-
-    private void DatabaseDdl(ClassifiedStatement statement, string text, QueryEvent query, SourceTransaction transaction)
-    {
-        string database = statement.Database!;
-        if (catalog.SelectsDatabase(database) && !statement.IfNotExists
-            && (!catalog.InDatabase(database).Any() || catalog.InDatabase(database).Any(t => gate.Decide(t.Number, transaction.Gtid, query.End) == GateDecision.Apply)))
-        {
-            throw ReplicationErrors.Ddl($"database {database}", text, query.End);
         }
     }
 

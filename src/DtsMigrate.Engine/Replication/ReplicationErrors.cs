@@ -70,8 +70,16 @@ internal static class ReplicationErrors
             Target = table.ToString(),
         };
 
-    public static DtsMigrateException Ddl(string objects, string statement, BinlogCoordinate at) =>
-        new("DdlNotSupported", $"A DDL statement on the source concerns {objects}, ending at {at} of the binary log; DDL is not carried over yet: {Shorten(statement)}")
+    public static DtsMigrateException DdlFailed(string objects, string statement, BinlogCoordinate at, string cause, bool retries, Exception inner) =>
+        new("DdlFailed", $"The destination refused a DDL statement of the source on {objects}, ending at {at} of its binary log ({cause}): {Shorten(statement)}", retries ? null : inner)
+        {
+            RecommendedAction = "Remove the cause on the destination and start the task again: the statement is then tried again. With options.ddlFailure = Skip it is left out; a change that was made by hand is taken over then.",
+            Target = objects,
+            IsTransient = retries,
+        };
+
+    public static DtsMigrateException DdlNotExact(string objects, string statement, BinlogCoordinate at, string why) =>
+        new("DdlNotExact", $"A DDL statement on the source, ending at {at} of its binary log, cannot be carried over exactly: {why}: {Shorten(statement)}")
         {
             RecommendedAction = "Migrate the objects concerned in a new task, after the change.",
             Target = objects,

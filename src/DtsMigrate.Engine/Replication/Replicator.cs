@@ -1,4 +1,4 @@
-using System.Collections.Concurrent;
+using System.Threading.Channels;
 using DtsMigrate.Engine.Checkpoint;
 using DtsMigrate.Engine.Connections;
 using DtsMigrate.Engine.Faults;
@@ -17,11 +17,13 @@ public sealed class Replicator
     private static readonly TimeSpan LookPeriod = TimeSpan.FromSeconds(1);
 
     private readonly RunContext _context;
-    private readonly TableCatalog _catalog;
+    private readonly ObjectSelection _selection;
+    private readonly Dictionary<int, TableRoute> _planned;
+    private readonly Channel<bool> _copyNeeded = Channel.CreateUnbounded<bool>();
+    private TableCatalog _catalog;
     private readonly PassPolicy _policy;
     private readonly FuzzyBarriers _barriers = new();
     private readonly AppliedWaiters _waiters = new();
-    private readonly ConcurrentQueue<TableRoute> _definitions = new();
     private TaskCompletionSource _tableCopied = NewSignal();
     private volatile bool _allLive;
     private bool _shownCatchingUp;
@@ -41,6 +43,8 @@ public sealed class Replicator
     {
         _tuning = tuning;
         _context = context;
+        _selection = selection;
+        _planned = routes.ToDictionary(r => r.Number);
         _catalog = new TableCatalog(selection, routes);
         _policy = new PassPolicy(context.Store, context.Time);
     }
@@ -56,9 +60,9 @@ public sealed class Replicator
         Interlocked.Exchange(ref _tableCopied, NewSignal()).TrySetResult();
     }
 
-    /// <summary>Tells the definition that a table is copied by. Call it before the table becomes Copied. Thread safe.</summary>
-    /// <param name="route">The table.</param>
-    public void UseDefinition(TableRoute route) => _definitions.Enqueue(route);
+    /// <summary>Waits until DDL has left tables to be copied: some that came into the selection, or whose rows its text does not determine.</summary>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    public Task WaitCopyNeededAsync(CancellationToken cancellationToken) => _copyNeeded.Reader.ReadAsync(cancellationToken).AsTask();
 
     /// <summary>Runs until cancelled. Cancellation is a graceful stop: what is in the open destination transaction is committed or rolled back, and the position with it.</summary>
     /// <param name="cancellationToken">Stops.</param>
@@ -137,12 +141,6 @@ public sealed class Replicator
         var mode = new ApplyModeSwitch(_context.Task.Options.ApplyMode, _unmergedUntil, _tuning.AlwaysMerge);
         while (true)
         {
-            // Definitions change between passes only: events of a table that is being copied are not looked at.
-            while (_definitions.TryDequeue(out var route))
-            {
-                _catalog.Replace(route);
-            }
-
             if (window is null && !gate.HasCatchingUp && gate.Waiting.Count > 0)
             {
                 await BeginPassAsync(gate, changes, cancellationToken).ConfigureAwait(false);
@@ -152,11 +150,16 @@ public sealed class Replicator
             if (_context.SourceFacts.HasGtid)
             {
                 var end = await probe.ReadEndAsync(cancellationToken).ConfigureAwait(false);
+                foreach (var table in _catalog.All.Where(t => gate.StateOf(t.Number) is not (TableCopyState.CatchingUp or TableCopyState.Live)))
+                {
+                    _barriers.Forget(table.Number);
+                }
+
                 _barriers.Set(gate, _catalog.All.Select(t => t.Number).Where(t => gate.StateOf(t) is TableCopyState.CatchingUp or TableCopyState.Live), end, facts.ServerUuid);
             }
 
             _context.Log.Write(LogLevel.Info, Phase, $"Reading the binary log from {gate.Current}.");
-            var pass = new StreamPass(_context, _catalog, gate, _policy, probe, collations, mode, _tuning, window);
+            var pass = new StreamPass(_context, _catalog, gate, _policy, probe, collations, mode, _tuning, window, () => _copyNeeded.Writer.TryWrite(true));
             bool finishes = window is not null;
             window = null;
             try
@@ -217,6 +220,7 @@ public sealed class Replicator
                 applied ??= Gate.FirstPass(waiting);
                 _context.Metrics.ChangesApplied = applied.Changes;
                 var gate = new Gate(applied, tables);
+                await LoadCatalogAsync(tables, cancellationToken).ConfigureAwait(false);
                 ShowStates(gate);
                 return gate;
             }
@@ -226,10 +230,25 @@ public sealed class Replicator
         }
     }
 
+    // DDL changes it with the checkpoint, so it is made of that. Checkpoints of the release before have no definitions: those of the plan count.
+    private async Task LoadCatalogAsync(IReadOnlyList<TableCopyRecord> tables, CancellationToken cancellationToken)
+    {
+        var definitions = await _context.Store.Definitions.ReadAllAsync(cancellationToken).ConfigureAwait(false);
+        var routes = tables.Where(t => t.State != TableCopyState.Removed && (definitions.ContainsKey(t.Number) || _planned.ContainsKey(t.Number)))
+            .Select(t => new TableRoute(t.Number, definitions.GetValueOrDefault(t.Number) ?? _planned[t.Number].Definition, t.Destination));
+        _catalog = new TableCatalog(_selection, [.. routes]);
+    }
+
     private async Task BeginPassAsync(Gate gate, long changes, CancellationToken cancellationToken)
     {
         var waiting = gate.Waiting;
         var applied = gate.PlanPass(changes);
+        var definitions = await _context.Store.Definitions.ReadAllAsync(cancellationToken).ConfigureAwait(false);
+        foreach (int number in waiting.Where(definitions.ContainsKey))
+        {
+            _catalog.Set(_catalog[number].Route with { Definition = definitions[number] });
+        }
+
         await _context.Store.BeginPassAsync(applied, waiting, cancellationToken).ConfigureAwait(false);
         gate.BeginPass(applied, waiting);
         _policy.PassBegins();

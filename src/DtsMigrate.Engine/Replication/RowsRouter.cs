@@ -13,7 +13,7 @@ internal sealed class RowsRouter(TableCatalog catalog, Gate gate, TableMapCheck 
 
     /// <summary>True when the event changes a table of the task.</summary>
     /// <exception cref="MySql.Errors.DtsMigrateException">Code TableNotPlanned.</exception>
-    public bool Concerns(RowsEvent rows) => Plan(rows.Table) is not null;
+    public bool Concerns(RowsEvent rows, Gtid? gtid, BinlogCoordinate end) => Plan(rows.Table, gtid, end) is not null;
 
     /// <summary>The table to whose rows the event is to be applied; null when there is none.</summary>
     /// <param name="rows">Event.</param>
@@ -24,7 +24,7 @@ internal sealed class RowsRouter(TableCatalog catalog, Gate gate, TableMapCheck 
     /// </exception>
     public TablePlan? Route(RowsEvent rows, Gtid? gtid, BinlogCoordinate end)
     {
-        if (Plan(rows.Table) is not { } table || gate.Decide(table.Number, gtid, end) != GateDecision.Apply)
+        if (Plan(rows.Table, gtid, end) is not { } table || gate.Decide(table.Number, gtid, end) != GateDecision.Apply)
         {
             return null;
         }
@@ -34,12 +34,12 @@ internal sealed class RowsRouter(TableCatalog catalog, Gate gate, TableMapCheck 
         return table;
     }
 
-    // Row events of a statement share their table map.
-    private TablePlan? Plan(TableMapEvent map)
+    // Row events of a statement share their table map. What is not in the catalog was part of the task earlier, before the place that High covers, or was gone before the tables were planned.
+    private TablePlan? Plan(TableMapEvent map, Gtid? gtid, BinlogCoordinate end)
     {
         if (!ReferenceEquals(map, _lastMap))
         {
-            if (!catalog.TryFind(map.Database, map.Table, out var plan) && catalog.Selects(new QualifiedName(map.Database, map.Table)))
+            if (!catalog.TryFind(map.Database, map.Table, out var plan) && catalog.Selects(new QualifiedName(map.Database, map.Table)) && !gate.High.Covers(gtid, end) && !gate.IsBeforePlan(gtid, end))
             {
                 throw ReplicationErrors.UnplannedTable(new QualifiedName(map.Database, map.Table), map.End);
             }

@@ -1,6 +1,7 @@
 using DtsMigrate.Engine.Checkpoint;
 using DtsMigrate.Engine.Connections;
 using DtsMigrate.Engine.Faults;
+using DtsMigrate.Engine.Replication.Ddl;
 using DtsMigrate.Engine.Replication.Rows;
 using DtsMigrate.MySql.Binlog;
 
@@ -10,7 +11,7 @@ namespace DtsMigrate.Engine.Replication;
 /// Reads the stream from the gate's position and applies it, until a new pass is due. Reader and applier run side by side with a queue between
 /// them, so that network and destination work at the same time.
 /// </summary>
-internal sealed class StreamPass(RunContext context, TableCatalog catalog, Gate gate, PassPolicy policy, SourceProbe probe, IReadOnlyDictionary<int, string> collations, ApplyModeSwitch mode, ApplyTuning tuning, SlotWindow? recovered)
+internal sealed class StreamPass(RunContext context, TableCatalog catalog, Gate gate, PassPolicy policy, SourceProbe probe, IReadOnlyDictionary<int, string> collations, ApplyModeSwitch mode, ApplyTuning tuning, SlotWindow? recovered, Action onCopyNeeded)
 {
     private const long QueueBytes = 32 << 20;
     private static readonly TimeSpan LookPeriod = TimeSpan.FromMilliseconds(250);
@@ -31,7 +32,9 @@ internal sealed class StreamPass(RunContext context, TableCatalog catalog, Gate 
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var queue = new EventQueue(QueueBytes);
         var monitor = new SourceMonitor(probe, context.Metrics, context.Time);
-        var applier = new EventApplier(context, catalog, gate, destination, collations, mode, tuning, recovered, changes, (applied, commitMicroseconds) =>
+        var ddl = new DdlApplier(context, catalog, gate, collations);
+        await using var ddlScope = ddl.ConfigureAwait(false);
+        var applier = new EventApplier(context, catalog, gate, destination, collations, mode, tuning, recovered, changes, ddl, onCopyNeeded, (applied, commitMicroseconds) =>
         {
             scope.ReportProgress();
             context.Metrics.Position = applied.Current;

@@ -17,32 +17,38 @@ internal sealed class TableCatalog
         _byName = new Dictionary<string, Dictionary<string, TablePlan>>(selection.NameComparer);
         foreach (var route in routes)
         {
-            if (!_byName.TryGetValue(route.Source.Database, out var tables))
-            {
-                _byName.Add(route.Source.Database, tables = new Dictionary<string, TablePlan>(selection.NameComparer));
-            }
-
-            var plan = new TablePlan(route);
-            tables.Add(route.Source.Name, plan);
-            _byNumber.Add(route.Number, plan);
+            Put(route);
         }
 
         MarkCascades();
     }
 
-    /// <summary>Takes over the definition of a table that has been copied again. Not while events are being applied.</summary>
-    public void Replace(TableRoute route)
+    /// <summary>Adds a table, or takes over another definition or name of one. Between source transactions only.</summary>
+    public void Set(TableRoute route)
     {
-        if (ReferenceEquals(_byNumber[route.Number].Route, route))
-        {
-            return;
-        }
-
-        var plan = new TablePlan(route);
-        _byName[route.Source.Database][route.Source.Name] = plan;
-        _byNumber[route.Number] = plan;
+        Remove(route.Number);
+        Put(route);
         MarkCascades();
     }
+
+    /// <summary>Takes a table out, if it is there.</summary>
+    public void Remove(int number)
+    {
+        if (_byNumber.Remove(number, out var plan) && TryFind(plan.Name.Database, plan.Name.Name, out var named) && named == plan)
+        {
+            _byName[plan.Name.Database].Remove(plan.Name.Name);
+        }
+    }
+
+    /// <summary>What the task selects.</summary>
+    public ObjectSelection Selection => _selection;
+
+    /// <summary>Name on the destination of a table of the source; its own name when it is not selected.</summary>
+    public QualifiedName ToDestination(QualifiedName source) =>
+        TryFind(source.Database, source.Name, out var plan) ? plan.Route.Destination : _selection.Selects(source) ? _selection.Map(source) : source;
+
+    /// <summary>Name on the source of a table of the destination; its own name when it is not the task's.</summary>
+    public QualifiedName ToSource(QualifiedName destination) => _byNumber.Values.FirstOrDefault(t => t.Route.Destination == destination)?.Name ?? destination;
 
     public IEnumerable<TablePlan> All => _byNumber.Values;
 
@@ -63,6 +69,18 @@ internal sealed class TableCatalog
 
     /// <summary>Tables of the task in a database.</summary>
     public IEnumerable<TablePlan> InDatabase(string database) => _byName.TryGetValue(database, out var tables) ? tables.Values : [];
+
+    private void Put(TableRoute route)
+    {
+        if (!_byName.TryGetValue(route.Source.Database, out var tables))
+        {
+            _byName.Add(route.Source.Database, tables = new Dictionary<string, TablePlan>(_selection.NameComparer));
+        }
+
+        var plan = new TablePlan(route);
+        tables[route.Source.Name] = plan;
+        _byNumber.Add(route.Number, plan);
+    }
 
     // Tables that are tied by foreign keys, however far, are marked together if any of those keys cascades.
     private void MarkCascades()

@@ -92,29 +92,16 @@ internal sealed class RoutePlanner
 
     private async Task<IReadOnlyList<TableRoute>> FindAgainAsync(MySqlSession source, CancellationToken token)
     {
-        IReadOnlyList<TableCopyRecord> records = await _context.Store.ReadTablesAsync(token).ConfigureAwait(false);
-        IReadOnlyList<TableDefinition> tables = await SchemaReader.ReadSelectedAsync(source, _context.Task, _selection, token).ConfigureAwait(false);
-        var byName = tables.ToDictionary(t => t.Name);
-        var routes = new List<TableRoute>(records.Count);
-        foreach (TableCopyRecord record in records)
+        IReadOnlyList<TableRoute> routes = await ReadRoutesAsync(source, token).ConfigureAwait(false);
+        foreach (TableCopyRecord record in await _context.Store.ReadTablesAsync(token).ConfigureAwait(false))
         {
-            if (!byName.TryGetValue(record.Source, out TableDefinition? definition))
+            if (routes.FirstOrDefault(r => r.Number == record.Number) is { } route)
             {
-                throw Changed(record, "no longer exists on the source");
+                TableProgress progress = Track(route);
+                progress.ResetCopied();
+                progress.AddCopied(record.RowsCopied, record.BytesCopied);
+                progress.State = record.State;
             }
-
-            // What is not copied yet begins again with the definition of now; what follows the stream already cannot.
-            if (definition.Hash != record.DefinitionHash && record.State is not (TableCopyState.Pending or TableCopyState.Copying))
-            {
-                throw Changed(record, "has another definition than when the task was planned");
-            }
-
-            var route = new TableRoute(record.Number, definition, record.Destination);
-            routes.Add(route);
-            TableProgress progress = Track(route);
-            progress.ResetCopied();
-            progress.AddCopied(record.RowsCopied, record.BytesCopied);
-            progress.State = record.State;
         }
 
         AppliedRecord? applied = await _context.Store.ReadAppliedAsync(token).ConfigureAwait(false);
@@ -124,12 +111,52 @@ internal sealed class RoutePlanner
         return routes;
     }
 
+    /// <summary>
+    /// The tables by their tracked definitions: the source's own are ahead of the stream, and a table that is being copied finds out by itself that it was altered. Checkpoints of the
+    /// release before have none: then the source's must be those of the plan.
+    /// </summary>
+    private async Task<IReadOnlyList<TableRoute>> ReadRoutesAsync(MySqlSession source, CancellationToken token)
+    {
+        IReadOnlyList<TableCopyRecord> records = await _context.Store.ReadTablesAsync(token).ConfigureAwait(false);
+        IReadOnlyDictionary<int, TableDefinition> tracked = await _context.Store.Definitions.ReadAllAsync(token).ConfigureAwait(false);
+        var routes = new List<TableRoute>(records.Count);
+        foreach (TableCopyRecord record in records.Where(r => r.State != TableCopyState.Removed))
+        {
+            TableDefinition definition = tracked.GetValueOrDefault(record.Number)
+                ?? await SchemaReader.ReadTableAsync(source, record.Source, token).ConfigureAwait(false)
+                ?? throw Changed(record, "no longer exists on the source");
+            if (!tracked.ContainsKey(record.Number) && definition.Hash != record.DefinitionHash && record.State is not (TableCopyState.Pending or TableCopyState.Copying))
+            {
+                throw Changed(record, "has another definition than when the task was planned");
+            }
+
+            routes.Add(new TableRoute(record.Number, definition, record.Destination));
+        }
+
+        return routes;
+    }
+
+    /// <summary>The tables of the task as they are now, DDL since the plan included.</summary>
+    public async Task<IReadOnlyList<TableRoute>> ReadAgainAsync(CancellationToken stop)
+    {
+        IReadOnlyList<TableRoute> routes = [];
+        await _context.Retry.RunAsync("read the tables of the task", async (_, token) =>
+        {
+            MySqlSession source = await _context.Source.OpenAsync(SessionPurpose.Metadata, token).ConfigureAwait(false);
+            await using (source.ConfigureAwait(false))
+            {
+                routes = await ReadRoutesAsync(source, token).ConfigureAwait(false);
+            }
+        }, stop).ConfigureAwait(false);
+        return routes;
+    }
+
     private TableProgress Track(TableRoute route) =>
         _context.Metrics.Tables.GetOrAdd(route.Number, _ => new TableProgress(route.Source, route.Destination, route.Definition.EstimatedRows));
 
     private static DtsMigrateException Changed(TableCopyRecord record, string what) => new("TableDefinitionChanged", $"Table {record.Source} {what}.")
     {
         Target = record.Source.ToString(),
-        RecommendedAction = "Start a new task for it: this version does not carry definition changes over.",
+        RecommendedAction = "Start a new task for it.",
     };
 }

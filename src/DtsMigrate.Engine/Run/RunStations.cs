@@ -125,7 +125,7 @@ internal sealed class RunStations
             Enter(TaskState.FullCopy, HasFull ? $"Copying {routes.Count} tables." : "Taking the position to start from.");
             if (HasFull)
             {
-                var copier = new FullCopier(_context, _positions, route => replicator?.TableCopied(route)) { OnDefinition = route => replicator?.UseDefinition(route) };
+                var copier = new FullCopier(_context, _positions, route => replicator?.TableCopied(route));
                 var elsewhere = new CopiedElsewhere(_context);
                 var watch = new LoadWatch(_context);
                 await _tuner.RunAsync(tuned => watch.RunAsync(watched => elsewhere.RunAsync(token => copier.RunAsync(routes, token), watched), tuned), stop).ConfigureAwait(false);
@@ -138,12 +138,25 @@ internal sealed class RunStations
             phase = await FinishAsync(RunPhase.Copy, stop).ConfigureAwait(false);
         }
 
-        await AddForeignKeysAsync(routes, phase, stop).ConfigureAwait(false);
         if (replicator is null)
         {
+            await AddForeignKeysAsync(routes, phase, stop).ConfigureAwait(false);
             return;
         }
 
+        // DDL may have added, renamed and removed tables meanwhile.
+        await AddForeignKeysAsync(await _planner.ReadAgainAsync(stop).ConfigureAwait(false), phase, stop).ConfigureAwait(false);
+        using var follow = CancellationTokenSource.CreateLinkedTokenSource(stop);
+        Task late = HasFull ? new LateCopies(_context, _positions, replicator).RunAsync(follow.Token) : Task.Delay(Timeout.InfiniteTimeSpan, follow.Token);
+        Task caughtUp = FollowAsync(replicator, follow.Token);
+        Task first = await Task.WhenAny(late, caughtUp).ConfigureAwait(false);
+        await follow.CancelAsync().ConfigureAwait(false);
+        await Task.WhenAll(Settle.Of(late), Settle.Of(caughtUp)).ConfigureAwait(false);
+        await first.ConfigureAwait(false);
+    }
+
+    private async Task FollowAsync(Replicator replicator, CancellationToken stop)
+    {
         Enter(TaskState.CatchingUp, "Applying the changes made since the copy began.");
         SourcePosition target = await ReadPositionAsync(stop).ConfigureAwait(false);
         await replicator.WaitAppliedAsync(target, stop).ConfigureAwait(false);

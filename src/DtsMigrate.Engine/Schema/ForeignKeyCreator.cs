@@ -22,14 +22,26 @@ internal sealed class ForeignKeyCreator
     /// <param name="routes">All tables of the task.</param>
     /// <param name="onProgress">Told after each table.</param>
     /// <param name="cancellationToken">Cancels between statements.</param>
-    public async Task CreateAsync(IReadOnlyList<TableRoute> routes, Action onProgress, CancellationToken cancellationToken)
+    public Task CreateAsync(IReadOnlyList<TableRoute> routes, Action onProgress, CancellationToken cancellationToken) => CreateAsync(routes, routes, onProgress, cancellationToken);
+
+    /// <summary>Adds what is missing to some of the tables.</summary>
+    /// <param name="routes">The tables to look at.</param>
+    /// <param name="all">All tables of the task, among which parents are found.</param>
+    /// <param name="onProgress">Told after each table.</param>
+    /// <param name="cancellationToken">Cancels.</param>
+    public async Task CreateAsync(IReadOnlyList<TableRoute> routes, IReadOnlyList<TableRoute> all, Action onProgress, CancellationToken cancellationToken)
     {
+        if (routes.All(r => CreateTableStatement.Parse(r.Definition.CreateSql).ReadForeignKeys(r.Source.Database).Count == 0))
+        {
+            return;
+        }
+
         var session = await _context.Destination.OpenAsync(SessionPurpose.WriteSchema, cancellationToken).ConfigureAwait(false);
         await using (session.ConfigureAwait(false))
         {
             var catalog = await CatalogReader.OpenAsync(session, cancellationToken).ConfigureAwait(false);
             await AllowNonStandardKeysAsync(session, cancellationToken).ConfigureAwait(false);
-            var parents = new ForeignKeyParents(routes, _context.SourceFacts.LowerCaseTableNames != 0);
+            var parents = new ForeignKeyParents(all, _context.SourceFacts.LowerCaseTableNames != 0);
             foreach (var route in routes)
             {
                 await AddForeignKeysAsync(session, catalog, route, parents, cancellationToken).ConfigureAwait(false);

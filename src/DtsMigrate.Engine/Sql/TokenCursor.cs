@@ -3,13 +3,17 @@ namespace DtsMigrate.Engine.Sql;
 /// <summary>Walks the tokens of a statement without its comments.</summary>
 /// <param name="tokens">The tokens, from <see cref="SqlTokens.WithoutComments"/>.</param>
 /// <param name="defaultDatabase">Database of names without one; empty for none.</param>
-internal sealed class TokenCursor(SqlTokens tokens, string defaultDatabase)
+/// <param name="start">Index of the token to begin with.</param>
+internal sealed class TokenCursor(SqlTokens tokens, string defaultDatabase, int start = 0)
 {
+    /// <summary>Database of names without one.</summary>
+    public string DefaultDatabase => defaultDatabase;
+
     /// <summary>The tokens.</summary>
     public SqlTokens Tokens => tokens;
 
     /// <summary>Index of the next token.</summary>
-    public int At { get; private set; }
+    public int At { get; private set; } = start;
 
     /// <summary>No token is left.</summary>
     public bool AtEnd => At >= tokens.Count;

@@ -305,6 +305,7 @@ public static class TaskDefinitionReader
             DefinerMode = options.Word("definerMode", defaults.DefinerMode),
             TriggerMethod = options.Word("triggerMethod", defaults.TriggerMethod),
             MigrateEvents = options.Flag("migrateEvents", defaults.MigrateEvents),
+            DdlFailure = options.Word("ddlFailure", defaults.DdlFailure),
             ReplicaServerId = (uint)options.Number(TaskOptionRange.ReplicaServerId, defaults.ReplicaServerId),
             Throttle = OptionObjects.ReadThrottle(options),
             LoadLimits = OptionObjects.ReadLoadLimits(options),

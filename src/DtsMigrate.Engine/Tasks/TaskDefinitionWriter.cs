@@ -175,6 +175,7 @@ public static class TaskDefinitionWriter
         json.WriteString("definerMode", options.DefinerMode.ToString());
         json.WriteString("triggerMethod", options.TriggerMethod.ToString());
         json.WriteBoolean("migrateEvents", options.MigrateEvents);
+        json.WriteString("ddlFailure", options.DdlFailure.ToString());
         json.WriteNumber("replicaServerId", options.ReplicaServerId);
         OptionObjects.Write(json, options.Throttle);
         OptionObjects.Write(json, options.LoadLimits);

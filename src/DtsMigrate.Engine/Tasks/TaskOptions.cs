@@ -59,6 +59,9 @@ public sealed record TaskOptions
     /// <summary>Events are migrated: created disabled, enabled at the end; default true.</summary>
     public bool MigrateEvents { get; init; } = true;
 
+    /// <summary>What happens when the destination refuses a DDL statement of the source; default <see cref="DdlFailurePolicy.Stop"/>.</summary>
+    public DdlFailurePolicy DdlFailure { get; init; }
+
     /// <summary>server_id used to read the binary log; 0 (default) draws one that no connected replica uses.</summary>
     public uint ReplicaServerId { get; init; }
 

@@ -92,6 +92,7 @@ public class TaskDefinitionRoundTripTests
         from throttle in Gen.Choose(0, 1_000_000).Four()
         from late in Gen.Elements(Enum.GetValues<LateIndexes>())
         from mode in Gen.Elements(Enum.GetValues<ApplyMode>())
+        from ddl in Gen.Elements(Enum.GetValues<DdlFailurePolicy>())
         from given in Gen.Elements(true, false)
         from size in Gen.Elements(Enum.GetValues<TaskSize>())
         from tuning in Gen.Choose(0, 3)
@@ -107,6 +108,7 @@ public class TaskDefinitionRoundTripTests
             DefinerMode = given ? DefinerMode.Keep : DefinerMode.Destination,
             TriggerMethod = binlog ? TriggerMethod.Automatic : TriggerMethod.Manual,
             MigrateEvents = given,
+            DdlFailure = ddl,
             ReplicaServerId = serverId,
             Throttle = new ThrottleLimits
             {

@@ -84,6 +84,7 @@ public class TaskSchemaTests
     {
         Same<TlsMode>(Definition("connection").GetProperty("properties").GetProperty("tls"));
         Same<ApplyMode>(Definition("options").GetProperty("properties").GetProperty("applyMode"));
+        Same<DdlFailurePolicy>(Definition("options").GetProperty("properties").GetProperty("ddlFailure"));
         Same<LateIndexes>(Definition("options").GetProperty("properties").GetProperty("lateIndexes"));
         Same<DefinerMode>(Definition("options").GetProperty("properties").GetProperty("definerMode"));
         Same<TriggerMethod>(Definition("options").GetProperty("properties").GetProperty("triggerMethod"));

@@ -53,7 +53,7 @@ public sealed class JoinTests
         Assert.Equal((3, 0), await bench.ChunksAsync("t", limit.Token));
 
         var altered = (await bench.ReadRoutesAsync(limit.Token))[0];
-        await holder.RestartCopyAsync(1, 2, altered.Definition.Hash, limit.Token);
+        await holder.RestartCopyAsync(1, 2, altered.Definition, limit.Token);
         await bench.DestinationAsync("ALTER TABLE t ADD w INT NOT NULL DEFAULT 5;", limit.Token);
         await PlanAsync(holder, 2, limit.Token);
         await DoneAsync(bench, 3, limit.Token);

@@ -66,10 +66,10 @@ public sealed class RecopyTests
     }
 
     [Fact]
-    public async Task A_table_that_is_dropped_under_its_copy_stops_the_task()
+    public async Task A_table_that_is_dropped_under_its_copy_stops_a_task_without_stream()
     {
         using var limit = new CancellationTokenSource(Limit);
-        var bench = await BenchAsync(incremental: true, schema: true, limit.Token);
+        var bench = await BenchAsync(incremental: false, schema: true, limit.Token);
 
         var error = await Assert.ThrowsAsync<DtsMigrateException>(() => AlterUnderCopyAsync(bench, "DROP TABLE t", bench.RunAsync(limit.Token), limit.Token));
 

@@ -9,13 +9,6 @@ public sealed class StopTests
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(2);
 
     [Theory]
-    [InlineData("ALTER TABLE t ADD COLUMN w INT", "DdlNotSupported")]
-    [InlineData("TRUNCATE t", "DdlNotSupported")]
-    [InlineData("DROP TABLE t", "DdlNotSupported")]
-    [InlineData("RENAME TABLE t TO t9", "DdlNotSupported")]
-    [InlineData("CREATE INDEX i ON t (v)", "DdlNotSupported")]
-    [InlineData("CREATE TABLE t7 (id INT PRIMARY KEY)", "DdlNotSupported")]
-    [InlineData("CREATE TABLE t8 SELECT * FROM t", "DdlNotSupported")]
     [InlineData("SET SESSION binlog_format=STATEMENT; UPDATE t SET v=9", "StatementFormat")]
     [InlineData("SET SESSION binlog_row_image=MINIMAL; UPDATE t SET v=9 WHERE id=1", "IncompleteRowImage")]
     public async Task A_change_that_is_not_carried_over_stops_with_its_statement(string statement, string code)

@@ -28,10 +28,10 @@ internal static class SnapshotAdoption
             {
                 context.Log.Write(
                     LogLevel.Warning, "FullCopy", $"The source {(now.Length == 0 ? "may have changed" : "has changed")} since the snapshot that {begun.Length} tables were copied from. They are copied again, so that all are of one point in time.");
-                var hashes = routes.ToDictionary(r => r.Number, r => r.Definition.Hash);
+                var definitions = routes.ToDictionary(r => r.Number, r => r.Definition);
                 foreach (var table in begun)
                 {
-                    await context.Store.RestartCopyAsync(table.Number, table.Attempt + 1, hashes[table.Number], cancellationToken).ConfigureAwait(false);
+                    await context.Store.RestartCopyAsync(table.Number, table.Attempt + 1, definitions[table.Number], cancellationToken).ConfigureAwait(false);
                 }
             }
         }

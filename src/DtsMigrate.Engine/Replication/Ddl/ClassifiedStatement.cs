@@ -19,6 +19,9 @@ internal sealed record ClassifiedStatement(StatementKind Kind)
     /// <summary>Only removes: DROP TABLE.</summary>
     public bool IsDrop { get; init; }
 
+    /// <summary>CREATE TABLE ... START TRANSACTION: it does not end the transaction, its rows follow.</summary>
+    public bool RowsFollow { get; init; }
+
     /// <summary>Xid of an XA statement.</summary>
     public string? Xid { get; init; }
 }

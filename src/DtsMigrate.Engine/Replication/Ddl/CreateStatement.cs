@@ -17,7 +17,9 @@ internal static class CreateStatement
         if (cursor.Skip("TABLE"))
         {
             bool ifNotExists = cursor.Skip("IF", "NOT", "EXISTS");
-            return StatementClassifier.OfTables(cursor.TakeTable()) with { IfNotExists = ifNotExists };
+            var tokens = cursor.Tokens;
+            bool rowsFollow = tokens.IsWord(tokens.Count - 2, "START") && tokens.IsWord(tokens.Count - 1, "TRANSACTION");
+            return StatementClassifier.OfTables(cursor.TakeTable()) with { IfNotExists = ifNotExists, RowsFollow = rowsFollow };
         }
 
         if (cursor.Skip("DATABASE") || cursor.Skip("SCHEMA"))

@@ -49,22 +49,49 @@ internal static class StatementText
             return Encoding.ASCII.GetString(bytes);
         }
 
-        string charset = "utf8mb4";
-        if (query.Context.Charsets is { } charsets)
-        {
-            if (!collations.TryGetValue(charsets.Client, out string? collation))
-            {
-                return null;
-            }
+        return EncodingOf(CharsetOf(query, collations))?.GetString(bytes);
+    }
 
-            charset = collation.Split('_')[0];
+    /// <summary>
+    /// Encodes a statement that was made of an event's, in the event's character set: what was not changed has the bytes that the source ran.
+    /// </summary>
+    /// <param name="query">Event.</param>
+    /// <param name="collations">Collation names by id.</param>
+    /// <param name="text">The statement.</param>
+    /// <param name="charset">The character set that the session must say; null when the event names none.</param>
+    /// <returns>The bytes; null when text and bytes do not map to each other exactly.</returns>
+    public static byte[]? Encode(QueryEvent query, IReadOnlyDictionary<int, string> collations, string text, out string? charset)
+    {
+        charset = CharsetOf(query, collations);
+        bool isAscii = !query.SqlBytes.Span.ContainsAnyExceptInRange((byte)0, (byte)127);
+        if (isAscii && text.All(char.IsAscii))
+        {
+            return Encoding.ASCII.GetBytes(text);
         }
 
-        return charset switch
+        if (isAscii)
         {
-            "utf8mb4" or "utf8mb3" or "utf8" or "binary" or "ascii" => Encoding.UTF8.GetString(bytes),
-            _ when CodePages.TryGetValue(charset, out int page) => CodePagesEncodingProvider.Instance.GetEncoding(page)!.GetString(bytes),
-            _ => null,
-        };
+            // Only a name of the destination is beyond ASCII.
+            charset = "utf8mb4";
+            return Encoding.UTF8.GetBytes(text);
+        }
+
+        if (EncodingOf(charset) is not { } encoding || !encoding.GetBytes(encoding.GetString(query.SqlBytes.Span)).AsSpan().SequenceEqual(query.SqlBytes.Span))
+        {
+            return null;
+        }
+
+        byte[] bytes = encoding.GetBytes(text);
+        return encoding.GetString(bytes) == text ? bytes : null;
     }
+
+    private static string? CharsetOf(QueryEvent query, IReadOnlyDictionary<int, string> collations) =>
+        query.Context.Charsets is { } charsets ? collations.GetValueOrDefault(charsets.Client)?.Split('_')[0] : "utf8mb4";
+
+    private static Encoding? EncodingOf(string? charset) => charset switch
+    {
+        "utf8mb4" or "utf8mb3" or "utf8" or "binary" or "ascii" => Encoding.UTF8,
+        not null when CodePages.TryGetValue(charset, out int page) => CodePagesEncodingProvider.Instance.GetEncoding(page),
+        _ => null,
+    };
 }

@@ -1,0 +1,118 @@
+using DtsMigrate.Engine.Checkpoint;
+using DtsMigrate.Engine.Progress;
+using DtsMigrate.Engine.Replication.Rows;
+using DtsMigrate.Engine.Schema;
+using DtsMigrate.Engine.Transform;
+using DtsMigrate.MySql.Session;
+
+namespace DtsMigrate.Engine.Replication.Ddl;
+
+/// <summary>
+/// What a DDL statement that has been carried out makes of the task: written in the transaction that writes the position behind it, then taken over in memory.
+/// </summary>
+internal sealed class DdlChange(RunContext context, TableCatalog catalog, Gate gate)
+{
+    private readonly List<Func<MySqlSession, CancellationToken, Task>> _writes = [];
+    private readonly List<Action> _adoptions = [];
+    private readonly SourcePosition _before = gate.Current;
+
+    /// <summary>Some table is to be copied.</summary>
+    public bool NeedsCopy { get; private set; }
+
+    /// <summary>In the caller's transaction: writes everything.</summary>
+    public async Task WriteAsync(MySqlSession session, CancellationToken cancellationToken)
+    {
+        foreach (var write in _writes)
+        {
+            await write(session, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>After the commit: takes everything over.</summary>
+    public void Adopt()
+    {
+        foreach (var adopt in _adoptions)
+        {
+            adopt();
+        }
+    }
+
+    /// <summary>Records how the statement ended.</summary>
+    public void End(long id, DdlOutcome outcome, string? error) =>
+        _writes.Add((session, token) => DdlLogStore.EndAsync(session, id, outcome, error, token));
+
+    /// <summary>Records a statement that is not run.</summary>
+    public void Log(DdlRecord record) => _writes.Add((session, token) => context.Store.Ddl.InsertAsync(session, record, token));
+
+    /// <summary>A table has another definition from here on.</summary>
+    public void Track(TableRoute route)
+    {
+        _writes.Add((session, token) => context.Store.Definitions.WriteAsync(session, route.Number, route.Definition, _before, token));
+        _adoptions.Add(() => catalog.Set(route));
+    }
+
+    /// <summary>A table was created empty: it is complete.</summary>
+    public void AddLive(TableRoute route)
+    {
+        _writes.Add((session, token) => context.Store.Changes.AddLiveAsync(session, route, _before, token));
+        Track(route);
+        _adoptions.Add(() => Show(route, TableCopyState.Live, _before));
+    }
+
+    /// <summary>A table came into the selection with rows: it is to be copied. Its definition is read when its copy begins.</summary>
+    public void AddPending(int number, QualifiedName source, QualifiedName destination)
+    {
+        var unknown = new TableDefinition { Name = source, Columns = [], UniqueKeys = [], Engine = "InnoDB", CreateSql = string.Empty, Hash = string.Empty };
+        var route = new TableRoute(number, unknown, destination);
+        NeedsCopy = true;
+        _writes.Add((session, token) => context.Store.Changes.AddPendingAsync(session, route, token));
+        Track(route);
+        _adoptions.Add(() => Show(route, TableCopyState.Pending, null));
+    }
+
+    /// <summary>A complete table must be copied again.</summary>
+    public void Recopy(TablePlan table)
+    {
+        NeedsCopy = true;
+        _writes.Add((session, token) => context.Store.Changes.RecopyAsync(session, table.Number, token));
+        _adoptions.Add(() => Show(catalog[table.Number].Route, TableCopyState.Pending, null));
+    }
+
+    /// <summary>A table has other names from here on.</summary>
+    public void Rename(TableRoute route)
+    {
+        _writes.Add((session, token) => context.Store.Changes.RenameAsync(session, route, token));
+        Track(route);
+        _adoptions.Add(() => context.Metrics.Tables[route.Number] = new TableProgress(route.Source, route.Destination, route.Definition.EstimatedRows) { State = TableCopyState.Live });
+    }
+
+    /// <summary>A table is no longer part of the task.</summary>
+    public void Remove(int number)
+    {
+        _writes.Add((session, token) => context.Store.Changes.RemoveAsync(session, number, token));
+        _adoptions.Add(() => Forget(number));
+    }
+
+    /// <summary>A table has been taken out in the checkpoint already.</summary>
+    public void Forget(int number)
+    {
+        catalog.Remove(number);
+        gate.Remove(number);
+        context.Metrics.Tables.TryRemove(number, out _);
+    }
+
+    private void Show(TableRoute route, TableCopyState state, SourcePosition? watermark)
+    {
+        gate.Set(new TableCopyRecord
+        {
+            Number = route.Number,
+            Source = route.Source,
+            Destination = route.Destination,
+            State = state,
+            DefinitionHash = route.Definition.Hash,
+            Watermark = watermark,
+            FuzzyEnd = watermark,
+        });
+        context.Metrics.Tables[route.Number] = new TableProgress(route.Source, route.Destination, route.Definition.EstimatedRows) { State = state };
+    }
+}

@@ -1,0 +1,73 @@
+using DtsMigrate.Engine.Checkpoint;
+
+namespace DtsMigrate.Engine.Replication.Ddl;
+
+/// <summary>Databases, views, routines, events, libraries; and triggers, which are put off to the cutover.</summary>
+internal sealed class ObjectDdl(RunContext context, TableCatalog catalog, Gate gate, DdlSession session, DdlRunner runner, DdlTexts texts)
+{
+    private const int DatabaseExists = 1007;
+
+    // What is to be dropped is not there: view, routine, trigger, event.
+    private static readonly int[] NotThere = [1051, 1305, 1360, 1539];
+
+    /// <summary>Carries a statement out.</summary>
+    public async Task<DdlChange?> ApplyAsync(DdlSource source, CancellationToken cancellationToken)
+    {
+        var statement = source.Statement;
+        string objects = statement.DatabaseToken >= 0 ? statement.Tokens.Name(statement.DatabaseToken) : string.Join(", ", statement.Targets.Select(t => t.Name));
+        if (statement.DatabaseToken >= 0 ? !catalog.SelectsDatabase(objects) : !statement.Targets.Any(t => catalog.Selection.SelectsWholeDatabase(t.Name.Database)))
+        {
+            return null;
+        }
+
+        var change = new DdlChange(context, catalog, gate);
+        if (statement.Kind is DdlKind.CreateTrigger or DdlKind.DropTrigger)
+        {
+            change.Log(new DdlRecord
+            {
+                Id = 0,
+                Position = source.Position,
+                Kind = statement.Kind.ToString(),
+                DefaultDatabase = source.Query.Database,
+                Statement = source.Text,
+                Objects = objects,
+                Outcome = DdlOutcome.Deferred,
+                Error = "Triggers must not fire on the destination while its rows come from the source.",
+                BegunAt = default,
+            });
+            return change;
+        }
+
+        string text = texts.Rewrite(statement);
+        var result = await runner.RunAsync(
+            new DdlJob
+            {
+                Position = source.Position,
+                Kind = statement.Kind,
+                Statement = source.Text,
+                Query = source.Query,
+                Objects = objects,
+                Executed = text,
+                RunAsync = (_, token) => ExecuteAsync(source, text, token),
+                WasRunAsync = static (_, _) => Task.FromResult(false),
+                Harmless = statement.Kind == DdlKind.CreateDatabase ? [DatabaseExists] : statement.Kind.ToString().StartsWith("Drop", StringComparison.Ordinal) ? NotThere : [],
+            },
+            cancellationToken).ConfigureAwait(false);
+        change.End(result.Id, result.Outcome, result.Error);
+        return change;
+    }
+
+    // Each of them may be run twice: what is created again is dropped before.
+    private async Task ExecuteAsync(DdlSource source, string text, CancellationToken cancellationToken)
+    {
+        var statement = source.Statement;
+        if (!statement.IfNotExists && statement.Kind is DdlKind.CreateProcedure or DdlKind.CreateFunction or DdlKind.CreateEvent or DdlKind.CreateLibrary)
+        {
+            var name = statement.Targets[0].Name;
+            string kind = statement.Kind.ToString()["Create".Length..].ToUpperInvariant();
+            await session.ExecuteAsync($"DROP {kind} IF EXISTS {(name with { Database = catalog.Selection.MapDatabase(name.Database) }).ToSql()}", cancellationToken).ConfigureAwait(false);
+        }
+
+        await texts.RunAsync(session, source, text, cancellationToken).ConfigureAwait(false);
+    }
+}
