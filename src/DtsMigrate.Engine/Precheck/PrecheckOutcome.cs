@@ -12,6 +12,9 @@ public enum PrecheckOutcome
     /// <summary>Blocks the start.</summary>
     Failed,
 
+    /// <summary>Failed, and does not block because somebody has decided so.</summary>
+    Ignored,
+
     /// <summary>Could not be judged because an earlier item failed, or does not apply to this task.</summary>
     Skipped,
 

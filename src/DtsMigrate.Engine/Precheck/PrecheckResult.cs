@@ -12,7 +12,7 @@ public sealed record PrecheckResult
     /// <summary>Category: Connectivity, Privileges, BinaryLog, Objects, Settings.</summary>
     public required string Category { get; init; }
 
-    /// <summary>Passed, Warning, Approved, Failed, Skipped.</summary>
+    /// <summary>Passed, Warning, Approved, Failed, Ignored, Skipped.</summary>
     public required string Outcome { get; init; }
 
     /// <summary>Object concerned: source, destination, a table.</summary>
@@ -35,6 +35,21 @@ public sealed record PrecheckResult
 
     /// <summary>Why it was approved.</summary>
     public string? ApprovedReason { get; init; }
+
+    /// <summary>A failure of this item may be ignored, by somebody who knows why it does no harm.</summary>
+    public bool CanIgnore { get; init; }
+
+    /// <summary>Skipped because an earlier item failed, not because it does not apply.</summary>
+    public bool IsBlocked { get; init; }
+
+    /// <summary>Why it is ignored; null when it is not.</summary>
+    public string? IgnoredReason { get; init; }
+
+    /// <summary>Who ignored it.</summary>
+    public string? IgnoredBy { get; init; }
+
+    /// <summary>When it was ignored.</summary>
+    public DateTimeOffset? IgnoredAt { get; init; }
 
     /// <summary>Duration in milliseconds.</summary>
     public double DurationMs { get; init; }

@@ -45,6 +45,8 @@ public static class PrecheckRunner
                         Message = finding.Message,
                         Recommendation = finding.Recommendation,
                         FixSql = finding.FixSql,
+                        CanIgnore = check.CanIgnore,
+                        IsBlocked = finding.Outcome == PrecheckOutcome.Skipped && (check.Needs & ~context.Have) != PrecheckNeeds.None,
                         DurationMs = milliseconds,
                     };
                 }

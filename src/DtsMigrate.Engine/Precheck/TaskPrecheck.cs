@@ -11,8 +11,14 @@ namespace DtsMigrate.Engine.Precheck;
 public static class TaskPrecheck
 {
     /// <summary>Runs the checks and yields each result as it comes; nothing on either server is changed.</summary>
+    /// <param name="task">The task.</param>
+    /// <param name="folder">Its folder.</param>
+    /// <param name="secrets">Finds the passwords.</param>
+    /// <param name="time">Clock.</param>
+    /// <param name="onlyFailed">Run only what failed or could not be judged last time; the other results are those of that time.</param>
+    /// <param name="cancellationToken">Cancels.</param>
     /// <exception cref="DtsMigrateException">A password is not to be found. What servers refuse is a result.</exception>
-    public static async IAsyncEnumerable<PrecheckResult> RunAsync(MigrationTask task, TaskFolder folder, SecretResolver secrets, TimeProvider time, [EnumeratorCancellation] CancellationToken cancellationToken)
+    public static async IAsyncEnumerable<PrecheckResult> RunAsync(MigrationTask task, TaskFolder folder, SecretResolver secrets, TimeProvider time, bool onlyFailed, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(task);
         ArgumentNullException.ThrowIfNull(folder);
@@ -22,16 +28,10 @@ public static class TaskPrecheck
         var source = new ServerConnector("source", task.Source, sourcePassword, task.Options, time);
         var destination = new ServerConnector("destination", task.Destination, destinationPassword, task.Options, time);
         bool resume = await HasProgressAsync(destination, task, cancellationToken).ConfigureAwait(false);
-        var approvals = new PrecheckApprovals(folder, time);
-        var results = new List<PrecheckResult>();
-        await foreach (PrecheckResult result in PrecheckRunner.RunAsync(task, source, destination, resume, cancellationToken).ConfigureAwait(false))
+        await foreach (PrecheckResult result in PrecheckPass.RunAsync(task, folder, source, destination, resume, onlyFailed, cancellationToken).ConfigureAwait(false))
         {
-            PrecheckResult counted = approvals.Apply(result);
-            results.Add(counted);
-            yield return counted;
+            yield return result;
         }
-
-        folder.WritePrecheck(new PrecheckRecord(time.GetUtcNow(), results));
     }
 
     /// <summary>The task has progress on the destination: the tables there are its own.</summary>

@@ -68,18 +68,20 @@ internal sealed class FirstContact(MigrationTask task, TaskFolder folder, TaskSt
     public async Task PrecheckAsync(IRunLog log, ServerConnector source, ServerConnector destination, CancellationToken stop)
     {
         var results = new List<PrecheckResult>();
-        var approvals = new PrecheckApprovals(folder, source.Time);
-        await foreach (PrecheckResult found in PrecheckRunner.RunAsync(task, source, destination, isResume: false, stop).ConfigureAwait(false))
+        await foreach (PrecheckResult result in PrecheckPass.RunAsync(task, folder, source, destination, isResume: false, onlyFailed: false, stop).ConfigureAwait(false))
         {
-            PrecheckResult result = approvals.Apply(found);
             results.Add(result);
+            if (result.Outcome == nameof(PrecheckOutcome.Ignored))
+            {
+                log.Write(LogLevel.Warning, "Precheck", $"{result.Check} ({result.Target}) is ignored by decision of {result.IgnoredBy} at {result.IgnoredAt:u} ({result.IgnoredReason}): {result.Message}");
+            }
+
             if (result.Outcome is nameof(PrecheckOutcome.Failed) or nameof(PrecheckOutcome.Warning))
             {
                 log.Write(result.Outcome == nameof(PrecheckOutcome.Failed) ? LogLevel.Error : LogLevel.Warning, "Precheck", $"{result.Check} ({result.Target}): {result.Message}");
             }
         }
 
-        folder.WritePrecheck(new PrecheckRecord(source.Time.GetUtcNow(), results));
         if (PrecheckBlockedException.IsBlocked(results, task.Options.RequireApprovals))
         {
             throw new PrecheckBlockedException(results, task.Options.RequireApprovals);

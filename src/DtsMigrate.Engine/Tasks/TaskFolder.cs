@@ -52,6 +52,9 @@ public sealed class TaskFolder
     /// <summary>Alerts that have been told, <c>alerts.json</c>.</summary>
     public string AlertsFile => Path.Combine(FullPath, "alerts.json");
 
+    /// <summary>Failed items that are ignored by decision, <c>ignored.json</c>.</summary>
+    public string IgnoredFile => Path.Combine(FullPath, "ignored.json");
+
     /// <summary>Requests to the worker and its answers, <c>commands/</c>.</summary>
     public string CommandsFolder => Path.Combine(FullPath, "commands");
 
@@ -103,6 +106,15 @@ public sealed class TaskFolder
 
     /// <summary>Reads the last precheck; null when there was none.</summary>
     public PrecheckRecord? ReadPrecheck() => AtomicFile.ReadJson<PrecheckRecord>(PrecheckFile);
+
+    /// <summary>Reads which failed items are ignored.</summary>
+    public IReadOnlyList<PrecheckIgnore> ReadIgnores() => AtomicFile.ReadJson<List<PrecheckIgnore>>(IgnoredFile) ?? [];
+
+    internal void WriteIgnores(IReadOnlyList<PrecheckIgnore> ignores)
+    {
+        Prepare();
+        AtomicFile.WriteJson(IgnoredFile, ignores, durable: true);
+    }
 
     internal void WritePrecheck(PrecheckRecord precheck)
     {

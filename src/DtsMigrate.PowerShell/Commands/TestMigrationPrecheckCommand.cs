@@ -34,6 +34,20 @@ public sealed class TestMigrationPrecheckCommand : TaskNameCommand
     [Parameter]
     public SwitchParameter Quiet { get; set; }
 
+    /// <summary>Run only what failed last time; the other results are those of that time.</summary>
+    [Parameter]
+    public SwitchParameter Again { get; set; }
+
+    /// <summary>Codes of items that failed last time and may be ignored: each is ignored until it finds something else.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string[] Ignore { get; set; } = [];
+
+    /// <summary>Why the items are ignored; recorded with who and when.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? Reason { get; set; }
+
     /// <inheritdoc/>
     protected override void ProcessRecord()
     {
@@ -46,12 +60,17 @@ public sealed class TestMigrationPrecheckCommand : TaskNameCommand
     private void Check(TaskFolder folder)
     {
         MigrationTask task = folder.ReadTask();
+        foreach (string check in Ignore)
+        {
+            PrecheckIgnores.Ignore(folder, check, Reason ?? string.Empty, Environment.UserName, TimeProvider.System);
+        }
+
         bool passed = true;
         RunAsync(async pipeline =>
         {
             var secrets = new TaskSecrets(task, folder, pipeline, SourceCredential, DestinationCredential);
             await secrets.ResolveAsync(pipeline.StopToken).ConfigureAwait(false);
-            await foreach (PrecheckResult result in TaskPrecheck.RunAsync(task, folder, secrets.Resolver, TimeProvider.System, pipeline.StopToken).ConfigureAwait(false))
+            await foreach (PrecheckResult result in TaskPrecheck.RunAsync(task, folder, secrets.Resolver, TimeProvider.System, Again, pipeline.StopToken).ConfigureAwait(false))
             {
                 passed &= result.Outcome != nameof(PrecheckOutcome.Failed) && !(task.Options.RequireApprovals && result.Outcome == nameof(PrecheckOutcome.Warning));
                 if (!Quiet)

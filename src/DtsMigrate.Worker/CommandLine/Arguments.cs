@@ -17,6 +17,15 @@ internal sealed record Arguments
     /// <summary>File that <c>schema</c> writes; null for standard output.</summary>
     public string? Out { get; init; }
 
+    /// <summary><c>precheck</c> runs only what failed last time.</summary>
+    public bool Again { get; init; }
+
+    /// <summary>Code of the item that <c>precheck</c> is to ignore, and why.</summary>
+    public string? Ignore { get; init; }
+
+    /// <summary>Why an item is ignored.</summary>
+    public string? Reason { get; init; }
+
     public RunUntil Until { get; init; } = RunUntil.Completed;
 
     /// <summary>What <c>run</c> does of the task.</summary>
@@ -54,10 +63,11 @@ internal sealed record Arguments
             "stop" => ["--home"],
             "activate" => ["--home"],
             "schema" => ["--out"],
+            "precheck" => ["--home", "--again", "--ignore", "--reason", "--json"],
             "restore-settings" => ["--home"],
             "throttle" => ["--home", .. ThrottleOptions],
             "help" => [],
-            _ => throw new UsageException($"'{command}' is not a command; use run, status, stop, throttle, activate, schema or restore-settings."),
+            _ => throw new UsageException($"'{command}' is not a command; use run, status, stop, throttle, activate, precheck, schema or restore-settings."),
         };
         return command == "help" ? new Arguments { Command = "help" } : ParseOptions(command, options, args);
     }
@@ -89,6 +99,12 @@ internal sealed record Arguments
                 throw new UsageException($"'{command}' has no option '{parts[0]}'; it has {string.Join(", ", options)}.");
             }
 
+            if (parts[0] == "--again")
+            {
+                parsed = parts.Length == 1 ? parsed with { Again = true } : throw new UsageException("--again takes no value.");
+                continue;
+            }
+
             if (parts[0] == "--json")
             {
                 parsed = parts.Length == 1 ? parsed with { Json = true } : throw new UsageException("--json takes no value.");
@@ -105,10 +121,17 @@ internal sealed record Arguments
             {
                 "--home" => parsed with { Home = value },
                 "--out" => parsed with { Out = value },
+                "--ignore" => parsed with { Ignore = value },
+                "--reason" => parsed with { Reason = value },
                 "--until" => parsed with { Until = Parse<RunUntil>(parts[0], value) },
                 "--role" => parsed with { Role = Parse<RunRole>(parts[0], value) },
                 _ => parsed with { Throttle = ParseThrottle(parsed.Throttle, parts[0], value) },
             };
+        }
+
+        if ((parsed.Ignore is null) != (parsed.Reason is null))
+        {
+            throw new UsageException("'--ignore' and '--reason' go together.");
         }
 
         if (parsed.Role == RunRole.Copy && parsed.Until != RunUntil.Completed)
@@ -118,7 +141,7 @@ internal sealed record Arguments
 
         return parsed.Operand.Length > 0
             ? parsed
-            : throw new UsageException(command is "run" or "activate" or "schema" or "restore-settings" ? $"'{command}' needs the path of a task definition." : $"'{command}' needs the name of a task.");
+            : throw new UsageException(command is "run" or "activate" or "precheck" or "schema" or "restore-settings" ? $"'{command}' needs the path of a task definition." : $"'{command}' needs the name of a task.");
     }
 
     private static readonly string[] ThrottleOptions =

@@ -17,6 +17,7 @@ internal static class HelpText
                                    [--full-megabytes-per-second N] [--incremental-rows-per-second N]
                                    [--incremental-megabytes-per-second N]
           dtsmigrate activate TASK.json [--home DIR]
+          dtsmigrate precheck TASK.json [--home DIR] [--again] [--ignore CODE --reason TEXT] [--json]
           dtsmigrate schema TASK.json [--out FILE]
           dtsmigrate restore-settings TASK.json
           dtsmigrate --help | --version
@@ -33,6 +34,9 @@ internal static class HelpText
         activate  Ends a task with incremental data migration that has caught up and was stopped:
                   creates its triggers on the destination, or takes their guard off, and enables
                   its events. The task cannot be resumed after that.
+        precheck  Runs every check and changes nothing; with '--again' only what failed last time.
+                  '--ignore' lets a task start in spite of an item that failed and may be ignored,
+                  until that item finds something else. Exit code 3: the start is blocked.
         schema    Dry run of schema migration: prints everything that it would execute on the
                   destination, in order, as a script for the mysql client. Changes nothing.
         restore-settings

@@ -12,6 +12,9 @@ internal sealed class BinlogFiltersCheck : IPrecheck
     public string Category => PrecheckCategory.BinaryLog;
 
     /// <inheritdoc/>
+    public bool CanIgnore => true;
+
+    /// <inheritdoc/>
     public PrecheckNeeds Needs => PrecheckNeeds.Source;
 
     /// <inheritdoc/>

@@ -18,6 +18,9 @@ internal sealed class ConnectivityCheck : IPrecheck
     public string Category => PrecheckCategory.Connectivity;
 
     /// <inheritdoc/>
+    public bool Provides => true;
+
+    /// <inheritdoc/>
     public PrecheckNeeds Needs => PrecheckNeeds.None;
 
     /// <inheritdoc/>

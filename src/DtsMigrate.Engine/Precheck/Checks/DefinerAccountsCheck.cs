@@ -16,6 +16,9 @@ internal sealed class DefinerAccountsCheck : IPrecheck
     public string Category => PrecheckCategory.Privileges;
 
     /// <inheritdoc/>
+    public bool CanIgnore => true;
+
+    /// <inheritdoc/>
     public PrecheckNeeds Needs => PrecheckNeeds.Source | PrecheckNeeds.Destination;
 
     /// <inheritdoc/>

@@ -14,6 +14,9 @@ internal sealed class DestinationTriggersCheck : IPrecheck
     public string Category => PrecheckCategory.Objects;
 
     /// <inheritdoc/>
+    public bool CanIgnore => true;
+
+    /// <inheritdoc/>
     public PrecheckNeeds Needs => PrecheckNeeds.Destination | PrecheckNeeds.Tables;
 
     /// <inheritdoc/>

@@ -12,6 +12,9 @@ internal sealed class ForeignKeyCascadesCheck : IPrecheck
     public string Category => PrecheckCategory.Objects;
 
     /// <inheritdoc/>
+    public bool CanIgnore => true;
+
+    /// <inheritdoc/>
     public PrecheckNeeds Needs => PrecheckNeeds.Source | PrecheckNeeds.Tables;
 
     /// <inheritdoc/>

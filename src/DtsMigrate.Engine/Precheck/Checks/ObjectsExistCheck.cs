@@ -14,6 +14,9 @@ internal sealed class ObjectsExistCheck : IPrecheck
     public string Category => PrecheckCategory.Objects;
 
     /// <inheritdoc/>
+    public bool Provides => true;
+
+    /// <inheritdoc/>
     public PrecheckNeeds Needs => PrecheckNeeds.Source | PrecheckNeeds.Destination;
 
     /// <inheritdoc/>

@@ -13,6 +13,9 @@ internal sealed class SameNameObjectsCheck : IPrecheck
     public string Category => PrecheckCategory.Objects;
 
     /// <inheritdoc/>
+    public bool CanIgnore => true;
+
+    /// <inheritdoc/>
     public PrecheckNeeds Needs => PrecheckNeeds.Source | PrecheckNeeds.Destination;
 
     /// <inheritdoc/>
