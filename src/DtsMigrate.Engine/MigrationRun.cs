@@ -291,6 +291,7 @@ public sealed class MigrationRun
                 Time = _time,
                 Throttle = _throttle,
                 Governor = governor,
+                SpoolFolder = _folder.SpoolFolder,
             };
             // A lost lease ends the run.
             await Companion.RunAsync(new RunStations(context, display, until).RunAsync, token => RenewAsync(context, token), stop).ConfigureAwait(false);
@@ -310,18 +311,18 @@ public sealed class MigrationRun
 
         await retry.RunAsync("look at the source's history", async (_, token) =>
         {
-            var known = (await store.ReadTablesAsync(token).ConfigureAwait(false)).SelectMany(static t => new[] { t.Watermark, t.FuzzyEnd }).OfType<SourcePosition>().ToList();
+            var read = (await store.ReadTablesAsync(token).ConfigureAwait(false)).SelectMany(static t => new[] { t.Watermark, t.FuzzyEnd }).OfType<SourcePosition>().ToList();
             if (await store.ReadAppliedAsync(token).ConfigureAwait(false) is { } applied)
             {
-                known.AddRange([applied.Current, applied.High]);
+                read.AddRange([applied.Current, applied.High]);
             }
 
-            if (known.Count > 0)
+            if (read.Count > 0 && read.Aggregate(PositionMath.Later).Gtids is { } known)
             {
                 MySqlSession session = await source.OpenAsync(SessionPurpose.Metadata, token).ConfigureAwait(false);
                 await using (session.ConfigureAwait(false))
                 {
-                    await new SourceProbe(session, facts).CheckAsync(known.Aggregate(PositionMath.Later), token).ConfigureAwait(false);
+                    await new SourceProbe(session, facts).RequireExecutedAsync(known, token).ConfigureAwait(false);
                 }
             }
         }, stop).ConfigureAwait(false);

@@ -51,6 +51,9 @@ public sealed record RunContext
     /// </summary>
     public bool CanCopyAgain => Task.MigrationTypes.HasFlag(MigrationTypes.Full) && Task.ConflictMode == ConflictMode.PrecheckAndReportErrors;
 
+    /// <summary>Where the source's binary log may be spooled; null for nowhere.</summary>
+    public string? SpoolFolder { get; init; }
+
     /// <summary>The task carries changes on.</summary>
     public bool IsIncremental => Task.MigrationTypes.HasFlag(MigrationTypes.Incremental);
 }

@@ -1,5 +1,4 @@
 using System.Globalization;
-using DtsMigrate.Engine.Checkpoint;
 using DtsMigrate.Engine.Connections;
 using DtsMigrate.Engine.Faults;
 using DtsMigrate.Engine.Progress;
@@ -14,7 +13,7 @@ namespace DtsMigrate.Engine.Replication;
 /// Warns before the source purges a binary log file that the task still has to read: from the applied position, or from the watermark of a table that is being copied, to which the stream will go
 /// back. What is gone already fails the task at once, and not only when a long copy has ended.
 /// </summary>
-internal sealed class PurgeWatch(RunContext context)
+internal sealed class PurgeWatch(RunContext context, Func<SourcePosition, SourcePosition>? ofSource = null)
 {
     private const string Phase = "Incremental";
     private const uint FirstOffset = 4;
@@ -33,9 +32,10 @@ internal sealed class PurgeWatch(RunContext context)
         {
             try
             {
-                if (await ReadNeededAsync(cancellationToken).ConfigureAwait(false) is { } needed)
+                if (context.Metrics.Position is { } applied)
                 {
-                    Tell(await LookAsync(needed, cancellationToken).ConfigureAwait(false));
+                    var needed = await NeededPosition.ReadAsync(context, applied, cancellationToken).ConfigureAwait(false);
+                    Tell(await LookAsync(ofSource?.Invoke(needed) ?? needed, cancellationToken).ConfigureAwait(false));
                 }
             }
             catch (Exception e) when (e is not OperationCanceledException && FaultClassifier.Classify(e) != FaultClass.Stop)
@@ -100,20 +100,6 @@ internal sealed class PurgeWatch(RunContext context)
         }
 
         _warned = warning;
-    }
-
-    private async Task<SourcePosition?> ReadNeededAsync(CancellationToken cancellationToken)
-    {
-        var needed = context.Metrics.Position;
-        foreach (var table in await context.Store.ReadTablesAsync(cancellationToken).ConfigureAwait(false))
-        {
-            if (table.State is TableCopyState.Copying or TableCopyState.Copied && table.Watermark is { } watermark)
-            {
-                needed = needed is null ? watermark : PositionMath.Earlier(needed, watermark);
-            }
-        }
-
-        return needed;
     }
 
     // Null: the source purges nothing by itself.

@@ -5,6 +5,7 @@ using DtsMigrate.Engine.Faults;
 using DtsMigrate.Engine.Progress;
 using DtsMigrate.Engine.Replication.Merge;
 using DtsMigrate.Engine.Replication.Rows;
+using DtsMigrate.Engine.Replication.Spool;
 using DtsMigrate.Engine.Run;
 using DtsMigrate.Engine.Transform;
 
@@ -22,6 +23,7 @@ public sealed class Replicator
     private readonly Channel<bool> _copyNeeded = Channel.CreateUnbounded<bool>();
     private TableCatalog _catalog;
     private readonly PassPolicy _policy;
+    private readonly SpoolKeeper _spool;
     private readonly FuzzyBarriers _barriers = new();
     private readonly AppliedWaiters _waiters = new();
     private TaskCompletionSource _tableCopied = NewSignal();
@@ -47,6 +49,7 @@ public sealed class Replicator
         _planned = routes.ToDictionary(r => r.Number);
         _catalog = new TableCatalog(selection, routes);
         _policy = new PassPolicy(context.Store, context.Time);
+        _spool = new SpoolKeeper(context);
     }
 
     /// <summary>True when every table is Live.</summary>
@@ -71,11 +74,12 @@ public sealed class Replicator
     {
         using var end = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         Task stream = _context.Retry.RunAsync("incremental data migration", AttemptAsync, end.Token);
-        Task watch = new PurgeWatch(_context).RunAsync(end.Token);
+        Task watch = new PurgeWatch(_context, NeededOfSource).RunAsync(end.Token);
+        Task spool = _spool.RunAsync(end.Token);
         Task heartbeat = _context.Task.Options.Heartbeat ? new SourceHeartbeat(_context).RunAsync(end.Token) : Task.CompletedTask;
-        Task first = await Task.WhenAny(stream, watch).ConfigureAwait(false);
+        Task first = await Task.WhenAny(stream, watch, spool).ConfigureAwait(false);
         await end.CancelAsync().ConfigureAwait(false);
-        await Task.WhenAll(Settle.Of(stream), Settle.Of(watch), Settle.Of(heartbeat)).ConfigureAwait(false);
+        await Task.WhenAll(Settle.Of(stream), Settle.Of(watch), Settle.Of(spool), Settle.Of(heartbeat)).ConfigureAwait(false);
         _context.Metrics.Warning = null;
         try
         {
@@ -91,6 +95,9 @@ public sealed class Replicator
     /// <param name="position">Position.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
     public Task WaitAppliedAsync(SourcePosition position, CancellationToken cancellationToken) => _waiters.WaitAsync(position, cancellationToken);
+
+    // What the spool holds the source need not have.
+    private SourcePosition NeededOfSource(SourcePosition position) => _spool.Spool?.NeededOfSource(position) ?? position;
 
     private static TaskCompletionSource NewSignal() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 
@@ -128,6 +135,7 @@ public sealed class Replicator
             gate = await WaitForWorkAsync(cancellationToken).ConfigureAwait(false);
         }
 
+        await _spool.OpenAsync(gate.Current, cancellationToken).ConfigureAwait(false);
         long changes = _context.Metrics.ChangesApplied;
 
         var source = await _context.Source.OpenAsync(SessionPurpose.Metadata, cancellationToken).ConfigureAwait(false);
@@ -146,7 +154,7 @@ public sealed class Replicator
                 await BeginPassAsync(gate, changes, cancellationToken).ConfigureAwait(false);
             }
 
-            await probe.CheckAsync(gate.Current, cancellationToken).ConfigureAwait(false);
+            await probe.CheckAsync(NeededOfSource(gate.Current), cancellationToken).ConfigureAwait(false);
             if (_context.SourceFacts.HasGtid)
             {
                 var end = await probe.ReadEndAsync(cancellationToken).ConfigureAwait(false);
@@ -159,7 +167,7 @@ public sealed class Replicator
             }
 
             _context.Log.Write(LogLevel.Info, Phase, $"Reading the binary log from {gate.Current}.");
-            var pass = new StreamPass(_context, _catalog, gate, _policy, probe, collations, mode, _tuning, window, () => _copyNeeded.Writer.TryWrite(true));
+            var pass = new StreamPass(_context, _catalog, gate, _policy, probe, collations, mode, _tuning, window, _spool.Spool, () => _copyNeeded.Writer.TryWrite(true));
             bool finishes = window is not null;
             window = null;
             try

@@ -71,11 +71,16 @@ internal sealed class SourceProbe(MySqlSession session, ServerFacts facts)
             throw ReplicationErrors.BinlogPurged(gtids.ToString(), $"gtid_purged holds {missing}, which is not applied yet");
         }
 
-        if (GtidSet.Parse(rows[0].GetString(2)).Contains(gtids))
+        if (!GtidSet.Parse(rows[0].GetString(2)).Contains(gtids))
         {
-            return;
+            await RequireExecutedAsync(gtids, cancellationToken).ConfigureAwait(false);
         }
+    }
 
+    /// <summary>Checks that the source has executed a set, whether or not its binary log still has it.</summary>
+    /// <exception cref="MySql.Errors.DtsMigrateException">Code SourceRestored.</exception>
+    public async Task RequireExecutedAsync(GtidSet gtids, CancellationToken cancellationToken)
+    {
         // What was read from the stream may still be on its way into gtid_executed, which follows the engine's commit.
         var waited = await session.QueryRowsAsync(
             string.Create(CultureInfo.InvariantCulture, $"SELECT WAIT_FOR_EXECUTED_GTID_SET({SqlText.Literal(gtids.ToString())},{SettleSeconds}), @@GLOBAL.gtid_executed"),

@@ -11,7 +11,7 @@ namespace DtsMigrate.Engine.Replication;
 /// Reads the stream from the gate's position and applies it, until a new pass is due. Reader and applier run side by side with a queue between
 /// them, so that network and destination work at the same time.
 /// </summary>
-internal sealed class StreamPass(RunContext context, TableCatalog catalog, Gate gate, PassPolicy policy, SourceProbe probe, IReadOnlyDictionary<int, string> collations, ApplyModeSwitch mode, ApplyTuning tuning, SlotWindow? recovered, Action onCopyNeeded)
+internal sealed class StreamPass(RunContext context, TableCatalog catalog, Gate gate, PassPolicy policy, SourceProbe probe, IReadOnlyDictionary<int, string> collations, ApplyModeSwitch mode, ApplyTuning tuning, SlotWindow? recovered, Spool.BinlogSpool? spool, Action onCopyNeeded)
 {
     private const long QueueBytes = 32 << 20;
     private static readonly TimeSpan LookPeriod = TimeSpan.FromMilliseconds(250);
@@ -112,6 +112,15 @@ internal sealed class StreamPass(RunContext context, TableCatalog catalog, Gate 
     private async Task ReadAsync(EventQueue queue, CancellationToken cancellationToken)
     {
         var start = gate.Current;
+        if (spool is not null && start.Gtids is { } after)
+        {
+            await foreach (var binlogEvent in spool.ReadAsync(after, reached => start = SourcePosition.Of(reached), cancellationToken).ConfigureAwait(false))
+            {
+                context.Metrics.AddBinlogBytes(binlogEvent.Header.Length);
+                await queue.WriteAsync(binlogEvent, cancellationToken).ConfigureAwait(false);
+            }
+        }
+
         var options = new BinlogStreamOptions
         {
             After = start.Gtids,

@@ -297,6 +297,7 @@ public static class TaskDefinitionReader
             RetryFailedConnectionsMinutes = (int)options.Number(TaskOptionRange.RetryFailedConnectionsMinutes, defaults.RetryFailedConnectionsMinutes),
             RetryOtherIssuesMinutes = (int)options.Number(TaskOptionRange.RetryOtherIssuesMinutes, defaults.RetryOtherIssuesMinutes),
             AutoRecoveryDays = (int)options.Number(TaskOptionRange.AutoRecoveryDays, defaults.AutoRecoveryDays),
+            BinlogSpoolMegabytes = options.Number(TaskOptionRange.BinlogSpoolMegabytes, defaults.BinlogSpoolMegabytes),
             Heartbeat = options.Flag("heartbeat", defaults.Heartbeat),
             Size = ReadSize(options, faults),
             DestinationBinlog = options.Flag("destinationBinlog", defaults.DestinationBinlog),

@@ -158,6 +158,7 @@ public static class TaskDefinitionWriter
         json.WriteNumber("retryOtherIssuesMinutes", options.RetryOtherIssuesMinutes);
         json.WriteNumber("autoRecoveryDays", options.AutoRecoveryDays);
         json.WriteBoolean("heartbeat", options.Heartbeat);
+        json.WriteNumber("binlogSpoolMegabytes", options.BinlogSpoolMegabytes);
         json.WriteString("size", TaskSizes.Name(options.Size));
         if (options.GivenCopyThreads is { } threads)
         {

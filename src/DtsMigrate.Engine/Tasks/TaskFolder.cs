@@ -58,6 +58,9 @@ public sealed class TaskFolder
     /// <summary>Requests to the worker and its answers, <c>commands/</c>.</summary>
     public string CommandsFolder => Path.Combine(FullPath, "commands");
 
+    /// <summary>The source's binary log as far as it was read ahead, <c>spool/</c>; only with the option.</summary>
+    public string SpoolFolder => Path.Combine(FullPath, "spool");
+
     /// <summary>The file that a worker holds locked, <c>worker.lock</c>.</summary>
     public string LockFile => Path.Combine(FullPath, "worker.lock");
 

@@ -13,7 +13,7 @@ internal static class TaskMembers
     [
         "retryFailedConnectionsMinutes", "retryOtherIssuesMinutes", "copyThreads", "chunkBytes", "destinationBinlog", "lateIndexes", "applyMode", "replicaServerId", "throttle",
         "size", "loadLimits", "destinationTuning", "definerMode", "triggerMethod", "migrateEvents", "environmentTag", "requireApprovals", "alerts", "autoRecoveryDays", "heartbeat",
-        "ddlFailure",
+        "ddlFailure", "binlogSpoolMegabytes",
     ];
 
     public static readonly string[] Alerts = ["onFailure", "lagSeconds", "fullMigrationMinutes", "webhook", "command", "smtpServer", "mailFrom", "mailTo"];

@@ -18,6 +18,9 @@ public sealed record TaskOptionRange(string Member, long Minimum, long Maximum)
     /// <summary><see cref="TaskOptions.AutoRecoveryDays"/>.</summary>
     public static TaskOptionRange AutoRecoveryDays { get; } = new("autoRecoveryDays", 0, 7);
 
+    /// <summary><see cref="TaskOptions.BinlogSpoolMegabytes"/>.</summary>
+    public static TaskOptionRange BinlogSpoolMegabytes { get; } = new("binlogSpoolMegabytes", 0, 16_777_216);
+
     /// <summary><see cref="TaskOptions.CopyThreads"/>.</summary>
     public static TaskOptionRange CopyThreads { get; } = new("copyThreads", 1, 64);
 

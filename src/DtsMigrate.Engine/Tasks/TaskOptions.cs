@@ -15,6 +15,11 @@ public sealed record TaskOptions
     /// <summary>Days for which a failed task tries again by itself; 0..7, default 0: it stays Failed.</summary>
     public int AutoRecoveryDays { get; init; }
 
+    /// <summary>
+    /// Megabytes (2^20 bytes) of the task folder in which the source's binary log is kept ahead of the applier, so that the source may purge it; needs GTIDs; default 0: nothing is kept.
+    /// </summary>
+    public long BinlogSpoolMegabytes { get; init; }
+
     /// <summary>Write a row each second to <c>dts_migrate.heartbeat</c> on the source while the task runs; default false: nothing is written there.</summary>
     public bool Heartbeat { get; init; }
 

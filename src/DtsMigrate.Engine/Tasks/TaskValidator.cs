@@ -164,6 +164,7 @@ public static class TaskValidator
         const string Path = "$.options.";
         CheckRange(options.RetryFailedConnectionsMinutes, Path + "retryFailedConnectionsMinutes", TaskOptionRange.RetryFailedConnectionsMinutes, faults);
         CheckRange(options.RetryOtherIssuesMinutes, Path + "retryOtherIssuesMinutes", TaskOptionRange.RetryOtherIssuesMinutes, faults);
+        CheckRange(options.BinlogSpoolMegabytes, Path + "binlogSpoolMegabytes", TaskOptionRange.BinlogSpoolMegabytes, faults);
         CheckRange(options.AutoRecoveryDays, Path + "autoRecoveryDays", TaskOptionRange.AutoRecoveryDays, faults);
         CheckRange(options.CopyThreads, Path + "copyThreads", TaskOptionRange.CopyThreads, faults);
         CheckRange(options.ChunkBytes, Path + "chunkBytes", TaskOptionRange.ChunkBytes, faults);

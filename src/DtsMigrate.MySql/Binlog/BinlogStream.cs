@@ -22,6 +22,7 @@ public sealed class BinlogStream : IAsyncDisposable
     private readonly MySqlSession _session;
     private readonly BinlogEventParser _parser;
     private readonly BinlogCoordinate? _dropUpTo;
+    private readonly BinlogStreamOptions.ReadOnlySpanAction? _tap;
     private BinlogEvent? _first;
     private bool _failed;
     private bool _tryInner;
@@ -30,6 +31,7 @@ public sealed class BinlogStream : IAsyncDisposable
     private BinlogStream(MySqlSession session, BinlogStreamOptions options)
     {
         _session = session;
+        _tap = options.Tap;
         _parser = new BinlogEventParser(checksum: true);
         session.Wire.Input.WantsPieces = static start => start.Span[0] == EventHeader && BinlogEventParser.IsPayload(start.Span[1..]);
         if (options.From is { Offset: > uint.MaxValue } beyond)
@@ -178,6 +180,11 @@ public sealed class BinlogStream : IAsyncDisposable
         var payload = Input.Payload;
         if (_parser.IsInPayload)
         {
+            if (_pieceTaken == 0)
+            {
+                _tap?.Invoke(payload);
+            }
+
             return TakeInner(payload);
         }
 
@@ -188,6 +195,7 @@ public sealed class BinlogStream : IAsyncDisposable
 
         if (payload[0] == EventHeader)
         {
+            _tap?.Invoke(payload[1..]);
             if (BinlogEventParser.IsPayload(payload[1..]))
             {
                 _parser.BeginPayload(payload[1..]);

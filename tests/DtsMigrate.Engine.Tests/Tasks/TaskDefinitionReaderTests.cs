@@ -13,7 +13,7 @@ public class TaskDefinitionReaderTests
     {
         MigrationTask task = TaskDefinitionReader.Parse(With("\"options\": { }", """
             "options": { "retryFailedConnectionsMinutes": 60, "retryOtherIssuesMinutes": 59, "copyThreads": 64, "chunkBytes": 1048576,
-                         "autoRecoveryDays": 7, "heartbeat": true, "destinationBinlog": false, "lateIndexes": "Never", "applyMode": "TransactionPreserving", "ddlFailure": "Skip", "definerMode": "Keep", "triggerMethod": "Automatic", "migrateEvents": false, "replicaServerId": 4294967295,
+                         "autoRecoveryDays": 7, "heartbeat": true, "binlogSpoolMegabytes": 512, "destinationBinlog": false, "lateIndexes": "Never", "applyMode": "TransactionPreserving", "ddlFailure": "Skip", "definerMode": "Keep", "triggerMethod": "Automatic", "migrateEvents": false, "replicaServerId": 4294967295,
                          "throttle": { "fullQueriesPerSecond": 1, "fullRowsPerSecond": 2, "fullMegabytesPerSecond": 3, "incrementalRowsPerSecond": 4, "incrementalMegabytesPerSecond": 5 },
                          "size": "2XLarge", "destinationTuning": ["RedoLogOff", "RelaxedFlush"],
                          "loadLimits": { "threadsRunning": 1, "replicaLagSeconds": 2, "historyLength": 3, "destinationThreadsRunning": 4, "destinationRedoPercent": 5, "replica": "db2:3307" } }
@@ -35,6 +35,7 @@ public class TaskDefinitionReaderTests
                 ChunkBytes = 1 << 20,
                 AutoRecoveryDays = 7,
                 Heartbeat = true,
+                BinlogSpoolMegabytes = 512,
                 DestinationBinlog = false,
                 LateIndexes = LateIndexes.Never,
                 ApplyMode = ApplyMode.TransactionPreserving,

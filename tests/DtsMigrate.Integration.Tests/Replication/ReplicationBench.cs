@@ -69,6 +69,9 @@ internal sealed class ReplicationBench : IAsyncDisposable
         set => _task = _task with { Options = value };
     }
 
+    /// <summary>Where the binary log may be spooled.</summary>
+    public string? SpoolFolder { get; set; }
+
     /// <summary>The run's context since the last start.</summary>
     public RunContext Context { get; private set; } = null!;
 
@@ -172,6 +175,7 @@ internal sealed class ReplicationBench : IAsyncDisposable
             Metrics = Metrics,
             Log = Log,
             Time = TimeProvider.System,
+            SpoolFolder = SpoolFolder,
         };
         Context = context;
         _stop = new CancellationTokenSource();

@@ -10,6 +10,9 @@ namespace DtsMigrate.Integration.Tests.Torture;
 /// <summary>One task from its first start to its end under a writer, with faults in between, and the comparison.</summary>
 internal sealed class TortureRound(TortureServers servers, int seed, ITestOutputHelper log) : IDisposable
 {
+    // A process that has only just been started does not listen for SIGTERM yet.
+    private const int EndedBySignal = 143;
+
     private static readonly TimeSpan EndLimit = TimeSpan.FromMinutes(4);
 
     private readonly Random _random = new(seed);
@@ -32,7 +35,9 @@ internal sealed class TortureRound(TortureServers servers, int seed, ITestOutput
     {
         var workload = new TortureWorkload(TortureServers.Root(servers.Source), Database, seed);
         await workload.CreateAsync(_random.Next(2, 30) * 100, cancellationToken);
-        await File.WriteAllTextAsync(TaskFile, TaskDefinitionWriter.ToJson(Task()), cancellationToken);
+        MigrationTask task = Task();
+        log.WriteLine($"  {task.Options.CopyThreads} copy threads, spool of {task.Options.BinlogSpoolMegabytes} MB");
+        await File.WriteAllTextAsync(TaskFile, TaskDefinitionWriter.ToJson(task), cancellationToken);
         using var writing = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         Task writes = workload.RunAsync(_random.Next(2, 6), writing.Token);
         WorkerProcess worker = Start();
@@ -101,7 +106,7 @@ internal sealed class TortureRound(TortureServers servers, int seed, ITestOutput
         Source = TortureServers.Side(servers.SourceProxy),
         Destination = TortureServers.Side(servers.DestinationProxy),
         Objects = [new DatabaseSelection(Database, Database, All: true, [])],
-        Options = new TaskOptions { ChunkBytes = 1 << 20, CopyThreads = _random.Next(1, 5) },
+        Options = new TaskOptions { ChunkBytes = 1 << 20, CopyThreads = _random.Next(1, 5), BinlogSpoolMegabytes = _random.Next(3) switch { 0 => 1, 1 => 64, _ => 0 } },
     };
 
     private WorkerProcess Start() => WorkerProcess.Start(_home, _environment, "run", TaskFile, "--json");
@@ -113,7 +118,7 @@ internal sealed class TortureRound(TortureServers servers, int seed, ITestOutput
             log.WriteLine("  worker stopped and started again");
             await worker.TerminateAsync();
             (int code, _, string error) = await worker.WaitAsync(EndLimit);
-            Assert.True(code == 0, $"Seed {seed}: a stop ended with {code}: {error}");
+            Assert.True(code is 0 or EndedBySignal, $"Seed {seed}: a stop ended with {code}: {error}");
         }
         else
         {
