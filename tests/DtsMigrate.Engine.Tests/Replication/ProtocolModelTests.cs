@@ -23,6 +23,13 @@ public sealed class ProtocolModelTests
         { nameof(ProtocolRules.Barrier), true },
         { nameof(ProtocolRules.PositionWithRows), true },
         { nameof(ProtocolRules.KeylessSnapshot), true },
+        { nameof(ProtocolRules.WindowRecorded), false },
+        { nameof(ProtocolRules.MarkWithRows), true },
+        { nameof(ProtocolRules.MarkWithRows), false },
+        { nameof(ProtocolRules.WindowToItsEnd), true },
+        { nameof(ProtocolRules.WindowToItsEnd), false },
+        { nameof(ProtocolRules.DoneSkipped), false },
+        { nameof(ProtocolRules.UniqueTogether), true },
     };
 
     [Theory]
@@ -32,7 +39,7 @@ public sealed class ProtocolModelTests
     {
         for (int seed = 0; seed < Runs; seed++)
         {
-            string? fault = ProtocolModel.Run(seed, gtid, ProtocolRules.All);
+            string? fault = ProtocolModel.Run(seed, gtid, ProtocolRules.All, seed % 20 == 0 ? 800 : 160);
             Assert.True(fault is null, $"seed {seed}: {fault}");
         }
     }
@@ -51,8 +58,16 @@ public sealed class ProtocolModelTests
             nameof(ProtocolRules.Upsert) => ProtocolRules.All with { Upsert = false },
             nameof(ProtocolRules.Barrier) => ProtocolRules.All with { Barrier = false },
             nameof(ProtocolRules.PositionWithRows) => ProtocolRules.All with { PositionWithRows = false },
+            nameof(ProtocolRules.WindowRecorded) => ProtocolRules.All with { WindowRecorded = false },
+            nameof(ProtocolRules.MarkWithRows) => ProtocolRules.All with { MarkWithRows = false },
+            nameof(ProtocolRules.WindowToItsEnd) => ProtocolRules.All with { WindowToItsEnd = false },
+            nameof(ProtocolRules.DoneSkipped) => ProtocolRules.All with { DoneSkipped = false },
+            nameof(ProtocolRules.UniqueTogether) => ProtocolRules.All with { UniqueTogether = false },
             _ => ProtocolRules.All with { KeylessSnapshot = false },
         };
-        Assert.Contains(Enumerable.Range(0, MutantRuns), seed => ProtocolModel.Run(seed, gtid, broken) is not null);
+
+        // What is done twice shows only in tables that are exact, and those are there late in a world's life.
+        int mostSteps = rule is nameof(ProtocolRules.WindowRecorded) or nameof(ProtocolRules.DoneSkipped) ? 800 : 160;
+        Assert.Contains(Enumerable.Range(0, MutantRuns), seed => ProtocolModel.Run(seed, gtid, broken, mostSteps) is not null);
     }
 }

@@ -26,4 +26,6 @@ internal sealed class ModelDestination
     public bool[][] ChunkDone { get; }
 
     public AppliedRecord? Applied { get; set; }
+
+    public ModelWindow? Window { get; set; }
 }

@@ -10,7 +10,7 @@ internal static class ProtocolModel
 
     /// <summary>Runs one world.</summary>
     /// <returns>Null when both sides end equal, else what went wrong.</returns>
-    public static string? Run(int seed, bool gtid, ProtocolRules rules)
+    public static string? Run(int seed, bool gtid, ProtocolRules rules, int mostSteps = 160)
     {
         var random = new Random(seed);
         var source = new ModelSource(random, gtid, TablesHaveKeys);
@@ -18,7 +18,7 @@ internal static class ProtocolModel
         var copier = new ModelCopier(random, source, destination, rules);
         var replicator = new ModelReplicator(random, source, destination, rules, gtid);
 
-        int steps = random.Next(20, 160);
+        int steps = random.Next(20, mostSteps);
         for (int i = 0; i < steps && !replicator.Conflicted; i++)
         {
             switch (random.Next(20))

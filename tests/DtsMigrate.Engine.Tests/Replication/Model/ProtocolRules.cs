@@ -30,6 +30,21 @@ public sealed record ProtocolRules
     /// <summary>Position and rows are committed together.</summary>
     public bool PositionWithRows { get; init; } = true;
 
+    /// <summary>A window is recorded before a slot of it commits.</summary>
+    public bool WindowRecorded { get; init; } = true;
+
+    /// <summary>A slot's mark commits with its rows.</summary>
+    public bool MarkWithRows { get; init; } = true;
+
+    /// <summary>A window that is read again is read to its recorded end, not to what is there now.</summary>
+    public bool WindowToItsEnd { get; init; } = true;
+
+    /// <summary>Slots that have committed are not written again.</summary>
+    public bool DoneSkipped { get; init; } = true;
+
+    /// <summary>Rows that a unique value may tie together are in one slot.</summary>
+    public bool UniqueTogether { get; init; } = true;
+
     /// <summary>A table without key is copied in one snapshot that is exactly the watermark's.</summary>
     public bool KeylessSnapshot { get; init; } = true;
 }
