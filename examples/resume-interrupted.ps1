@@ -11,4 +11,4 @@
 [CmdletBinding(SupportsShouldProcess)]
 param()
 
-Get-MigrationStatus -State Interrupted | Start-Migration
+Get-MigrationStatus -State Interrupted | Resume-Migration -Confirm:$false

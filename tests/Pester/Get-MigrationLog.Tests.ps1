@@ -43,11 +43,12 @@ Describe 'Get-MigrationLog' {
     }
 
     It 'follows what comes, until nobody wants more' {
-        $shell = [powershell]::Create().AddScript({
+        $script = {
             param($log)
             [Threading.Thread]::Sleep(1500)
             Add-Content $log '{"time":"2030-01-01T00:00:04+00:00","level":"Info","phase":"State","message":"four"}'
-        }).AddArgument($log)
+        }
+        $shell = [powershell]::Create().AddScript($script).AddArgument($log)
         $writing = $shell.BeginInvoke()
         (Get-MigrationLog logged -Wait | Select-Object -First 4).Message | Should -Be 'one', 'two', 'three', 'four'
         $null = $shell.EndInvoke($writing)

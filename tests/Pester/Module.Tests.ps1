@@ -85,6 +85,15 @@ $clock.Stop()
         Get-Help about_DtsMigrate | Out-String | Should -Match 'How tasks, workers and passwords work together'
     }
 
+    It 'has a topic about <_>' -ForEach 'Tasks', 'Prechecks', 'Worker', 'Throttling', 'Security', 'Troubleshooting' {
+        $text = Get-Help "about_DtsMigrate_$_" | Out-String
+        $text | Should -Match 'SHORT DESCRIPTION'
+        # What it names is there.
+        foreach ($name in [regex]::Matches($text, '\b(?:New|Get|Set|Remove|Test|Export|Import|Approve|Deny|Start|Stop|Suspend|Resume|Restart|Wait|Watch)-Migration\w*').Value | Select-Object -Unique) {
+            Get-Command $name -Module DtsMigrate | Should -Not -BeNullOrEmpty -Because $name
+        }
+    }
+
     It 'has the help that docs/cmdlets say' {
         $repository = Split-Path (Split-Path $PSScriptRoot)
         $fresh = Join-Path $TestDrive 'help.xml'
