@@ -48,6 +48,25 @@ Describe 'Start-Migration' {
         $status.WorkerPid | Should -BeNullOrEmpty
     }
 
+    It 'tells by its alerts that it failed' -Skip:$IsWindows {
+        $program = Join-Path $TestDrive 'tell'
+        Set-Content $program "#!/bin/sh`ncat > '$TestDrive/told.json'"
+        chmod +x $program
+        $null = New-MigrationTask told -SourceServer 127.0.0.1:1 -SourceUser a -SourceNoPassword -DestinationServer 127.0.0.1:2 -DestinationUser b -DestinationNoPassword -Database shop `
+            -Alert @{ OnFailure = $true; Command = $program }
+        { Start-Migration told -ErrorAction Stop } | Should -Throw -ErrorId 'PrecheckBlocked,*'
+        Wait-Until 'the alert' { Test-Path "$TestDrive/told.json" }
+        $alert = Get-Content "$TestDrive/told.json" -Raw | ConvertFrom-Json
+        $alert.task, $alert.rule, $alert.status, $alert.state | Should -Be 'told', 'Failure', 'Fired', 'PrecheckFailed'
+        (Get-MigrationLog told -Phase Alert).Message | Should -Match 'Failure fired'
+
+        # Once is enough, also over a restart.
+        Remove-Item "$TestDrive/told.json"
+        { Start-Migration told -ErrorAction Stop } | Should -Throw -ErrorId 'PrecheckBlocked,*'
+        Wait-Until 'the worker to end' { -not (Get-MigrationStatus told).WorkerPid }
+        "$TestDrive/told.json" | Should -Not -Exist
+    }
+
     It 'refuses to be a worker that nobody launched' {
         $reply = '' | & $pwsh -NoProfile -NonInteractive -Command "Import-Module '$(Get-ModuleManifestPath)'; Invoke-MigrationWorker -Name closed -HomePath '$testHome'"
         $LASTEXITCODE | Should -Be 4

@@ -36,7 +36,7 @@ public static partial class ReportReader
             Timeline = Timeline(log, status.WorkerPid is null ? null : time.GetUtcNow()),
             Samples = SampleReader.Read(folder),
             Problems = [.. log.Where(static entry => entry.Level >= LogLevel.Warning).TakeLast(MostEntries)],
-            Ddl = [.. log.Where(static entry => entry.Phase.StartsWith("Ddl", StringComparison.OrdinalIgnoreCase)).TakeLast(MostEntries)],
+            Ddl = [.. log.Where(IsDdl).TakeLast(MostEntries)],
         };
     }
 
@@ -68,6 +68,9 @@ public static partial class ReportReader
 
         return spans;
     }
+
+    /// <summary>The stream's entries about statements that it met.</summary>
+    private static bool IsDdl(LogEntry entry) => entry.Phase == "Incremental" && entry.Message.Contains("DDL", StringComparison.Ordinal);
 
     [GeneratedRegex(@"^(\w+) to (\w+): (.*)$", RegexOptions.Singleline | RegexOptions.CultureInvariant)]
     private static partial Regex Transition();

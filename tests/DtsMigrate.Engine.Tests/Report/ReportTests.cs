@@ -37,6 +37,7 @@ public sealed class ReportTests : IDisposable
 
         IReadOnlyList<ReportSpan> timeline = ReportReader.Read(folder, _time).Timeline;
 
+        Assert.Equal("DDL carried out: ALTER TABLE t ADD c INT", Assert.Single(ReportReader.Read(folder, _time).Ddl).Message);
         Assert.Equal(["Prechecking", "Starting", "FullCopy", "CatchingUp"], timeline.Select(span => span.State));
         Assert.Equal([10, 10, 10], timeline.Take(3).Select(span => span.Seconds));
     }
@@ -148,6 +149,7 @@ public sealed class ReportTests : IDisposable
             }
 
             log.Write(LogLevel.Warning, "Retry", Nasty);
+            log.Write(LogLevel.Info, "Incremental", "DDL carried out: ALTER TABLE t ADD c INT");
         }
 
         // Ready lasts for no time; it is left to the reader of the table.
