@@ -44,6 +44,7 @@ internal static class PrecheckList
         new FunctionCreationCheck(),
         new EventTimeZonesCheck(),
         new LowerCaseTableNamesCheck(),
+        new LongTransactionsCheck(),
         new LocalInfileCheck(),
         new MaxAllowedPacketCheck(),
         new DestinationReadOnlyCheck(),

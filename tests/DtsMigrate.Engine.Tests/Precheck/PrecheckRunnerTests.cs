@@ -57,7 +57,7 @@ public sealed class PrecheckRunnerTests
             "SourceConnectivity", "DestinationConnectivity", "SourceVersion", "DestinationVersion", "SameServer", "ObjectsExist", "SourcePrivileges", "DestinationPrivileges",
             "SessionSettings", "DestinationTuning", "BinlogEnabled", "BinlogFormat", "BinlogRowImage", "BinlogFilters", "BinlogRetention",
             "ServerId", "GtidMode", "SameNameTables", "SameNameObjects", "DestinationTablesExist", "DestinationTriggers", "TablesWithoutKey", "StorageEngine", "CharacterSets", "JsonTypes", "ForeignKeyParent",
-            "ForeignKeyCascades", "ObjectTypes", "ObjectDefinitions", "InvalidViews", "DynamicSql", "DefinerAccounts", "Accounts", "FunctionCreation", "EventTimeZones", "LowerCaseTableNames", "LocalInfile", "MaxAllowedPacket", "DestinationReadOnly",
+            "ForeignKeyCascades", "ObjectTypes", "ObjectDefinitions", "InvalidViews", "DynamicSql", "DefinerAccounts", "Accounts", "FunctionCreation", "EventTimeZones", "LowerCaseTableNames", "LongTransactions", "LocalInfile", "MaxAllowedPacket", "DestinationReadOnly",
         ];
         Assert.Equal(codes, PrecheckList.Create().Select(c => c.Code));
     }

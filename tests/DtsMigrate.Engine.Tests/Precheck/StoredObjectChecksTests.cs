@@ -37,5 +37,14 @@ public sealed class StoredObjectChecksTests
         Assert.Contains("why", finding.Message, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void Long_transactions_are_named_by_thread_the_oldest_first()
+    {
+        Assert.Equal("Passed", LongTransactionsCheck.Judge([(7, 59, 1), (0, 9999, 1)]).Outcome.ToString());
+        var finding = LongTransactionsCheck.Judge([(7, 60, 1), (8, 3600, 0), (9, 1, 5)]);
+        Assert.Equal("Warning", finding.Outcome.ToString());
+        Assert.Contains("thread 8 for 3600 s with 0 rows changed, thread 7 for 60 s with 1 rows changed.", finding.Message, StringComparison.Ordinal);
+    }
+
     private static StoredObject Object(StoredObjectKind kind, string sql) => new() { Kind = kind, Name = new QualifiedName("d", "o"), CreateSql = sql };
 }
