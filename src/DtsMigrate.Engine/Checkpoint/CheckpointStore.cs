@@ -57,6 +57,9 @@ public sealed class CheckpointStore : IAsyncDisposable
     /// <summary>The DDL log.</summary>
     internal DdlLogStore Ddl { get; }
 
+    /// <summary>Held while the copy clears a table on the destination, and while the stream takes tables out of the task.</summary>
+    internal SemaphoreSlim NameLock { get; } = new(1, 1);
+
     /// <summary>What DDL does to the task's list of tables.</summary>
     internal TableChangeStore Changes { get; }
 
@@ -368,6 +371,7 @@ public sealed class CheckpointStore : IAsyncDisposable
         }
 
         await _own.DisposeAsync().ConfigureAwait(false);
+        NameLock.Dispose();
     }
 
     private static string Number(int value) => value.ToString(CultureInfo.InvariantCulture);

@@ -75,6 +75,14 @@ internal sealed class ChunkTable
     public async Task AddDoneAsync(MySqlSession session, ChunkRecord chunk, CancellationToken cancellationToken)
     {
         await LeaseTable.AssertAsync(session, _lease, cancellationToken).ConfigureAwait(false);
+
+        // Another table may have the name by now: the stream takes a table out only when this transaction has ended.
+        var state = await session.QueryRowsAsync($"SELECT state FROM dts_migrate.table_copy WHERE task={_task} AND number={Number(chunk.TableNumber)} LOCK IN SHARE MODE", cancellationToken).ConfigureAwait(false);
+        if (state.Count == 1 && state[0].GetString(0) == nameof(TableCopyState.Removed))
+        {
+            throw CheckpointRows.Missing(_lease, "table_copy");
+        }
+
         await session.ExecuteAsync(
             string.Create(
                 CultureInfo.InvariantCulture,

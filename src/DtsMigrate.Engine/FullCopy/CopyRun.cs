@@ -208,6 +208,12 @@ internal sealed class CopyRun : IDisposable
                 && FaultClassifier.Classify(e) == FaultClass.Stop && begun() is not null && !cancellationToken.IsCancellationRequested)
             {
                 var (table, attempt) = begun()!.Value;
+                if (_context.IsIncremental && await IsRemovedAsync(table, sessions, cancellationToken).ConfigureAwait(false))
+                {
+                    Abandon(table);
+                    return;
+                }
+
                 await CopyFailure.ExplainAsync(table, attempt, sessions, e, cancellationToken).ConfigureAwait(false);
                 throw;
             }
@@ -225,6 +231,19 @@ internal sealed class CopyRun : IDisposable
                 await _plans.Writer.WriteAsync(new PlanJob(change.Table, null), cancellationToken).ConfigureAwait(false);
             }
         }
+    }
+
+    /// <summary>The stream has met a statement that took the table away, and has dropped it on the destination.</summary>
+    private async Task<bool> IsRemovedAsync(TableWork table, CopySessions sessions, CancellationToken cancellationToken)
+    {
+        // The session may be in the middle of a result, or of a transaction that nobody will end.
+        await sessions.ResetAsync().ConfigureAwait(false);
+        bool removed = false;
+        await sessions.RunAsync(
+            $"look for {table} in the checkpoint",
+            async (_, token) => removed = (await _context.Store.ReadTablesAsync(token).ConfigureAwait(false)).Any(t => t.Number == table.Route.Number && t.State == TableCopyState.Removed),
+            cancellationToken).ConfigureAwait(false);
+        return removed;
     }
 
     /// <summary>The table is not part of the task any more; its chunks are gone with it.</summary>

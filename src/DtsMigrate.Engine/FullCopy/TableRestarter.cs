@@ -109,6 +109,25 @@ internal sealed class TableRestarter : IDisposable
     /// <summary>Removes what an earlier attempt has left on the destination: the table itself where this task makes it, else its rows.</summary>
     public async Task ClearAsync(TableWork table, CopySessions sessions, CancellationToken cancellationToken)
     {
+        // The stream may have taken the table out of the task and given its name to another one, which must not be cleared.
+        await _context.Store.NameLock.WaitAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            if ((await _context.Store.ReadTablesAsync(cancellationToken).ConfigureAwait(false)).Any(t => t.Number == table.Route.Number && t.State == TableCopyState.Removed))
+            {
+                throw new DtsMigrateException("TableRemoved", $"{table} is not part of the task any more.") { Target = table.ToString() };
+            }
+
+            await ClearUnderLockAsync(table, sessions, cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            _context.Store.NameLock.Release();
+        }
+    }
+
+    private async Task ClearUnderLockAsync(TableWork table, CopySessions sessions, CancellationToken cancellationToken)
+    {
         var route = table.Route;
         if (_context.Task.MigrationTypes.HasFlag(MigrationTypes.Schema))
         {

@@ -3,6 +3,7 @@ using DtsMigrate.Engine.Connections;
 using DtsMigrate.Engine.FullCopy;
 using DtsMigrate.Engine.Replication;
 using DtsMigrate.Engine.Schema;
+using DtsMigrate.Engine.Tasks;
 using DtsMigrate.Engine.Transform;
 
 namespace DtsMigrate.Engine.Run;
@@ -26,12 +27,33 @@ internal sealed class LateCopies(RunContext context, SourcePositionReader positi
             {
                 var copier = Tuning is null ? new FullCopier(context, positions, replicator.TableCopied) : new FullCopier(context, positions, replicator.TableCopied, Tuning);
                 await copier.RunAsync(routes, cancellationToken).ConfigureAwait(false);
+                await AddForeignKeysAsync([.. routes.Select(r => r.Number)], cancellationToken).ConfigureAwait(false);
             }
             else
             {
                 await replicator.WaitCopyNeededAsync(cancellationToken).ConfigureAwait(false);
             }
         }
+    }
+
+    // A table is created without them.
+    private async Task AddForeignKeysAsync(HashSet<int> copied, CancellationToken cancellationToken)
+    {
+        if (!context.Task.MigrationTypes.HasFlag(MigrationTypes.Schema))
+        {
+            return;
+        }
+
+        await context.Retry.RunAsync(
+            "add the foreign keys of copied tables",
+            async (scope, token) =>
+            {
+                var tracked = await context.Store.Definitions.ReadAllAsync(token).ConfigureAwait(false);
+                var tables = await context.Store.ReadTablesAsync(token).ConfigureAwait(false);
+                List<TableRoute> all = [.. tables.Where(t => t.State != TableCopyState.Removed && tracked.ContainsKey(t.Number)).Select(t => new TableRoute(t.Number, tracked[t.Number], t.Destination))];
+                await new ForeignKeyCreator(context).CreateAsync([.. all.Where(r => copied.Contains(r.Number))], all, scope.ReportProgress, token).ConfigureAwait(false);
+            },
+            cancellationToken).ConfigureAwait(false);
     }
 
     // A table that has gone again is left: the stream will meet the statement that took it.

@@ -31,6 +31,8 @@ internal sealed class ForeignKeyCreator
     /// <param name="cancellationToken">Cancels.</param>
     public async Task CreateAsync(IReadOnlyList<TableRoute> routes, IReadOnlyList<TableRoute> all, Action onProgress, CancellationToken cancellationToken)
     {
+        // Tables that are still to be copied have no definition yet; they get their keys after their copy.
+        routes = [.. routes.Where(r => r.Definition.CreateSql.Length > 0)];
         if (routes.All(r => CreateTableStatement.Parse(r.Definition.CreateSql).ReadForeignKeys(r.Source.Database).Count == 0))
         {
             return;

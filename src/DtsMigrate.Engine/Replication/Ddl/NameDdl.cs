@@ -24,11 +24,7 @@ internal sealed class NameDdl(RunContext context, TableCatalog catalog, Gate gat
             }
 
             RequireCopy(plan, source);
-            bool taken = true;
-            foreach (var record in plan.Abandoned)
-            {
-                taken &= await context.Store.Changes.TryRemoveAsync(record, cancellationToken).ConfigureAwait(false);
-            }
+            bool taken = await TakeAsync(plan, cancellationToken).ConfigureAwait(false);
 
             if (taken)
             {
@@ -47,6 +43,25 @@ internal sealed class NameDdl(RunContext context, TableCatalog catalog, Gate gat
             {
                 catalog.Remove(gone.Number);
             }
+        }
+    }
+
+    private async Task<bool> TakeAsync(NamePlan plan, CancellationToken cancellationToken)
+    {
+        await context.Store.NameLock.WaitAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            bool taken = true;
+            foreach (var record in plan.Abandoned)
+            {
+                taken &= await context.Store.Changes.TryRemoveAsync(record, cancellationToken).ConfigureAwait(false);
+            }
+
+            return taken;
+        }
+        finally
+        {
+            context.Store.NameLock.Release();
         }
     }
 
