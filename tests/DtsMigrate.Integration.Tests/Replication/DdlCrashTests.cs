@@ -5,7 +5,7 @@ using DtsMigrate.MySql.Errors;
 namespace DtsMigrate.Integration.Tests.Replication;
 
 /// <summary>A worker that ends in the middle of a DDL statement, before or after the destination has run it: the next one settles it.</summary>
-[Collection(nameof(AloneCollection))]
+[Collection(AloneCollection.Name)]
 public sealed class DdlCrashTests
 {
     private const string Tables =
