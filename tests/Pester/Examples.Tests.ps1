@@ -31,7 +31,7 @@ Describe 'The example <Script.Name>' -ForEach $scripts {
 Describe 'Units of other systems' {
     It 'have a property list that is XML' {
         [xml]$list = Get-Content (Join-Path $examples 'launchd' 'org.dtsmigrate.resume.plist') -Raw
-        $list.plist.dict.string | Should -Contain 'org.dtsmigrate.resume'
+        $list.DocumentElement.dict.string | Should -Contain 'org.dtsmigrate.resume'
     }
 
     It 'have systemd units that systemd takes' -Skip:(-not (Get-Command systemd-analyze -ErrorAction Ignore)) {
