@@ -11,8 +11,14 @@ public class AlertOptionsTests
     {
         var alerts = new AlertOptions
         {
-            OnFailure = true, LagSeconds = 60, FullMigrationMinutes = 90, Webhook = "https://hooks.example/x", Command = "/bin/tell",
-            SmtpServer = "mail.example:2525", MailFrom = "dts@example.org", MailTo = "a@example.org, b@example.org",
+            OnFailure = true,
+            LagSeconds = 60,
+            FullMigrationMinutes = 90,
+            Webhook = "https://hooks.example/x",
+            Command = "/bin/tell",
+            SmtpServer = "mail.example:2525",
+            MailFrom = "dts@example.org",
+            MailTo = "a@example.org, b@example.org",
         };
 
         MigrationTask read = TaskDefinitionReader.Parse(TaskDefinitionWriter.ToJson(Definitions.Task with { Options = new TaskOptions { Alerts = alerts } }));

@@ -7,7 +7,12 @@ public sealed class PrecheckApprovalsTests : IDisposable
 {
     private static readonly PrecheckResult Warning = new()
     {
-        Task = "shop", Check = "BinlogRetention", Category = "BinaryLog", Outcome = "Warning", Target = "source", Message = "3 days are kept.",
+        Task = "shop",
+        Check = "BinlogRetention",
+        Category = "BinaryLog",
+        Outcome = "Warning",
+        Target = "source",
+        Message = "3 days are kept.",
     };
 
     private readonly TemporaryHome _home = new();

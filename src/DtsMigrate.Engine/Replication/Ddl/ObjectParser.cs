@@ -7,7 +7,12 @@ internal static class ObjectParser
 {
     private static readonly Dictionary<string, string> Kinds = new(StringComparer.OrdinalIgnoreCase)
     {
-        ["VIEW"] = "View", ["PROCEDURE"] = "Procedure", ["FUNCTION"] = "Function", ["TRIGGER"] = "Trigger", ["EVENT"] = "Event", ["LIBRARY"] = "Library",
+        ["VIEW"] = "View",
+        ["PROCEDURE"] = "Procedure",
+        ["FUNCTION"] = "Function",
+        ["TRIGGER"] = "Trigger",
+        ["EVENT"] = "Event",
+        ["LIBRARY"] = "Library",
     };
 
     /// <summary>Parses after the verb.</summary>
