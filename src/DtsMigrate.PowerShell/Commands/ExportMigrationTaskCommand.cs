@@ -3,24 +3,14 @@ using System.Text;
 using DtsMigrate.Engine.Tasks;
 using DtsMigrate.Engine.Tasks.DbList;
 using DtsMigrate.MySql.Errors;
-using DtsMigrate.PowerShell.Binding;
-using DtsMigrate.PowerShell.Completion;
 
 namespace DtsMigrate.PowerShell.Commands;
 
 /// <summary>Gives the whole definition of a task as JSON, as text or into a file; never with a password.</summary>
 [Cmdlet(VerbsData.Export, "MigrationTask", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Low)]
 [OutputType(typeof(string), typeof(FileInfo))]
-public sealed class ExportMigrationTaskCommand : TaskNameCommand
+public sealed class ExportMigrationTaskCommand : NamedTaskCommand
 {
-    /// <summary>Names or patterns of tasks.</summary>
-    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
-    [TaskNameArgument]
-    [ArgumentCompleter(typeof(TaskNameCompleter))]
-    [ValidateNotNullOrEmpty]
-    [SupportsWildcards]
-    public string[] Name { get; set; } = [];
-
     /// <summary>File to write, or a folder that gets NAME.json; without it the text goes to the pipeline.</summary>
     [Parameter(Position = 1)]
     [Alias("LiteralPath")]
@@ -37,15 +27,7 @@ public sealed class ExportMigrationTaskCommand : TaskNameCommand
     public SwitchParameter Force { get; set; }
 
     /// <inheritdoc/>
-    protected override void ProcessRecord()
-    {
-        foreach (TaskFolder folder in Resolve(Name))
-        {
-            ForInput(folder.Name, () => Export(folder));
-        }
-    }
-
-    private void Export(TaskFolder folder)
+    protected override void ProcessTask(TaskFolder folder)
     {
         MigrationTask task = folder.ReadTask();
         string text = Format.Equals("Json", StringComparison.OrdinalIgnoreCase) ? TaskDefinitionWriter.ToJson(task) : DbListWriter.ToJson(task.Objects);

@@ -1,24 +1,14 @@
 using System.Management.Automation;
 using DtsMigrate.Engine.Progress;
 using DtsMigrate.Engine.Tasks;
-using DtsMigrate.PowerShell.Binding;
-using DtsMigrate.PowerShell.Completion;
 
 namespace DtsMigrate.PowerShell.Commands;
 
 /// <summary>Reads the logs of tasks, oldest entry first.</summary>
 [Cmdlet(VerbsCommon.Get, "MigrationLog")]
 [OutputType(typeof(MigrationLogEntry))]
-public sealed class GetMigrationLogCommand : TaskNameCommand
+public sealed class GetMigrationLogCommand : NamedTaskCommand
 {
-    /// <summary>Names or patterns of tasks.</summary>
-    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
-    [TaskNameArgument]
-    [ArgumentCompleter(typeof(TaskNameCompleter))]
-    [ValidateNotNullOrEmpty]
-    [SupportsWildcards]
-    public string[] Name { get; set; } = [];
-
     /// <summary>Only the last entries that match; 1..1000000.</summary>
     [Parameter]
     [Alias("Last")]
@@ -43,15 +33,7 @@ public sealed class GetMigrationLogCommand : TaskNameCommand
     public string[]? Phase { get; set; }
 
     /// <inheritdoc/>
-    protected override void ProcessRecord()
-    {
-        foreach (TaskFolder folder in Resolve(Name))
-        {
-            ForInput(folder.Name, () => Read(folder));
-        }
-    }
-
-    private void Read(TaskFolder folder)
+    protected override void ProcessTask(TaskFolder folder)
     {
         var reader = new LogReader(folder, new LogQuery { Tail = Tail, Level = Level, Since = Since, Phases = Phase });
         if (!Wait)

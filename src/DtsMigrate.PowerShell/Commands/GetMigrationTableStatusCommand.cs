@@ -1,7 +1,6 @@
 using System.Management.Automation;
 using DtsMigrate.Engine.Progress;
 using DtsMigrate.Engine.Tasks;
-using DtsMigrate.PowerShell.Binding;
 using DtsMigrate.PowerShell.Completion;
 
 namespace DtsMigrate.PowerShell.Commands;
@@ -9,16 +8,8 @@ namespace DtsMigrate.PowerShell.Commands;
 /// <summary>Shows where the tables of migrations are: one flat record per table.</summary>
 [Cmdlet(VerbsCommon.Get, "MigrationTableStatus")]
 [OutputType(typeof(TableStatus))]
-public sealed class GetMigrationTableStatusCommand : TaskNameCommand
+public sealed class GetMigrationTableStatusCommand : NamedTaskCommand
 {
-    /// <summary>Names or patterns of tasks.</summary>
-    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
-    [TaskNameArgument]
-    [ArgumentCompleter(typeof(TaskNameCompleter))]
-    [ValidateNotNullOrEmpty]
-    [SupportsWildcards]
-    public string[] Name { get; set; } = [];
-
     /// <summary>Tables on the source as database.table, or patterns.</summary>
     [Parameter(Position = 1)]
     [ArgumentCompleter(typeof(TableNameCompleter))]
@@ -32,14 +23,11 @@ public sealed class GetMigrationTableStatusCommand : TaskNameCommand
     public Engine.Checkpoint.TableCopyState[]? State { get; set; }
 
     /// <inheritdoc/>
-    protected override void ProcessRecord()
+    protected override void ProcessTask(TaskFolder folder)
     {
         WildcardPattern[] patterns = [.. Table.Select(table => WildcardPattern.Get(table, WildcardOptions.IgnoreCase))];
-        foreach (TaskFolder folder in Resolve(Name))
-        {
-            ForInput(folder.Name, () => WriteObject(
-                folder.ReadTables().Where(table => patterns.Any(pattern => pattern.IsMatch(table.Table)) && (State is null || State.Any(state => state.ToString() == table.State))),
-                enumerateCollection: true));
-        }
+        WriteObject(
+            folder.ReadTables().Where(table => patterns.Any(pattern => pattern.IsMatch(table.Table)) && (State is null || State.Any(state => state.ToString() == table.State))),
+            enumerateCollection: true);
     }
 }

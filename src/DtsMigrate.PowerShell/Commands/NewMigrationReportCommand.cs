@@ -2,24 +2,14 @@ using System.Diagnostics;
 using System.Management.Automation;
 using DtsMigrate.Engine.Report;
 using DtsMigrate.Engine.Tasks;
-using DtsMigrate.PowerShell.Binding;
-using DtsMigrate.PowerShell.Completion;
 
 namespace DtsMigrate.PowerShell.Commands;
 
 /// <summary>Writes a report of a migration: one HTML file, or Markdown or JSON. Asks no server.</summary>
 [Cmdlet(VerbsCommon.New, "MigrationReport", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Low)]
 [OutputType(typeof(FileInfo))]
-public sealed class NewMigrationReportCommand : TaskNameCommand
+public sealed class NewMigrationReportCommand : NamedTaskCommand
 {
-    /// <summary>Names or patterns of tasks.</summary>
-    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
-    [TaskNameArgument]
-    [ArgumentCompleter(typeof(TaskNameCompleter))]
-    [ValidateNotNullOrEmpty]
-    [SupportsWildcards]
-    public string[] Name { get; set; } = [];
-
     /// <summary>File to write, or a folder that gets NAME-report.html; the current folder when left out.</summary>
     [Parameter(Position = 1)]
     [Alias("LiteralPath")]
@@ -39,19 +29,12 @@ public sealed class NewMigrationReportCommand : TaskNameCommand
     public SwitchParameter Show { get; set; }
 
     /// <inheritdoc/>
-    protected override void ProcessRecord()
+    protected override void ProcessTask(TaskFolder folder)
     {
-        string path = GetUnresolvedProviderPathFromPSPath(Path);
-        foreach (TaskFolder folder in Resolve(Name))
+        string file = ReportWriter.FileOf(folder, GetUnresolvedProviderPathFromPSPath(Path), Format);
+        if (ShouldProcess(file, $"Write the report of task '{folder.Name}'"))
         {
-            ForInput(folder.Name, () =>
-            {
-                string file = ReportWriter.FileOf(folder, path, Format);
-                if (ShouldProcess(file, $"Write the report of task '{folder.Name}'"))
-                {
-                    Write(folder, file);
-                }
-            });
+            Write(folder, file);
         }
     }
 

@@ -4,8 +4,6 @@ using DtsMigrate.Engine.Progress;
 using DtsMigrate.Engine.Tasks;
 using DtsMigrate.MySql.Errors;
 using DtsMigrate.MySql.Session;
-using DtsMigrate.PowerShell.Binding;
-using DtsMigrate.PowerShell.Completion;
 using DtsMigrate.PowerShell.Errors;
 using DtsMigrate.PowerShell.Hosting;
 
@@ -15,7 +13,7 @@ namespace DtsMigrate.PowerShell.Commands;
 /// What Start-, Resume- and Restart-Migration share. By default a worker of its own does the work and outlives this shell; <c>-Wait</c> watches it, <c>-AsJob</c> does so in the
 /// background, <c>-InProcess</c> does the work in this session.
 /// </summary>
-public abstract class RunMigrationCommand : TaskNameCommand
+public abstract class RunMigrationCommand : ServerTaskCommand
 {
     /// <summary>The default parameter set: a worker of its own.</summary>
     protected const string DetachedSet = "Detached";
@@ -25,24 +23,6 @@ public abstract class RunMigrationCommand : TaskNameCommand
     private const string InProcessSet = "InProcess";
 
     private readonly List<string> _watched = [];
-
-    /// <summary>Names or patterns of tasks.</summary>
-    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
-    [TaskNameArgument]
-    [ArgumentCompleter(typeof(TaskNameCompleter))]
-    [ValidateNotNullOrEmpty]
-    [SupportsWildcards]
-    public string[] Name { get; set; } = [];
-
-    /// <summary>Account of the source, for a task without a reference to its password. Handed to the worker in memory.</summary>
-    [Parameter]
-    [Credential]
-    public PSCredential? SourceCredential { get; set; }
-
-    /// <summary>Account of the destination, likewise.</summary>
-    [Parameter]
-    [Credential]
-    public PSCredential? DestinationCredential { get; set; }
 
     /// <summary>When the run ends by itself: Completed (default) or CaughtUp.</summary>
     [Parameter]
@@ -72,14 +52,6 @@ public abstract class RunMigrationCommand : TaskNameCommand
     /// <inheritdoc/>
     protected override TimeSpan DrainLimit => InProcess ? TimeSpan.FromMinutes(2) : base.DrainLimit;
 
-    /// <inheritdoc/>
-    protected override void ProcessRecord()
-    {
-        foreach (TaskFolder folder in Resolve(Name))
-        {
-            ForInput(folder.Name, () => Start(folder));
-        }
-    }
 
     /// <inheritdoc/>
     protected override void StopProcessing()
@@ -101,8 +73,8 @@ public abstract class RunMigrationCommand : TaskNameCommand
 
     /// <summary>What has to be done before the start; runs once the user has agreed.</summary>
     internal virtual Task PrepareAsync(MigrationTask task, TaskFolder folder, TaskSecrets secrets, PipelineThread pipeline) => Task.CompletedTask;
-
-    private void Start(TaskFolder folder)
+    /// <inheritdoc/>
+    protected override void ProcessTask(TaskFolder folder)
     {
         MigrationTask task = folder.ReadTask();
         Check(folder);
@@ -167,7 +139,7 @@ public abstract class RunMigrationCommand : TaskNameCommand
         WriteProgress(starting);
         RunAsync(async pipeline =>
         {
-            var secrets = new TaskSecrets(task, folder, pipeline, SourceCredential, DestinationCredential);
+            var secrets = Secrets(task, folder, pipeline);
             (Secret source, Secret destination) = await secrets.ResolveAsync(pipeline.StopToken).ConfigureAwait(false);
             await PrepareAsync(task, folder, secrets, pipeline).ConfigureAwait(false);
             await launcher.LaunchAsync(folder, new TaskHome().FullPath, Until, source, destination, pipeline.StopToken).ConfigureAwait(false);
@@ -195,7 +167,7 @@ public abstract class RunMigrationCommand : TaskNameCommand
         var watcher = new MigrationWatcher(folder);
         RunAsync(async pipeline =>
         {
-            var secrets = new TaskSecrets(task, folder, pipeline, SourceCredential, DestinationCredential);
+            var secrets = Secrets(task, folder, pipeline);
             await PrepareAsync(task, folder, secrets, pipeline).ConfigureAwait(false);
             var run = new MigrationRun(task, folder, secrets.Resolver, TimeProvider.System);
             await watcher.WatchAsync(pipeline, WriteProgress, run.RunAsync(Until, pipeline.StopToken)).ConfigureAwait(false);

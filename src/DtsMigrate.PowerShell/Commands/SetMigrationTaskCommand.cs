@@ -3,24 +3,14 @@ using DtsMigrate.Engine;
 using DtsMigrate.Engine.Tasks;
 using DtsMigrate.Engine.Throttling;
 using DtsMigrate.MySql.Errors;
-using DtsMigrate.PowerShell.Binding;
-using DtsMigrate.PowerShell.Completion;
 
 namespace DtsMigrate.PowerShell.Commands;
 
 /// <summary>Changes the throttle of a task, whether it runs or not. A running task obeys within two seconds.</summary>
 [Cmdlet(VerbsCommon.Set, "MigrationTask", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Low)]
 [OutputType(typeof(MigrationTaskInfo))]
-public sealed class SetMigrationTaskCommand : TaskNameCommand
+public sealed class SetMigrationTaskCommand : NamedTaskCommand
 {
-    /// <summary>Names or patterns of tasks.</summary>
-    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
-    [TaskNameArgument]
-    [ArgumentCompleter(typeof(TaskNameCompleter))]
-    [ValidateNotNullOrEmpty]
-    [SupportsWildcards]
-    public string[] Name { get; set; } = [];
-
     /// <summary>Queries per second to the source during full data migration; 0 lifts the limit.</summary>
     [Parameter]
     public long? FullQueriesPerSecond { get; set; }
@@ -55,15 +45,7 @@ public sealed class SetMigrationTaskCommand : TaskNameCommand
     };
 
     /// <inheritdoc/>
-    protected override void ProcessRecord()
-    {
-        foreach (TaskFolder folder in Resolve(Name))
-        {
-            ForInput(folder.Name, () => Set(folder));
-        }
-    }
-
-    private void Set(TaskFolder folder)
+    protected override void ProcessTask(TaskFolder folder)
     {
         if (Change == new ThrottleChange())
         {

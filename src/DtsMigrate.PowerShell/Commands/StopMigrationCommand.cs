@@ -1,8 +1,6 @@
 using System.Management.Automation;
 using DtsMigrate.Engine.Progress;
 using DtsMigrate.Engine.Tasks;
-using DtsMigrate.PowerShell.Binding;
-using DtsMigrate.PowerShell.Completion;
 using DtsMigrate.PowerShell.Hosting;
 
 namespace DtsMigrate.PowerShell.Commands;
@@ -10,16 +8,8 @@ namespace DtsMigrate.PowerShell.Commands;
 /// <summary>Asks the worker of a task to write its checkpoint and end. The task can be started again and goes on from there.</summary>
 [Cmdlet(VerbsLifecycle.Stop, "Migration", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Medium)]
 [OutputType(typeof(MigrationStatus))]
-public sealed class StopMigrationCommand : TaskNameCommand
+public sealed class StopMigrationCommand : NamedTaskCommand
 {
-    /// <summary>Names or patterns of tasks.</summary>
-    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
-    [TaskNameArgument]
-    [ArgumentCompleter(typeof(TaskNameCompleter))]
-    [ValidateNotNullOrEmpty]
-    [SupportsWildcards]
-    public string[] Name { get; set; } = [];
-
     /// <summary>Waits until the worker has ended.</summary>
     [Parameter]
     public SwitchParameter Wait { get; set; }
@@ -39,15 +29,7 @@ public sealed class StopMigrationCommand : TaskNameCommand
     public SwitchParameter PassThru { get; set; }
 
     /// <inheritdoc/>
-    protected override void ProcessRecord()
-    {
-        foreach (TaskFolder folder in Resolve(Name))
-        {
-            ForInput(folder.Name, () => Stop(folder));
-        }
-    }
-
-    private void Stop(TaskFolder folder)
+    protected override void ProcessTask(TaskFolder folder)
     {
         if (!ShouldProcess(Describe(folder.ReadTask()), Force ? "Kill the worker" : "Stop the migration"))
         {

@@ -1,8 +1,6 @@
 using System.Management.Automation;
 using DtsMigrate.Engine.Progress;
 using DtsMigrate.Engine.Tasks;
-using DtsMigrate.PowerShell.Binding;
-using DtsMigrate.PowerShell.Completion;
 using DtsMigrate.PowerShell.Hosting;
 
 namespace DtsMigrate.PowerShell.Commands;
@@ -10,16 +8,8 @@ namespace DtsMigrate.PowerShell.Commands;
 /// <summary>Lets migrations rest at a checkpoint until Resume-Migration. Both servers are left alone meanwhile.</summary>
 [Cmdlet(VerbsLifecycle.Suspend, "Migration", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Medium)]
 [OutputType(typeof(MigrationStatus))]
-public sealed class SuspendMigrationCommand : TaskNameCommand
+public sealed class SuspendMigrationCommand : NamedTaskCommand
 {
-    /// <summary>Names or patterns of tasks.</summary>
-    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
-    [TaskNameArgument]
-    [ArgumentCompleter(typeof(TaskNameCompleter))]
-    [ValidateNotNullOrEmpty]
-    [SupportsWildcards]
-    public string[] Name { get; set; } = [];
-
     /// <summary>Longest wait for the checkpoint in seconds, 1..86400; default 300.</summary>
     [Parameter]
     [ValidateRange(1, 86400)]
@@ -31,15 +21,7 @@ public sealed class SuspendMigrationCommand : TaskNameCommand
     public SwitchParameter PassThru { get; set; }
 
     /// <inheritdoc/>
-    protected override void ProcessRecord()
-    {
-        foreach (TaskFolder folder in Resolve(Name))
-        {
-            ForInput(folder.Name, () => Suspend(folder));
-        }
-    }
-
-    private void Suspend(TaskFolder folder)
+    protected override void ProcessTask(TaskFolder folder)
     {
         if (!ShouldProcess(Describe(folder.ReadTask()), "Suspend the migration"))
         {

@@ -32,6 +32,18 @@ public abstract class TaskNameCommand : MigrationCommand
         }
     }
 
+    /// <summary>Does something to each task that the names mean. A failure becomes the error of its task, and the next has its turn.</summary>
+    /// <param name="names">Names or patterns.</param>
+    /// <param name="action">What to do.</param>
+    protected void ForEach(IEnumerable<string> names, Action<TaskFolder> action)
+    {
+        ArgumentNullException.ThrowIfNull(action);
+        foreach (TaskFolder folder in Resolve(names))
+        {
+            ForInput(folder.Name, () => action(folder));
+        }
+    }
+
     /// <summary>Task and both sides in one line, for prompts and <c>-WhatIf</c>.</summary>
     internal static string Describe(MigrationTask task) =>
         $"{task.Name} ({MigrationTaskInfo.Describe(task.Source)} -> {MigrationTaskInfo.Describe(task.Destination)})";

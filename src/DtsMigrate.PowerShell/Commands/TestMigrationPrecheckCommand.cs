@@ -1,35 +1,14 @@
 using System.Management.Automation;
 using DtsMigrate.Engine.Precheck;
 using DtsMigrate.Engine.Tasks;
-using DtsMigrate.PowerShell.Binding;
-using DtsMigrate.PowerShell.Completion;
-using DtsMigrate.PowerShell.Hosting;
 
 namespace DtsMigrate.PowerShell.Commands;
 
 /// <summary>Runs every check of a task and streams the results in declared order; changes nothing on either server.</summary>
 [Cmdlet(VerbsDiagnostic.Test, "MigrationPrecheck")]
 [OutputType(typeof(PrecheckResult), typeof(bool))]
-public sealed class TestMigrationPrecheckCommand : TaskNameCommand
+public sealed class TestMigrationPrecheckCommand : ServerTaskCommand
 {
-    /// <summary>Names or patterns of tasks.</summary>
-    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
-    [TaskNameArgument]
-    [ArgumentCompleter(typeof(TaskNameCompleter))]
-    [ValidateNotNullOrEmpty]
-    [SupportsWildcards]
-    public string[] Name { get; set; } = [];
-
-    /// <summary>Account of the source, for a task without a reference to its password. Kept in memory only.</summary>
-    [Parameter]
-    [Credential]
-    public PSCredential? SourceCredential { get; set; }
-
-    /// <summary>Account of the destination, likewise.</summary>
-    [Parameter]
-    [Credential]
-    public PSCredential? DestinationCredential { get; set; }
-
     /// <summary>Gives one Boolean per task: false when a check failed, or with RequireApprovals when a warning is not approved.</summary>
     [Parameter]
     public SwitchParameter Quiet { get; set; }
@@ -49,15 +28,7 @@ public sealed class TestMigrationPrecheckCommand : TaskNameCommand
     public string? Reason { get; set; }
 
     /// <inheritdoc/>
-    protected override void ProcessRecord()
-    {
-        foreach (TaskFolder folder in Resolve(Name))
-        {
-            ForInput(folder.Name, () => Check(folder));
-        }
-    }
-
-    private void Check(TaskFolder folder)
+    protected override void ProcessTask(TaskFolder folder)
     {
         MigrationTask task = folder.ReadTask();
         foreach (string check in Ignore)
@@ -68,7 +39,7 @@ public sealed class TestMigrationPrecheckCommand : TaskNameCommand
         bool passed = true;
         RunAsync(async pipeline =>
         {
-            var secrets = new TaskSecrets(task, folder, pipeline, SourceCredential, DestinationCredential);
+            var secrets = Secrets(task, folder, pipeline);
             await secrets.ResolveAsync(pipeline.StopToken).ConfigureAwait(false);
             await foreach (PrecheckResult result in TaskPrecheck.RunAsync(task, folder, secrets.Resolver, TimeProvider.System, Again, pipeline.StopToken).ConfigureAwait(false))
             {

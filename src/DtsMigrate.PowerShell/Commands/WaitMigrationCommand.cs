@@ -1,24 +1,14 @@
 using System.Management.Automation;
 using DtsMigrate.Engine.Progress;
 using DtsMigrate.Engine.Tasks;
-using DtsMigrate.PowerShell.Binding;
-using DtsMigrate.PowerShell.Completion;
 
 namespace DtsMigrate.PowerShell.Commands;
 
 /// <summary>Waits until migrations have reached a point of their journey.</summary>
 [Cmdlet(VerbsLifecycle.Wait, "Migration")]
 [OutputType(typeof(MigrationStatus))]
-public sealed class WaitMigrationCommand : TaskNameCommand
+public sealed class WaitMigrationCommand : NamedTaskCommand
 {
-    /// <summary>Names or patterns of tasks.</summary>
-    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
-    [TaskNameArgument]
-    [ArgumentCompleter(typeof(TaskNameCompleter))]
-    [ValidateNotNullOrEmpty]
-    [SupportsWildcards]
-    public string[] Name { get; set; } = [];
-
     /// <summary>What is waited for: Ended (default), SchemaDone, CopyDone or CaughtUp.</summary>
     [Parameter]
     public WaitUntil Until { get; set; }
@@ -30,16 +20,10 @@ public sealed class WaitMigrationCommand : TaskNameCommand
     public int? Timeout { get; set; }
 
     /// <inheritdoc/>
-    protected override void ProcessRecord()
+    protected override void ProcessTask(TaskFolder folder) => RunAsync(async pipeline =>
     {
-        foreach (TaskFolder folder in Resolve(Name))
-        {
-            ForInput(folder.Name, () => RunAsync(async pipeline =>
-            {
-                MigrationStatus status = await new TaskWaiter(folder, TimeProvider.System)
-                    .WaitAsync(Until, Timeout is { } seconds ? TimeSpan.FromSeconds(seconds) : null, seen: null, pipeline.StopToken).ConfigureAwait(false);
-                pipeline.Post(() => WriteObject(status));
-            }));
-        }
-    }
+        MigrationStatus status = await new TaskWaiter(folder, TimeProvider.System)
+            .WaitAsync(Until, Timeout is { } seconds ? TimeSpan.FromSeconds(seconds) : null, seen: null, pipeline.StopToken).ConfigureAwait(false);
+        pipeline.Post(() => WriteObject(status));
+    });
 }

@@ -1,8 +1,6 @@
 using System.Management.Automation;
 using DtsMigrate.Engine.Progress;
 using DtsMigrate.Engine.Tasks;
-using DtsMigrate.PowerShell.Binding;
-using DtsMigrate.PowerShell.Completion;
 using DtsMigrate.PowerShell.Hosting;
 
 namespace DtsMigrate.PowerShell.Commands;
@@ -10,16 +8,8 @@ namespace DtsMigrate.PowerShell.Commands;
 /// <summary>Shows a migration as progress until it has reached a point of its journey. Changes nothing; Ctrl+C ends the watching only.</summary>
 [Cmdlet(VerbsCommon.Watch, "Migration")]
 [OutputType(typeof(MigrationStatus))]
-public sealed class WatchMigrationCommand : TaskNameCommand
+public sealed class WatchMigrationCommand : NamedTaskCommand
 {
-    /// <summary>Names or patterns of tasks.</summary>
-    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
-    [TaskNameArgument]
-    [ArgumentCompleter(typeof(TaskNameCompleter))]
-    [ValidateNotNullOrEmpty]
-    [SupportsWildcards]
-    public string[] Name { get; set; } = [];
-
     /// <summary>What ends the watching: Ended (default), SchemaDone, CopyDone or CaughtUp.</summary>
     [Parameter]
     public WaitUntil Until { get; set; }
@@ -35,15 +25,7 @@ public sealed class WatchMigrationCommand : TaskNameCommand
     public SwitchParameter PassThru { get; set; }
 
     /// <inheritdoc/>
-    protected override void ProcessRecord()
-    {
-        foreach (TaskFolder folder in Resolve(Name))
-        {
-            ForInput(folder.Name, () => Watch(folder));
-        }
-    }
-
-    private void Watch(TaskFolder folder)
+    protected override void ProcessTask(TaskFolder folder)
     {
         var progress = new MigrationProgress(folder.Name);
         (DateTimeOffset, string) last = default;
