@@ -170,7 +170,9 @@ function Write-Command {
     foreach ($set in $Command.ParameterSets) {
         Write-Start command:syntaxItem
         Write-Element maml:name $Command.Name
-        foreach ($parameter in $set.Parameters | Where-Object Name -NotIn $common) {
+        # As the shell's own syntax: by position, then what is mandatory, then the others as declared.
+        $order = { if ($_.Position -ge 0) { $_.Position } else { [int]::MaxValue } }, { -not $_.IsMandatory }
+        foreach ($parameter in $set.Parameters | Where-Object Name -NotIn $common | Sort-Object -Stable $order) {
             Write-Parameter $Command.Parameters[$parameter.Name] $parameter $words[$parameter.Name] $true
         }
         foreach ($name in 'WhatIf', 'Confirm') {
