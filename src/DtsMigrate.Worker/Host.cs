@@ -29,6 +29,8 @@ internal sealed class Host(TextWriter output, TextWriter error)
                     return await new PrecheckCommand(arguments, output).RunAsync(CancellationToken.None);
                 case "schema":
                     return await new SchemaCommand(arguments).RunAsync(CancellationToken.None);
+                case "ddl":
+                    return await new DdlCommand(arguments, output).RunAsync(CancellationToken.None);
                 case "activate":
                     return await new ActivateCommand(arguments, output).RunAsync(CancellationToken.None);
                 case "restore-settings":

@@ -9,7 +9,7 @@ internal sealed record Arguments
 {
     public required string Command { get; init; }
 
-    /// <summary>Path of a definition for <c>run</c>, <c>activate</c> and <c>restore-settings</c>, name of a task otherwise.</summary>
+    /// <summary>Path of a definition for <c>run</c>, <c>ddl</c>, <c>activate</c> and the like, name of a task otherwise.</summary>
     public string Operand { get; init; } = string.Empty;
 
     public string? Home { get; init; }
@@ -63,11 +63,12 @@ internal sealed record Arguments
             "stop" => ["--home"],
             "activate" => ["--home"],
             "schema" => ["--out"],
+            "ddl" => ["--json"],
             "precheck" => ["--home", "--again", "--ignore", "--reason", "--json"],
             "restore-settings" => ["--home"],
             "throttle" => ["--home", .. ThrottleOptions],
             "help" => [],
-            _ => throw new UsageException($"'{command}' is not a command; use run, status, stop, throttle, activate, precheck, schema or restore-settings."),
+            _ => throw new UsageException($"'{command}' is not a command; use run, status, stop, throttle, activate, precheck, schema, ddl or restore-settings."),
         };
         return command == "help" ? new Arguments { Command = "help" } : ParseOptions(command, options, args);
     }
@@ -141,7 +142,7 @@ internal sealed record Arguments
 
         return parsed.Operand.Length > 0
             ? parsed
-            : throw new UsageException(command is "run" or "activate" or "precheck" or "schema" or "restore-settings" ? $"'{command}' needs the path of a task definition." : $"'{command}' needs the name of a task.");
+            : throw new UsageException(command is "run" or "activate" or "precheck" or "schema" or "ddl" or "restore-settings" ? $"'{command}' needs the path of a task definition." : $"'{command}' needs the name of a task.");
     }
 
     private static readonly string[] ThrottleOptions =

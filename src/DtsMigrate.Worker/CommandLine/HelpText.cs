@@ -19,6 +19,7 @@ internal static class HelpText
           dtsmigrate activate TASK.json [--home DIR]
           dtsmigrate precheck TASK.json [--home DIR] [--again] [--ignore CODE --reason TEXT] [--json]
           dtsmigrate schema TASK.json [--out FILE]
+          dtsmigrate ddl TASK.json [--json]
           dtsmigrate restore-settings TASK.json
           dtsmigrate --help | --version
 
@@ -39,6 +40,8 @@ internal static class HelpText
                   until that item finds something else. Exit code 3: the start is blocked.
         schema    Dry run of schema migration: prints everything that it would execute on the
                   destination, in order, as a script for the mysql client. Changes nothing.
+        ddl       The DDL log: each DDL statement of the source that the stream has met, what was run
+                  on the destination for it, and what came of it. Oldest first.
         restore-settings
                   Sets back what a killed task has changed on the destination server
                   (destinationTuning) and that will not be started again.

@@ -47,6 +47,7 @@ public class ArgumentsTests
     [InlineData("version", "--version")]
     [InlineData("status", "status", "shop")]
     [InlineData("stop", "stop", "shop", "--home", "x")]
+    [InlineData("ddl", "ddl", "shop.json", "--json")]
     public void Commands_are_known(string command, params string[] args) => Assert.Equal(command, Arguments.Parse(args).Command);
 
     [Theory]

@@ -68,10 +68,13 @@ internal sealed partial class DdlBench : IDisposable
 
     public Task<string?> DestinationAsync(string query) => Journey.ScalarAsync(Destination, query);
 
-    public async Task<IReadOnlyList<DdlRecord>> LogAsync()
+    public Task<IReadOnlyList<DdlRecord>> LogAsync() => DdlLog.ReadAsync(Task, new SecretResolver(), TimeProvider.System, CancellationToken.None);
+
+    /// <summary>Runs a command of the worker with the definition as its first argument.</summary>
+    public async Task<(int Code, string Output, string Error)> CommandAsync(string command, params string[] arguments)
     {
-        await using var session = await MySqlSession.ConnectAsync(Destination, TimeProvider.System, CancellationToken.None);
-        return await DdlLogStore.ReadAsync(session, Task.Name, CancellationToken.None);
+        await _journey.WriteTaskAsync(Task);
+        return await _journey.RunAsync([command, _journey.TaskFile, .. arguments]);
     }
 
     /// <summary>Fails unless both databases have the same tables with the same definitions and rows.</summary>

@@ -1,5 +1,6 @@
 using DtsMigrate.Engine.Checkpoint;
 using DtsMigrate.Engine.Tasks;
+using DtsMigrate.Integration.Tests.Journeys;
 using DtsMigrate.MySql.Errors;
 
 namespace DtsMigrate.Integration.Tests.Replication;
@@ -124,6 +125,7 @@ public sealed class DdlTests
     public async Task A_refused_statement_stops_skips_or_is_tried_again_as_the_task_asks()
     {
         using var bench = await DdlBench.CreateAsync(Tables);
+        Assert.Empty(await bench.LogAsync());
         await bench.RunAsync();
         await DdlBench.OnAsync(bench.Destination, $"ALTER TABLE {bench.Database}.t ADD INDEX i (v)");
         await bench.SourceAsync("ALTER TABLE t ADD INDEX i (x); INSERT INTO t VALUES (5,'e',5)");
@@ -133,6 +135,10 @@ public sealed class DdlTests
         await Assert.ThrowsAsync<DtsMigrateException>(bench.RunAsync);
         var entry = Assert.Single(await bench.LogAsync());
         Assert.Equal((DdlOutcome.Failed, 2, "AlterTable"), (entry.Outcome, entry.Attempts, entry.Kind));
+        (int code, string shown, _) = await bench.CommandAsync("ddl");
+        Assert.Equal(0, code);
+        Assert.Matches($"Failed +AlterTable +{bench.Database}.t\n +source +ALTER TABLE t ADD INDEX i \\(x\\)\n +why +Duplicate key name", shown);
+        Assert.Equal("Failed", WorkerProcess.LastStatus((await bench.CommandAsync("ddl", "--json")).Output).GetProperty("outcome").GetString());
 
         bench.Change(t => t with { Options = t.Options with { DdlFailure = DdlFailurePolicy.Skip } });
         await bench.RunAsync();
