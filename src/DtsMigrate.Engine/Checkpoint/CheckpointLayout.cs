@@ -9,7 +9,7 @@ namespace DtsMigrate.Engine.Checkpoint;
 internal static class CheckpointLayout
 {
     /// <summary>Version of the layout that this code reads and writes.</summary>
-    public const int Version = 3;
+    public const int Version = 4;
 
     private const int NoSuchDatabase = 1049;
     private const int NoSuchTable = 1146;
@@ -58,6 +58,8 @@ internal static class CheckpointLayout
           bytes_copied BIGINT NOT NULL DEFAULT 0,
           attempt INT NOT NULL DEFAULT 1,
           must_clear TINYINT NOT NULL DEFAULT 0,
+          stop_reason LONGTEXT NULL,
+          changes_left_out BIGINT NOT NULL DEFAULT 0,
           PRIMARY KEY (task, number)
         ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin;
         CREATE TABLE IF NOT EXISTS dts_migrate.chunk (
@@ -149,6 +151,13 @@ internal static class CheckpointLayout
         ("chunk", "priority", "ADD COLUMN priority INT NOT NULL DEFAULT 0, ADD KEY claim (task, done, priority, table_number, number)"),
     ];
 
+    /// <summary>What layout 3 did not have.</summary>
+    private static readonly (string Table, string Member, string Sql)[] AddedInLayout4 =
+    [
+        ("table_copy", "stop_reason", "ADD COLUMN stop_reason LONGTEXT NULL"),
+        ("table_copy", "changes_left_out", "ADD COLUMN changes_left_out BIGINT NOT NULL DEFAULT 0"),
+    ];
+
     /// <summary>Creates what is missing and checks the version.</summary>
     /// <exception cref="DtsMigrateException">Code <c>CheckpointLayoutUnknown</c>: a later release has written there.</exception>
     public static async Task EnsureAsync(MySqlSession session, CancellationToken cancellationToken)
@@ -204,7 +213,7 @@ internal static class CheckpointLayout
     private static async Task UpgradeAsync(MySqlSession session, CancellationToken cancellationToken)
     {
         await session.ExecuteBatchAsync(Encoding.ASCII.GetBytes(CreateSql), cancellationToken).ConfigureAwait(false);
-        foreach (var (table, member, sql) in AddedInLayout2)
+        foreach (var (table, member, sql) in AddedInLayout2.Concat(AddedInLayout4))
         {
             var there = await session.QueryRowsAsync($"SHOW COLUMNS FROM dts_migrate.`{table}` WHERE Field='{member}'", cancellationToken).ConfigureAwait(false);
             if (there.Count == 0)

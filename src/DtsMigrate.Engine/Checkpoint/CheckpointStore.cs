@@ -17,7 +17,7 @@ namespace DtsMigrate.Engine.Checkpoint;
 public sealed class CheckpointStore : IAsyncDisposable
 {
     private const string TableFields =
-        "number, source_database, source_table, destination_database, destination_table, state, definition_hash, watermark, fuzzy_end, plan_complete, rows_copied, bytes_copied, attempt, must_clear";
+        "number, source_database, source_table, destination_database, destination_table, state, definition_hash, watermark, fuzzy_end, plan_complete, rows_copied, bytes_copied, attempt, must_clear, stop_reason, changes_left_out";
 
     private static readonly TimeSpan ReleaseLimit = TimeSpan.FromSeconds(5);
 
@@ -200,7 +200,7 @@ public sealed class CheckpointStore : IAsyncDisposable
         var rows = await session.QueryRowsAsync(
             $"SELECT {TableFields}, (SELECT snapshot_position IS NOT NULL FROM dts_migrate.task WHERE name={_task}) FROM dts_migrate.table_copy WHERE task={_task} AND number={Number(tableNumber)}",
             cancellationToken).ConfigureAwait(false);
-        return rows.Count == 0 ? throw CheckpointRows.Missing(Lease, "table_copy") : (ToTable(rows[0]), rows[0].GetInt64(14) == 1);
+        return rows.Count == 0 ? throw CheckpointRows.Missing(Lease, "table_copy") : (ToTable(rows[0]), rows[0].GetInt64(16) == 1);
     }
 
     /// <summary>
@@ -220,6 +220,23 @@ public sealed class CheckpointStore : IAsyncDisposable
                         $"({_task},{r.Number},{CheckpointSql.Text(r.Source.Database)},{CheckpointSql.Text(r.Source.Name)},{CheckpointSql.Text(r.Destination.Database)},{CheckpointSql.Text(r.Destination.Name)},'{TableCopyState.Pending}',{CheckpointSql.Text(r.Definition.Hash)})")),
                     token).ConfigureAwait(false);
                 await Definitions.WriteAllAsync(session, routes, token).ConfigureAwait(false);
+            },
+            cancellationToken);
+
+    /// <summary>Stops tables before their copy has begun: the task goes on without them. Whoever has been stopped already keeps its reason.</summary>
+    /// <param name="reasons">Why, by table number.</param>
+    /// <param name="cancellationToken">Cancels.</param>
+    internal Task StopTablesAsync(IReadOnlyDictionary<int, string> reasons, CancellationToken cancellationToken) =>
+        WriteAsync(
+            async (session, token) =>
+            {
+                foreach (var (number, reason) in reasons)
+                {
+                    await session.ExecuteAsync(
+                        $"UPDATE dts_migrate.table_copy SET state='{TableCopyState.Stopped}', stop_reason={CheckpointSql.Text(reason)} "
+                        + $"WHERE task={_task} AND number={Number(number)} AND state='{TableCopyState.Pending}'",
+                        token).ConfigureAwait(false);
+                }
             },
             cancellationToken);
 
@@ -390,6 +407,8 @@ public sealed class CheckpointStore : IAsyncDisposable
         BytesCopied = row.GetInt64(11),
         Attempt = (int)row.GetInt64(12),
         MustClear = row.GetInt64(13) == 1,
+        StopReason = row.GetStringOrNull(14),
+        ChangesLeftOut = row.GetInt64(15),
     };
 
     private async Task UpdateOneAsync(MySqlSession session, string sql, string table, CancellationToken cancellationToken)

@@ -45,6 +45,18 @@ internal sealed class TableChangeStore(CheckpointSession own, Lease lease)
         await ForgetCopyAsync(session, number, cancellationToken).ConfigureAwait(false);
     }
 
+    /// <summary>In the caller's transaction: a stopped table has another name on the source besides the one that it had.</summary>
+    public async Task AddStoppedAsync(MySqlSession session, TableRoute route, string reason, CancellationToken cancellationToken)
+    {
+        await InsertAsync(session, route, $"'{TableCopyState.Stopped}'", null, mustClear: false, cancellationToken).ConfigureAwait(false);
+        await session.ExecuteAsync($"UPDATE dts_migrate.table_copy SET stop_reason={CheckpointSql.Text(reason)} WHERE task={_task} AND number={Number(route.Number)}", cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>In the caller's transaction: counts row changes of a stopped table.</summary>
+    public async Task AddLeftOutAsync(MySqlSession session, int number, long changes, CancellationToken cancellationToken) =>
+        await session.ExecuteAsync(
+            string.Create(CultureInfo.InvariantCulture, $"UPDATE dts_migrate.table_copy SET changes_left_out=changes_left_out+{changes} WHERE task={_task} AND number={number}"), cancellationToken).ConfigureAwait(false);
+
     /// <summary>
     /// Takes a table that is not complete out of the task, if its copy has not been begun again meanwhile. Waits for workers that are at one of its chunks.
     /// </summary>

@@ -43,4 +43,10 @@ public sealed record TableCopyRecord
 
     /// <summary>The destination has what an earlier attempt has left: to be cleared before the copy begins.</summary>
     public bool MustClear { get; init; }
+
+    /// <summary>Why the task goes on without the table; null unless it is Stopped.</summary>
+    public string? StopReason { get; init; }
+
+    /// <summary>Row changes of the stream that were left out since it was stopped.</summary>
+    public long ChangesLeftOut { get; init; }
 }

@@ -20,4 +20,7 @@ public enum TableCopyState
 
     /// <summary>No longer part of the task: dropped on the source, or renamed to a name that is not selected.</summary>
     Removed,
+
+    /// <summary>Its rows do not fit into the destination's table: the task goes on without it, and counts the changes that it leaves out.</summary>
+    Stopped,
 }

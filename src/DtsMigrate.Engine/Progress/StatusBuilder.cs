@@ -35,7 +35,7 @@ internal sealed class StatusBuilder(string task, RunMetrics metrics, TimeProvide
         _changes.Observe(elapsed, metrics.ChangesThisRun);
         double? lag = metrics.LagSeconds;
         double? catchUp = _eta.ForCatchUp(elapsed, lag);
-        bool copying = sum.Done < tables.Count;
+        bool copying = sum.Done + sum.Stopped < tables.Count;
         var status = new MigrationStatus
         {
             Name = task,
@@ -61,7 +61,7 @@ internal sealed class StatusBuilder(string task, RunMetrics metrics, TimeProvide
             IncrementalRowsPerSecondLimit = InForce(static limits => limits.IncrementalRowsPerSecond),
             IncrementalMegabytesPerSecondLimit = InForce(static limits => limits.IncrementalMegabytesPerSecond),
             Position = metrics.Position?.ToString(),
-            Warning = metrics.Warning,
+            Warning = Warn(metrics.Warning, sum.Stopped),
             WorkerPid = Environment.ProcessId,
             Host = Environment.MachineName,
             UpdatedAt = time.GetUtcNow(),
@@ -83,6 +83,9 @@ internal sealed class StatusBuilder(string task, RunMetrics metrics, TimeProvide
         RecommendedAction = state.RecommendedAction,
     };
 
+    private static string? Warn(string? other, int stopped) =>
+        stopped == 0 ? other : Throttle.Join($"{stopped} tables are stopped because their rows do not fit the destination's; see the tables' status.", other);
+
     private long? InForce(Func<ThrottleLimits, long> limit) => metrics.Throttle is { } throttle && limit(throttle.Limits) is > 0 and var value ? value : null;
 
     private TableStatus Observe(TableProgress progress, TimeSpan elapsed, ref Totals sum)
@@ -103,7 +106,8 @@ internal sealed class StatusBuilder(string task, RunMetrics metrics, TimeProvide
         meters.Rate.Observe(elapsed, rows);
         meters.Seen = true;
         long left = done ? 0 : Math.Max(0, progress.EstimatedRows - rows);
-        sum.Done += done ? 1 : 0;
+        sum.Done += done && progress.State != TableCopyState.Stopped ? 1 : 0;
+        sum.Stopped += progress.State == TableCopyState.Stopped ? 1 : 0;
         sum.Rows += rows;
         sum.RowsLeft += left;
         sum.Bytes += bytes;
@@ -119,6 +123,8 @@ internal sealed class StatusBuilder(string task, RunMetrics metrics, TimeProvide
             Bytes = bytes,
             RowsPerSecond = Math.Round(meters.Rate.PerSecond, 1),
             Changes = progress.Changes,
+            StopReason = progress.StopReason,
+            ChangesLeftOut = progress.LeftOut,
         };
     }
 
@@ -143,6 +149,7 @@ internal sealed class StatusBuilder(string task, RunMetrics metrics, TimeProvide
     private struct Totals
     {
         public int Done;
+        public int Stopped;
         public long Rows;
         public long RowsLeft;
         public long Bytes;

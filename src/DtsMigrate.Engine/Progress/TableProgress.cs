@@ -6,6 +6,7 @@ public sealed class TableProgress
     private long _rows;
     private long _bytes;
     private long _changes;
+    private long _leftOut;
 
     /// <summary>Creates the counters.</summary>
     /// <param name="source">Name on the source.</param>
@@ -27,8 +28,14 @@ public sealed class TableProgress
     /// <summary>Estimate of its rows.</summary>
     public long EstimatedRows { get; }
 
-    /// <summary>State in words: Pending, Copying, Copied, CatchingUp, Live.</summary>
+    /// <summary>State in words: Pending, Copying, Copied, CatchingUp, Live, Stopped.</summary>
     public Checkpoint.TableCopyState State { get; set; }
+
+    /// <summary>Why the task goes on without the table; null unless it is Stopped.</summary>
+    public string? StopReason { get; set; }
+
+    /// <summary>Row changes that were left out since the table was stopped.</summary>
+    public long LeftOut => Interlocked.Read(ref _leftOut);
 
     /// <summary>What is done to the table besides copying its rows, as a sentence; null for nothing.</summary>
     public string? Activity { get; set; }
@@ -62,6 +69,9 @@ public sealed class TableProgress
         Interlocked.Exchange(ref _rows, 0);
         Interlocked.Exchange(ref _bytes, 0);
     }
+
+    /// <summary>Adds changes that were left out.</summary>
+    public void AddLeftOut(long changes) => Interlocked.Add(ref _leftOut, changes);
 
     /// <summary>Adds applied changes.</summary>
     public void AddChanges(long changes) => Interlocked.Add(ref _changes, changes);

@@ -32,4 +32,10 @@ public sealed record TableStatus
 
     /// <summary>Row changes applied to it in this run.</summary>
     public long Changes { get; init; }
+
+    /// <summary>Why the task goes on without the table; null unless it is Stopped.</summary>
+    public string? StopReason { get; init; }
+
+    /// <summary>Row changes of the source that were left out since the table was stopped.</summary>
+    public long ChangesLeftOut { get; init; }
 }

@@ -160,6 +160,11 @@ internal sealed class EventApplier
                     await _context.Store.Windows.EndAsync(session, token).ConfigureAwait(false);
                 }
 
+                foreach (var (table, count) in _router.LeftOut)
+                {
+                    await _context.Store.Changes.AddLeftOutAsync(session, table, count, token).ConfigureAwait(false);
+                }
+
                 await (change?.WriteAsync(session, token) ?? Task.CompletedTask).ConfigureAwait(false);
                 if (completes)
                 {
@@ -173,6 +178,12 @@ internal sealed class EventApplier
             _gate.CompletePass();
         }
 
+        foreach (var (table, count) in _router.LeftOut)
+        {
+            _context.Metrics.Tables.GetValueOrDefault(table)?.AddLeftOut(count);
+        }
+
+        _router.LeftOutWritten();
         change?.Adopt();
         _changes += rows;
         _context.Metrics.AddChanges(rows);
@@ -392,6 +403,7 @@ internal sealed class EventApplier
         }
 
         _passesOver = false;
+        _router.TransactionEnds();
         _transaction.End();
         await CommitIfDueAsync(isLast, cancellationToken).ConfigureAwait(false);
     }

@@ -40,7 +40,10 @@ public sealed class Gate
     /// <summary>The running pass has come to where the Live tables are: its tables become Live in the transaction that writes this position.</summary>
     public bool IsPassComplete => HasCatchingUp && Current.Covers(High);
 
-    /// <summary>All tables are Live.</summary>
+    /// <summary>The task goes on without some table.</summary>
+    public bool HasStopped { get; private set; }
+
+    /// <summary>All tables are Live that are not stopped.</summary>
     public bool AllLive { get; private set; }
 
     /// <summary>Tables that wait for a pass.</summary>
@@ -143,6 +146,11 @@ public sealed class Gate
     public GateDecision Decide(int table, Gtid? gtid, BinlogCoordinate end)
     {
         var state = _tables[table];
+        if (state.State == TableCopyState.Stopped)
+        {
+            return High.Covers(gtid, end) ? GateDecision.Drop : GateDecision.LeaveOut;
+        }
+
         if (state.State == TableCopyState.Pending || state.Watermark is null || state.Watermark.Covers(gtid, end))
         {
             return GateDecision.Drop;
@@ -160,6 +168,11 @@ public sealed class Gate
     internal Ddl.TableStage StageOf(int table, Gtid? gtid, BinlogCoordinate end)
     {
         var state = _tables[table];
+        if (state.State == TableCopyState.Stopped)
+        {
+            return Ddl.TableStage.Stopped;
+        }
+
         bool isLater = state.State != TableCopyState.Pending && state.Watermark is not null && state.Watermark.Covers(gtid, end);
         return isLater ? Ddl.TableStage.Later : Decide(table, gtid, end) switch
         {
@@ -203,7 +216,8 @@ public sealed class Gate
     {
         var tables = _tables.Values;
         HasCatchingUp = tables.Any(t => t.State == TableCopyState.CatchingUp);
-        AllLive = tables.All(t => t.State == TableCopyState.Live);
+        AllLive = tables.All(t => t.State is TableCopyState.Live or TableCopyState.Stopped);
+        HasStopped = tables.Any(t => t.State == TableCopyState.Stopped);
         HasUncopied = tables.Any(t => t.State is TableCopyState.Pending or TableCopyState.Copying);
         Waiting = [.. tables.Where(t => t.State == TableCopyState.Copied).Select(t => t.Number)];
     }

@@ -11,4 +11,7 @@ public enum GateDecision
 
     /// <summary>To be applied now.</summary>
     Apply,
+
+    /// <summary>The table is stopped: to be counted, and not applied.</summary>
+    LeaveOut,
 }

@@ -45,7 +45,7 @@ internal sealed class QueryApplier(TableCatalog catalog, Gate gate, IReadOnlyDic
     private void Dml(ClassifiedStatement statement, string text, QueryEvent query, SourceTransaction transaction)
     {
         var concerned = statement.Tables.Where(t => catalog.TryFind(t.Database, t.Name, out var plan)
-            ? gate.Decide(plan.Number, transaction.Gtid, query.End) != GateDecision.Drop
+            ? gate.Decide(plan.Number, transaction.Gtid, query.End) is GateDecision.Apply or GateDecision.Hold
             : catalog.Selects(t) && IsLikelyTable(t)).ToList();
         if (concerned.Count > 0)
         {

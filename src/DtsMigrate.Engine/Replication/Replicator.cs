@@ -128,8 +128,9 @@ public sealed class Replicator
         var slots = new SlotWriter(_context, _tuning);
         await using var slotsScope = slots.ConfigureAwait(false);
         var gate = await WaitForWorkAsync(cancellationToken).ConfigureAwait(false);
-        var window = await SettleWindowAsync(slots, gate, cancellationToken).ConfigureAwait(false);
-        if (window is not null && window.Done.All(done => done))
+        var window = await SettleWindowAsync(slots, gate.High, gate.HasStopped, cancellationToken).ConfigureAwait(false);
+        // With stopped tables a window that is wholly there is read again all the same: their changes in it are to be counted.
+        if (window is not null && window.Done.All(done => done) && !gate.HasStopped)
         {
             window = null;
             gate = await WaitForWorkAsync(cancellationToken).ConfigureAwait(false);
@@ -158,7 +159,7 @@ public sealed class Replicator
             if (_context.SourceFacts.HasGtid)
             {
                 var end = await probe.ReadEndAsync(cancellationToken).ConfigureAwait(false);
-                foreach (var table in _catalog.All.Where(t => gate.StateOf(t.Number) is not (TableCopyState.CatchingUp or TableCopyState.Live)))
+                foreach (var table in _catalog.All.Where(t => gate.StateOf(t.Number) is not (TableCopyState.CatchingUp or TableCopyState.Live or TableCopyState.Stopped)))
                 {
                     _barriers.Forget(table.Number);
                 }
@@ -183,7 +184,7 @@ public sealed class Replicator
     }
 
     // A window that was being written when the last attempt ended. Nothing committed: as if it had never been. Everything: the position moves. Some: it must be finished first.
-    private async Task<SlotWindow?> SettleWindowAsync(SlotWriter slots, Gate gate, CancellationToken cancellationToken)
+    private async Task<SlotWindow?> SettleWindowAsync(SlotWriter slots, SourcePosition high, bool countsLeftOut, CancellationToken cancellationToken)
     {
         int count = await _context.Store.Windows.CountAsync(cancellationToken).ConfigureAwait(false);
         if (count == 0)
@@ -200,9 +201,9 @@ public sealed class Replicator
             return null;
         }
 
-        if (window.Done.All(done => done))
+        if (window.Done.All(done => done) && !countsLeftOut)
         {
-            var applied = new AppliedRecord(window.End, gate.High, window.Changes);
+            var applied = new AppliedRecord(window.End, high, window.Changes);
             await _context.Store.Windows.EndAsync((session, token) => _context.Store.WriteAppliedAsync(session, applied, token), cancellationToken).ConfigureAwait(false);
         }
         else

@@ -2,12 +2,16 @@ using DtsMigrate.Engine.Replication.Rows;
 using DtsMigrate.MySql.Binlog;
 using DtsMigrate.MySql.Binlog.Events;
 using DtsMigrate.MySql.Binlog.Gtids;
+using DtsMigrate.MySql.Binlog.Values;
 
 namespace DtsMigrate.Engine.Replication;
 
-/// <summary>Finds the table of a rows event, asks the gate, and checks that the rows can be read and applied exactly.</summary>
+/// <summary>Finds the table of a rows event, asks the gate, and checks that the rows can be read and applied exactly. Counts those of stopped tables.</summary>
 internal sealed class RowsRouter(TableCatalog catalog, Gate gate, TableMapCheck mapCheck)
 {
+    private readonly RowsReader _counter = new();
+    private readonly Dictionary<int, long> _leftOut = [];
+    private readonly Dictionary<int, long> _leftOutNow = [];
     private TableMapEvent? _lastMap;
     private TablePlan? _lastPlan;
 
@@ -24,7 +28,18 @@ internal sealed class RowsRouter(TableCatalog catalog, Gate gate, TableMapCheck 
     /// </exception>
     public TablePlan? Route(RowsEvent rows, Gtid? gtid, BinlogCoordinate end)
     {
-        if (Plan(rows.Table, gtid, end) is not { } table || gate.Decide(table.Number, gtid, end) != GateDecision.Apply)
+        if (Plan(rows.Table, gtid, end) is not { } table)
+        {
+            return null;
+        }
+
+        var decision = gate.Decide(table.Number, gtid, end);
+        if (decision == GateDecision.LeaveOut)
+        {
+            _leftOutNow[table.Number] = _leftOutNow.GetValueOrDefault(table.Number) + Count(rows);
+        }
+
+        if (decision != GateDecision.Apply)
         {
             return null;
         }
@@ -32,6 +47,40 @@ internal sealed class RowsRouter(TableCatalog catalog, Gate gate, TableMapCheck 
         mapCheck.Verify(table, rows.Table);
         ImageCheck.Verify(table, rows);
         return table;
+    }
+
+    /// <summary>Row changes of stopped tables in whole transactions that are not written yet, by table number: to be written with the position behind them.</summary>
+    public IReadOnlyDictionary<int, long> LeftOut => _leftOut;
+
+    /// <summary>They are written.</summary>
+    public void LeftOutWritten() => _leftOut.Clear();
+
+    /// <summary>A source transaction is complete.</summary>
+    public void TransactionEnds()
+    {
+        if (_leftOutNow.Count == 0)
+        {
+            return;
+        }
+
+        foreach (var (table, count) in _leftOutNow)
+        {
+            _leftOut[table] = _leftOut.GetValueOrDefault(table) + count;
+        }
+
+        _leftOutNow.Clear();
+    }
+
+    private long Count(RowsEvent rows)
+    {
+        _counter.Reset(rows);
+        long count = 0;
+        while (_counter.Read())
+        {
+            count++;
+        }
+
+        return count;
     }
 
     // Row events of a statement share their table map. What is not in the catalog was part of the task earlier, before the place that High covers, or was gone before the tables were planned.

@@ -50,7 +50,7 @@ internal sealed class LateCopies(RunContext context, SourcePositionReader positi
             {
                 var tracked = await context.Store.Definitions.ReadAllAsync(token).ConfigureAwait(false);
                 var tables = await context.Store.ReadTablesAsync(token).ConfigureAwait(false);
-                List<TableRoute> all = [.. tables.Where(t => t.State != TableCopyState.Removed && tracked.ContainsKey(t.Number)).Select(t => new TableRoute(t.Number, tracked[t.Number], t.Destination))];
+                List<TableRoute> all = [.. tables.Where(t => t.State is not (TableCopyState.Removed or TableCopyState.Stopped) && tracked.ContainsKey(t.Number)).Select(t => new TableRoute(t.Number, tracked[t.Number], t.Destination))];
                 await new ForeignKeyCreator(context).CreateAsync([.. all.Where(r => copied.Contains(r.Number))], all, scope.ReportProgress, token).ConfigureAwait(false);
             },
             cancellationToken).ConfigureAwait(false);

@@ -102,6 +102,13 @@ internal sealed class RoutePlanner
                 progress.AddCopied(record.RowsCopied, record.BytesCopied);
                 progress.State = record.State;
             }
+            else if (record.State == TableCopyState.Stopped)
+            {
+                TableProgress stopped = _context.Metrics.Tables.GetOrAdd(record.Number, _ => new TableProgress(record.Source, record.Destination, 0));
+                stopped.State = record.State;
+                stopped.StopReason = record.StopReason;
+                stopped.AddLeftOut(record.ChangesLeftOut - stopped.LeftOut);
+            }
         }
 
         AppliedRecord? applied = await _context.Store.ReadAppliedAsync(token).ConfigureAwait(false);
@@ -120,7 +127,7 @@ internal sealed class RoutePlanner
         IReadOnlyList<TableCopyRecord> records = await _context.Store.ReadTablesAsync(token).ConfigureAwait(false);
         IReadOnlyDictionary<int, TableDefinition> tracked = await _context.Store.Definitions.ReadAllAsync(token).ConfigureAwait(false);
         var routes = new List<TableRoute>(records.Count);
-        foreach (TableCopyRecord record in records.Where(r => r.State != TableCopyState.Removed))
+        foreach (TableCopyRecord record in records.Where(r => r.State is not (TableCopyState.Removed or TableCopyState.Stopped)))
         {
             TableDefinition definition = tracked.GetValueOrDefault(record.Number)
                 ?? await SchemaReader.ReadTableAsync(source, record.Source, token).ConfigureAwait(false)

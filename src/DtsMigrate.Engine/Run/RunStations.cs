@@ -48,6 +48,11 @@ internal sealed class RunStations
         await _context.Retry.RunAsync("set back what an earlier run has changed on the destination", (_, token) => _tuner.RestoreAsync(token), stop).ConfigureAwait(false);
         (IReadOnlyList<TableRoute> routes, string phase) = await _planner.PlanAsync(stop).ConfigureAwait(false);
         RefuseIfActivated(phase);
+        if (_context.Task.ConflictMode == ConflictMode.IgnoreErrorsAndProceed && !RunPhase.IsAtLeast(phase, HasSchema ? RunPhase.Schema : RunPhase.Copy))
+        {
+            await _context.Retry.RunAsync("compare the tables that the destination has", async (_, token) => routes = await new TableFit(_context).KeepFittingAsync(routes, token).ConfigureAwait(false), stop).ConfigureAwait(false);
+        }
+
         if (HasSchema && !RunPhase.IsAtLeast(phase, RunPhase.Schema))
         {
             Enter(TaskState.Schema, $"Creating {routes.Count} tables.");

@@ -1,6 +1,8 @@
+using DtsMigrate.Engine.Checkpoint;
 using DtsMigrate.Engine.Connections;
 using DtsMigrate.Engine.Progress;
 using DtsMigrate.Engine.Schema.Sql;
+using DtsMigrate.Engine.Tasks;
 using DtsMigrate.Engine.Transform;
 using DtsMigrate.MySql.Errors;
 using DtsMigrate.MySql.Session;
@@ -44,9 +46,10 @@ internal sealed class ForeignKeyCreator
             var catalog = await CatalogReader.OpenAsync(session, cancellationToken).ConfigureAwait(false);
             await AllowNonStandardKeysAsync(session, cancellationToken).ConfigureAwait(false);
             var parents = new ForeignKeyParents(all, _context.SourceFacts.LowerCaseTableNames != 0);
+            var stopped = await ReadStoppedAsync(cancellationToken).ConfigureAwait(false);
             foreach (var route in routes)
             {
-                await AddForeignKeysAsync(session, catalog, route, parents, cancellationToken).ConfigureAwait(false);
+                await AddForeignKeysAsync(session, catalog, route, parents, stopped, cancellationToken).ConfigureAwait(false);
                 onProgress();
             }
         }
@@ -71,7 +74,14 @@ internal sealed class ForeignKeyCreator
         }
     }
 
-    private async Task AddForeignKeysAsync(MySqlSession session, CatalogReader catalog, TableRoute route, ForeignKeyParents parents, CancellationToken cancellationToken)
+    // Rows of a stopped table do not follow the source: a key that refers to it would refuse rows that the source has.
+    private async Task<HashSet<QualifiedName>> ReadStoppedAsync(CancellationToken cancellationToken) =>
+        _context.Task.ConflictMode == ConflictMode.IgnoreErrorsAndProceed
+            ? [.. (await _context.Store.ReadTablesAsync(cancellationToken).ConfigureAwait(false)).Where(t => t.State == TableCopyState.Stopped).Select(t => t.Destination)]
+            : [];
+
+    private async Task AddForeignKeysAsync(
+        MySqlSession session, CatalogReader catalog, TableRoute route, ForeignKeyParents parents, HashSet<QualifiedName> stopped, CancellationToken cancellationToken)
     {
         var wanted = CreateTableStatement.Parse(route.Definition.CreateSql).ReadForeignKeys(route.Source.Database);
         if (wanted.Count == 0)
@@ -86,6 +96,12 @@ internal sealed class ForeignKeyCreator
         foreach (var key in wanted)
         {
             var parent = parents.Map(key.Parent);
+            if (stopped.Contains(parent))
+            {
+                _context.Log.Write(LogLevel.Warning, Phase, $"Foreign key {key.Name} of {route.Destination} is left out: it refers to {parent}, which is stopped.");
+                continue;
+            }
+
             var same = existing.FirstOrDefault(e => e.Name.Equals(key.Name, StringComparison.OrdinalIgnoreCase));
             if (same is null)
             {

@@ -63,6 +63,16 @@ public static class SchemaReader
         return found.SingleOrDefault();
     }
 
+    /// <summary>Tables of one database by their names; without those that do not exist or are views.</summary>
+    internal static async Task<IReadOnlyDictionary<string, TableDefinition>> ReadTablesAsync(
+        CatalogReader catalog, string database, IReadOnlyCollection<string> names, CancellationToken cancellationToken)
+    {
+        HashSet<string> wanted = new(names, catalog.Names);
+        var tables = await catalog.ReadTablesAsync(database, null, cancellationToken).ConfigureAwait(false);
+        var found = await ReadTablesAsync(catalog, database, [.. tables.Where(t => t.IsBaseTable && wanted.Contains(t.Name))], null, cancellationToken).ConfigureAwait(false);
+        return found.ToDictionary(d => d.Name.Name, catalog.Names);
+    }
+
     // A table that is dropped between these queries is left out, as if it had been dropped before the first.
     private static async Task<List<TableDefinition>> ReadTablesAsync(
         CatalogReader catalog, string database, IReadOnlyList<CatalogTable> tables, string? only, CancellationToken cancellationToken)

@@ -16,10 +16,21 @@ public sealed class GateTests
     [InlineData(TableCopyState.Copying, 50, GateDecision.Drop)]
     [InlineData(TableCopyState.Live, 80, GateDecision.Drop)]
     [InlineData(TableCopyState.Live, 81, GateDecision.Apply)]
+    [InlineData(TableCopyState.Stopped, 80, GateDecision.Drop)]
+    [InlineData(TableCopyState.Stopped, 81, GateDecision.LeaveOut)]
     public void State_watermark_and_high_decide(TableCopyState state, ulong offset, GateDecision expected)
     {
         var gate = new Gate(new AppliedRecord(At(60), At(80), 0), [Record(1, state, 50)]);
         Assert.Equal(expected, gate.Decide(1, null, new BinlogCoordinate("b.1", offset)));
+    }
+
+    [Fact]
+    public void A_stopped_table_does_not_keep_the_others_from_being_complete()
+    {
+        var gate = new Gate(new AppliedRecord(At(90), At(90), 0), [Record(1, TableCopyState.Live, 10), Record(2, TableCopyState.Stopped, 0)]);
+        Assert.True(gate.AllLive);
+        Assert.True(gate.HasStopped);
+        Assert.Empty(gate.Waiting);
     }
 
     [Fact]

@@ -16,7 +16,7 @@ internal static class SnapshotAdoption
     {
         string now = snapshot.Position?.ToString() ?? string.Empty;
         string? before = await context.Store.ReadSnapshotAsync(cancellationToken).ConfigureAwait(false);
-        var begun = (await context.Store.ReadTablesAsync(cancellationToken).ConfigureAwait(false)).Where(t => t.State != TableCopyState.Pending).ToArray();
+        var begun = (await context.Store.ReadTablesAsync(cancellationToken).ConfigureAwait(false)).Where(t => t.State is not (TableCopyState.Pending or TableCopyState.Stopped)).ToArray();
         bool same = now.Length > 0 && before == now;
         if (begun.Length > 0 && !same)
         {

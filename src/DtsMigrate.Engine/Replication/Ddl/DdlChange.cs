@@ -70,6 +70,19 @@ internal sealed class DdlChange(RunContext context, TableCatalog catalog, Gate g
         _adoptions.Add(() => Show(route, TableCopyState.Pending, null));
     }
 
+    /// <summary>A stopped table has another name besides the one that it had.</summary>
+    public void AddStopped(int number, TableRoute like, string reason)
+    {
+        var route = like with { Number = number };
+        _writes.Add((session, token) => context.Store.Changes.AddStoppedAsync(session, route, reason, token));
+        Track(route);
+        _adoptions.Add(() =>
+        {
+            Show(route, TableCopyState.Stopped, null);
+            context.Metrics.Tables[number].StopReason = reason;
+        });
+    }
+
     /// <summary>A complete table must be copied again.</summary>
     public void Recopy(TablePlan table)
     {

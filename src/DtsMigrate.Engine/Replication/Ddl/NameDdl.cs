@@ -211,6 +211,13 @@ internal sealed class NameDdl(RunContext context, TableCatalog catalog, Gate gat
         }
 
         int number = TableDdl.NextNumber(source.Records);
+        foreach (var (name, stopped) in plan.Stopped)
+        {
+            string reason = source.Records.Single(r => r.Number == stopped.Number).StopReason ?? string.Empty;
+            context.Log.Write(LogLevel.Warning, "Incremental", $"{stopped.Name}, without which the task goes on, is now {name}: the task goes on without that, too.");
+            change.AddStopped(number++, stopped.Route with { Definition = DefinitionMerge.Rename(stopped.Route.Definition, name), Destination = catalog.Selection.Map(name) }, reason);
+        }
+
         foreach (var name in plan.Added)
         {
             context.Log.Write(LogLevel.Info, "Incremental", $"{name} is a table of the task from here on, and is copied.");

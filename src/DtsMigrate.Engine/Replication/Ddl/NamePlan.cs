@@ -31,8 +31,11 @@ internal sealed class NamePlan(TableCatalog catalog, IReadOnlyList<TableCopyReco
     /// <summary>Names under which tables with rows come into the selection.</summary>
     public IReadOnlyCollection<QualifiedName> Added => _added;
 
+    /// <summary>Names that stopped tables get: the task goes on without them under these, too.</summary>
+    public Dictionary<QualifiedName, TablePlan> Stopped { get; } = [];
+
     /// <summary>Nothing of the task is concerned.</summary>
-    public bool IsEmpty => Drops.Count == 0 && Moves.Count == 0 && Leaving.Count == 0 && Abandoned.Count == 0 && _added.Count == 0;
+    public bool IsEmpty => Stopped.Count == 0 && Drops.Count == 0 && Moves.Count == 0 && Leaving.Count == 0 && Abandoned.Count == 0 && _added.Count == 0;
 
     /// <summary>A table is dropped.</summary>
     public void Drop(QualifiedName name)
@@ -66,8 +69,18 @@ internal sealed class NamePlan(TableCatalog catalog, IReadOnlyList<TableCopyReco
             return;
         }
 
+        // The name of a stopped table stays stopped, whichever table has it: what the destination has there is not the task's.
+        bool isStopped = Find(to) is { } other && stageOf(other) == TableStage.Stopped;
         switch (stageOf(table))
         {
+            case TableStage.Stopped:
+                if (comes)
+                {
+                    Stopped[to] = table;
+                    _names[to] = table;
+                }
+
+                break;
             case TableStage.Complete when comes:
                 Moves.Add((DestinationOf(table), catalog.Selection.Map(to)));
                 Drops.Remove(catalog.Selection.Map(to));
@@ -78,10 +91,10 @@ internal sealed class NamePlan(TableCatalog catalog, IReadOnlyList<TableCopyReco
                 break;
             case TableStage.Complete:
                 // Another table has the new name by now, or the name is not selected: then its rows stay where they are.
-                Leave(from, table, dropped: selected);
+                Leave(from, table, dropped: selected && !isStopped);
                 break;
             case TableStage.Incomplete:
-                Leave(from, table, dropped: true);
+                Leave(from, table, dropped: !isStopped);
                 Add(to, comes);
                 break;
             default:
@@ -105,7 +118,7 @@ internal sealed class NamePlan(TableCatalog catalog, IReadOnlyList<TableCopyReco
     private void Leave(QualifiedName name, TablePlan table, bool dropped)
     {
         var stage = stageOf(table);
-        if (stage == TableStage.Later)
+        if (stage is TableStage.Later or TableStage.Stopped)
         {
             return;
         }

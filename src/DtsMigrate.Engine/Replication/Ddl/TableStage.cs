@@ -11,4 +11,7 @@ internal enum TableStage
 
     /// <summary>Its copy has begun after the statement, or the statement has been carried out: nothing is to be done.</summary>
     Later,
+
+    /// <summary>The task goes on without it: no statement about it is carried out.</summary>
+    Stopped,
 }

@@ -1,3 +1,4 @@
+using DtsMigrate.Engine.Checkpoint;
 using DtsMigrate.Engine.Connections;
 using DtsMigrate.Engine.Progress;
 using DtsMigrate.Engine.Tasks;
@@ -46,6 +47,7 @@ public sealed class StoredObjectMigrator
         await using (source.ConfigureAwait(false))
         {
             var objects = await StoredObjectSource.ReadAsync(source, _context.Task, _selection, _context.DestinationFacts.Version, cancellationToken).ConfigureAwait(false);
+            await LeaveOutStoppedAsync(objects, cancellationToken).ConfigureAwait(false);
             if (objects.Count == 0)
             {
                 return;
@@ -66,6 +68,22 @@ public sealed class StoredObjectMigrator
                     }
                 }
             }
+        }
+    }
+
+    /// <summary>A stopped table is not the task's to put triggers on: they would act on columns that it may not have.</summary>
+    private async Task LeaveOutStoppedAsync(List<StoredObject> objects, CancellationToken cancellationToken)
+    {
+        if (_context.Task.ConflictMode != ConflictMode.IgnoreErrorsAndProceed)
+        {
+            return;
+        }
+
+        HashSet<QualifiedName> stopped = [.. (await _context.Store.ReadTablesAsync(cancellationToken).ConfigureAwait(false)).Where(t => t.State == TableCopyState.Stopped).Select(t => t.Source)];
+        foreach (var trigger in objects.Where(o => o.Table is { } table && stopped.Contains(table)).ToList())
+        {
+            objects.Remove(trigger);
+            _context.Log.Write(LogLevel.Warning, Phase, $"{trigger} is left out: its table {trigger.Table} is stopped.");
         }
     }
 
