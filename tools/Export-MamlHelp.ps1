@@ -150,9 +150,16 @@ function Write-Command {
         WhatIf  = 'Shows what would happen. Nothing is changed.'
         Confirm = 'Asks before anything is changed.'
     }
-    foreach ($heading in $Page.Parts['Parameters'].Keys) {
-        foreach ($name in $heading -split ',\s*') {
-            $words[$name.TrimStart('-')] = Get-Paragraph $Page.Parts['Parameters'][$heading]
+    # A page may refer to another one for the parameters that both have: `## Parameters`, then a link.
+    $pages = @($Page)
+    if ("$($Page.Sections['Parameters'])" -match '\]\((?<file>[\w-]+\.md)\)') {
+        $pages = @(ConvertFrom-HelpPage (Join-Path $repository 'docs' 'cmdlets' $Matches.file)) + $pages
+    }
+    foreach ($one in $pages) {
+        foreach ($heading in $one.Parts['Parameters'].Keys) {
+            foreach ($name in $heading -split ',\s*') {
+                $words[$name.TrimStart('-')] = Get-Paragraph $one.Parts['Parameters'][$heading]
+            }
         }
     }
     Write-Start command:command

@@ -43,6 +43,87 @@ Describe 'New-MigrationTask' {
         $task.Throttle | Should -Be 'full 5 rows/s; incremental 6 rows/s'
     }
 
+    It 'has a parameter for every member of a definition' {
+        $schema = Get-Content (Join-Path $PSScriptRoot '..' '..' 'docs' 'task.schema.json') -Raw | ConvertFrom-Json -AsHashtable
+        function Get-Leaf {
+            # Paths of what a definition may hold, as parameters name them.
+            param($Node, [string] $Path)
+            if ($Node.'$ref') { $Node = $schema.'$defs'[($Node.'$ref' -split '/')[-1]] }
+            if ($Node.properties) {
+                foreach ($name in $Node.properties.Keys) { Get-Leaf $Node.properties[$name] ("$Path.$name".Trim('.')) }
+            } elseif ($Node.additionalProperties -is [hashtable]) {
+                Get-Leaf $Node.additionalProperties $Path
+            } else {
+                $Path
+            }
+        }
+        $leaves = Get-Leaf $schema '' | Sort-Object -Unique
+        $leaves | Should -Contain 'options.throttle.fullRowsPerSecond' -Because 'the schema has to be read'
+        # The format's version is no choice; a source has one address.
+        $expected = $leaves | Where-Object { $_ -notin 'version', 'source.otherHosts' }
+        $type = (Get-Command New-MigrationTask).ImplementingType
+        $members = $type.GetProperties() | ForEach-Object { $_.GetCustomAttributes($true) } | Where-Object { $_.GetType().Name -eq 'TaskMemberAttribute' } | ForEach-Object Path
+        $expected | Where-Object { $_ -notin $members } | Should -BeNullOrEmpty
+        $members | Where-Object { $_ -notin $leaves -and $_ -notin 'source', 'destination', 'objects', 'objects.tables', 'options.alerts' } | Should -BeNullOrEmpty
+    }
+
+    It 'has the defaults and the range of each number in its help' {
+        $schema = Get-Content (Join-Path $PSScriptRoot '..' '..' 'docs' 'task.schema.json') -Raw | ConvertFrom-Json -AsHashtable
+        $numbers = foreach ($property in (Get-Command New-MigrationTask).ImplementingType.GetProperties()) {
+            $member = $property.GetCustomAttributes($true) | Where-Object { $_.GetType().Name -eq 'TaskMemberAttribute' } | Select-Object -First 1
+            $range = $property.GetCustomAttributes($true) | Where-Object { $_.GetType().Name -eq 'AllowedRangeAttribute' }
+            if ($range) { [pscustomobject]@{ Name = $property.Name; Path = $member.Path -split '\.'; Range = $range } }
+        }
+        $numbers.Count | Should -BeGreaterThan 15
+        foreach ($number in $numbers) {
+            $group = $number.Path.Count -eq 3 ? $schema.'$defs'[$number.Path[1]] : $schema.'$defs'.options
+            $entry = $group.properties[$number.Path[-1]]
+            $number.Range.Minimum, $number.Range.Maximum | Should -Be $entry.minimum, $entry.maximum -Because $number.Name
+            $words = (Get-Help New-MigrationTask -Parameter $number.Name).description.Text -join ' '
+            $words | Should -Match "\b$($entry.minimum) to $($entry.maximum)\b" -Because "-$($number.Name)"
+        }
+    }
+
+    It 'takes every option by a parameter of its own' {
+        $given = @{
+            RetryFailedConnectionsMinutes = 60; RetryOtherIssuesMinutes = 5; AutoRecoveryDays = 7; Size = 'xlarge'; CopyThreads = 8; ChunkBytes = 32MB; LateIndexes = 'Never'
+            ApplyMode = 'TransactionPreserving'; DdlFailure = 'Skip'; BinlogSpoolMegabytes = 512; ReplicaServerId = 4294967295; Heartbeat = $true; SkipDestinationBinlog = $true
+            DefinerMode = 'Keep'; TriggerMethod = 'Automatic'; ExcludeEvent = $true; DestinationTuning = 'RelaxedFlush', 'RedoLogOff'; RequireApproval = $true; EnvironmentTag = 'test'
+            MaxThreadsRunning = 30; MaxReplicaLagSeconds = 5; Replica = 'db3:3306'; MaxHistoryLength = 1000000; MaxDestinationThreadsRunning = 40; MaxDestinationRedoPercent = 80
+            AlertOnFailure = $true; AlertLagSeconds = 60; AlertFullMigrationMinutes = 90; AlertWebhook = 'https://hooks.example/x'; AlertCommand = '/bin/true'
+            AlertSmtpServer = 'mail.example:587'; AlertMailFrom = 'dts@example.org'; AlertMailTo = 'a@example.org, b@example.org'
+            Account = 'app@%'; ConflictMode = 'IgnoreErrorsAndProceed'; DestinationOtherHost = 'db3', 'db4:3307'
+        }
+        $task = New-MigrationTask whole @sides -Database shop @given
+        $definition = Get-Content $task.Path -Raw | ConvertFrom-Json
+        $options = $definition.options
+        $options.chunkBytes, $options.size, $options.applyMode, $options.ddlFailure | Should -Be 33554432, 'XLarge', 'TransactionPreserving', 'Skip'
+        $options.destinationBinlog, $options.migrateEvents, $options.heartbeat, $options.requireApprovals | Should -Be $false, $false, $true, $true
+        $options.destinationTuning | Should -Be 'RelaxedFlush', 'RedoLogOff'
+        $options.loadLimits.replica, $options.loadLimits.destinationRedoPercent | Should -Be 'db3:3306', 80
+        $options.alerts.lagSeconds, $options.alerts.smtpServer | Should -Be 60, 'mail.example:587'
+        $options.replicaServerId | Should -Be 4294967295
+        $definition.accounts, $definition.conflictMode, $definition.destination.otherHosts | Should -Be 'app@%', 'IgnoreErrorsAndProceed', 'db3,db4:3307'
+    }
+
+    It 'lays parameters over a definition file' {
+        $first = New-MigrationTask base @sides -Database shop -CopyThreads 8 -Heartbeat -AlertOnFailure -AlertCommand /bin/true
+        $task = New-MigrationTask -Name layered -DefinitionPath $first.Path -DestinationServer db9:3309 -CopyThreads 16 -Heartbeat:$false -AlertLagSeconds 30 -Database other
+        $definition = Get-Content $task.Path -Raw | ConvertFrom-Json -AsHashtable
+        $definition.destination.host, $definition.destination.port, $definition.destination.user | Should -Be 'db9', 3309, 'loader'
+        $definition.options.copyThreads, $definition.options.heartbeat | Should -Be 16, $false
+        $definition.options.alerts.onFailure, $definition.options.alerts.lagSeconds | Should -Be $true, 30
+        $definition.objects.Keys | Should -Be 'other'
+    }
+
+    It 'names the parameter of a faulty member' {
+        $errors = $null
+        New-MigrationTask named @sides -Database shop -AlertLagSeconds 5 -AlertSmtpServer 'mail:x' -AlertMailFrom 'a@b' -AlertMailTo 'c@d' -EnvironmentTag ('x' * 40) `
+            -ErrorVariable errors -ErrorAction SilentlyContinue | Should -BeNullOrEmpty
+        $errors.ErrorDetails.Message -match '^-AlertSmtpServer: ' | Should -Not -BeNullOrEmpty
+        $errors.ErrorDetails.Message -match '^-EnvironmentTag: ' | Should -Not -BeNullOrEmpty
+    }
+
     It 'writes no password, and makes the folder private' {
         $task = New-MigrationTask secretive @sides -Database shop
         Get-ChildItem (Split-Path $task.Path) -Recurse -File | Get-Content -Raw | Should -Not -Match 'clear-Text-42'
@@ -68,7 +149,8 @@ Describe 'New-MigrationTask' {
         @{ Case = 'a table without its database'; Id = 'TableNameInvalid'; More = @{ Table = 'orders' } }
         @{ Case = 'no objects'; Id = 'TaskDefinitionInvalid'; More = @{} }
         @{ Case = 'an unknown option'; Id = 'TaskDefinitionInvalid'; More = @{ Database = 'shop'; Option = @{ CopyThreds = 8 } } }
-        @{ Case = 'a throttle out of range'; Id = 'TaskDefinitionInvalid'; More = @{ Database = 'shop'; FullRowsPerSecond = -1 } }
+        @{ Case = 'a throttle out of range'; Id = 'TaskDefinitionInvalid'; More = @{ Database = 'shop'; Option = @{ Throttle = @{ FullRowsPerSecond = -1 } } } }
+        @{ Case = 'a webhook that is none'; Id = 'TaskDefinitionInvalid'; More = @{ Database = 'shop'; AlertWebhook = 'nowhere' } }
         @{ Case = 'an option out of range'; Id = 'TaskDefinitionInvalid'; More = @{ Database = 'shop'; Option = @{ CopyThreads = 999 } } }
         @{ Case = 'an option of an odd kind'; Id = 'OptionInvalid'; More = @{ Database = 'shop'; Option = @{ CopyThreads = Get-Date } } }
         @{ Case = 'two ways to one password'; Id = 'PasswordAmbiguous'; More = @{ Database = 'shop'; DestinationNoPassword = $true } }

@@ -33,10 +33,33 @@ Describe 'Set-MigrationTask' {
     It 'has an error for <Case>' -ForEach @(
         @{ Case = 'a name without a task'; Id = 'TaskNotFound'; More = @{ Name = 'none'; FullRowsPerSecond = 1 } }
         @{ Case = 'nothing to change'; Id = 'NothingToChange'; More = @{ Name = 'wrong' } }
-        @{ Case = 'a limit out of range'; Id = 'ThrottleOutOfRange'; More = @{ Name = 'wrong'; FullRowsPerSecond = -1 } }
+        @{ Case = 'a limit out of range'; Id = 'ParameterArgumentValidationError'; More = @{ Name = 'wrong'; FullRowsPerSecond = -1 } }
+        @{ Case = 'a value that does not go with another'; Id = 'TaskDefinitionInvalid'; More = @{ Name = 'wrong'; RetryOtherIssuesMinutes = 1440 } }
+        @{ Case = 'a credential of another account'; Id = 'CredentialUserMismatch'; More = @{ Name = 'wrong'; SourceUser = 'other'; SourceCredential = [pscredential]::new('dts', [securestring]::new()) } }
     ) {
         $null = New-MigrationTask wrong @nowhere -Force
         { Set-MigrationTask @More -ErrorAction Stop } | Should -Throw -ErrorId "$Id,*"
+    }
+
+    It 'changes servers, accounts, objects and options of a task that was never started, and leaves the rest' {
+        $null = New-MigrationTask wide @nowhere -CopyThreads 4 -AlertOnFailure -AlertCommand /bin/true -SourcePasswordVariable SRC_PW
+        $null = Set-MigrationTask wide -SourceServer c:3307 -DestinationUser loader -DestinationPasswordVariable DST_PW -Database crm -Map @{ crm = 'crm2' } -ChunkBytes 8MB -Heartbeat -AlertLagSeconds 30
+        $definition = Export-MigrationTask wide | ConvertFrom-Json -AsHashtable
+        $definition.source.host, $definition.source.port, $definition.source.user, $definition.source.password.env | Should -Be 'c', 3307, 'a', 'SRC_PW'
+        $definition.destination.user, $definition.destination.password.env | Should -Be 'loader', 'DST_PW'
+        $definition.objects.Keys, $definition.objects.crm.to | Should -Be 'crm', 'crm2'
+        $definition.options.copyThreads, $definition.options.chunkBytes, $definition.options.heartbeat | Should -Be 4, 8388608, $true
+        $definition.options.alerts.onFailure, $definition.options.alerts.lagSeconds | Should -Be $true, 30
+
+        $null = Set-MigrationTask wide -Heartbeat:$false -Option @{ CopyThreads = $null } -AlertCommand '' -Account @()
+        $definition = Export-MigrationTask wide | ConvertFrom-Json -AsHashtable
+        $definition.options.heartbeat, $definition.options.copyThreads, $definition.options.alerts.command | Should -Be $false, $null, $null
+    }
+
+    It 'says with -WhatIf which members would change' {
+        $null = New-MigrationTask members @nowhere
+        $text = pwsh -NoProfile -NonInteractive -Command "Import-Module '$(Get-ModuleManifestPath)'; Set-MigrationTask members -CopyThreads 3 -SourceTls Required -WhatIf" | Out-String
+        $text | Should -Match 'Change options\.copyThreads, source\.tls'
     }
 
     It 'takes tasks from the pipeline and by pattern' {
@@ -52,6 +75,14 @@ Describe 'Set-MigrationTask' {
             $null = New-MigrationTask live @sides -Database live -FullRowsPerSecond 1
             $null = Start-Migration live
             Wait-Until 'the limit to be felt' { (Get-MigrationStatus live).ThrottleReason }
+
+            # Whatever else: not while it runs. Nothing of such a change is made.
+            $errors = $null
+            Set-MigrationTask live -CopyThreads 9 -FullRowsPerSecond 2 -ErrorVariable errors -ErrorAction SilentlyContinue
+            $errors[0].FullyQualifiedErrorId | Should -BeLike 'MemberFixed,*'
+            $errors[0].ErrorDetails.Message | Should -Match 'FullCopy: options\.copyThreads cannot change'
+            $errors[0].ErrorDetails.RecommendedAction | Should -Match 'Stop-Migration live'
+            (Get-Content (Get-MigrationTask live).Path -Raw | ConvertFrom-Json).options.throttle.fullRowsPerSecond | Should -Be 1
             (Get-MigrationStatus live).FullRowsPerSecondLimit | Should -Be 1
             Set-MigrationTask live -FullRowsPerSecond 0
             Wait-Until 'the stream to keep up' { (Get-MigrationStatus live).State -eq 'Replicating' }
@@ -60,6 +91,13 @@ Describe 'Set-MigrationTask' {
             Wait-Until 'the limit to be gone' { $status = Get-MigrationStatus live; -not $status.FullRowsPerSecondLimit -and -not $status.ThrottleReason }
             Stop-Migration live -Wait
             Get-TestDigest destination live | Should -Be (Get-TestDigest source live)
+
+            # At rest: options and hosts may, objects may not.
+            { Set-MigrationTask live -Database other -ErrorAction Stop } | Should -Throw -ErrorId 'MemberFixed,*' -ExpectedMessage '*Stopped: objects.*cannot change*'
+            Set-MigrationTask live -CopyThreads 9
+            (Start-Migration live -Until CaughtUp -Wait).State | Should -Be 'Stopped'
+            (Get-MigrationTask live).Name | Should -Be 'live'
+            (Export-MigrationTask live | ConvertFrom-Json).options.copyThreads | Should -Be 9
         }
     }
 }

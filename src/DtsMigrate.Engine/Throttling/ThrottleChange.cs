@@ -22,6 +22,23 @@ public sealed record ThrottleChange
     /// <summary>See <see cref="ThrottleLimits.IncrementalMegabytesPerSecond"/>.</summary>
     public long? IncrementalMegabytesPerSecond { get; init; }
 
+    /// <summary>The change that leads from one set of limits to another; what is the same in both is left out.</summary>
+    public static ThrottleChange Between(ThrottleLimits from, ThrottleLimits to)
+    {
+        ArgumentNullException.ThrowIfNull(from);
+        ArgumentNullException.ThrowIfNull(to);
+        return new ThrottleChange
+        {
+            FullQueriesPerSecond = Changed(from.FullQueriesPerSecond, to.FullQueriesPerSecond),
+            FullRowsPerSecond = Changed(from.FullRowsPerSecond, to.FullRowsPerSecond),
+            FullMegabytesPerSecond = Changed(from.FullMegabytesPerSecond, to.FullMegabytesPerSecond),
+            IncrementalRowsPerSecond = Changed(from.IncrementalRowsPerSecond, to.IncrementalRowsPerSecond),
+            IncrementalMegabytesPerSecond = Changed(from.IncrementalMegabytesPerSecond, to.IncrementalMegabytesPerSecond),
+        };
+
+        static long? Changed(long before, long after) => before == after ? null : after;
+    }
+
     /// <summary>The limits after the change.</summary>
     public ThrottleLimits ApplyTo(ThrottleLimits limits)
     {

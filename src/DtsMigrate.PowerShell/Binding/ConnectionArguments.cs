@@ -32,7 +32,8 @@ internal sealed record ConnectionArguments(string Role)
 
     public string? TlsCa { get; init; }
 
-    public bool AllowPublicKeyRetrieval { get; init; }
+    /// <summary>Null where nothing is said about it.</summary>
+    public bool? AllowPublicKeyRetrieval { get; init; }
 
     /// <summary>Builds the member.</summary>
     /// <exception cref="DtsMigrateException">ServerAddressInvalid, UserMissing, PasswordAmbiguous.</exception>
@@ -61,7 +62,7 @@ internal sealed record ConnectionArguments(string Role)
             member["tlsCa"] = TlsCa;
         }
 
-        if (AllowPublicKeyRetrieval)
+        if (AllowPublicKeyRetrieval == true)
         {
             member["allowPublicKeyRetrieval"] = true;
         }
@@ -104,7 +105,7 @@ internal sealed record ConnectionArguments(string Role)
             Password = password ?? old.Password,
             Tls = Tls ?? old.Tls,
             TlsCa = TlsCa ?? (Tls is null or TlsMode.VerifyCA or TlsMode.VerifyFull ? old.TlsCa : null),
-            AllowPublicKeyRetrieval = AllowPublicKeyRetrieval,
+            AllowPublicKeyRetrieval = AllowPublicKeyRetrieval ?? old.AllowPublicKeyRetrieval,
         };
     }
 

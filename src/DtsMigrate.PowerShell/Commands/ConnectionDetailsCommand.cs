@@ -73,7 +73,7 @@ public abstract class ConnectionDetailsCommand : ConnectionCommand
         NoPassword = NoPassword,
         Tls = Tls,
         TlsCa = FullPath(TlsCa),
-        AllowPublicKeyRetrieval = AllowPublicKeyRetrieval,
+        AllowPublicKeyRetrieval = MyInvocation.BoundParameters.ContainsKey(nameof(AllowPublicKeyRetrieval)) ? AllowPublicKeyRetrieval.ToBool() : null,
     };
 
     private string? FullPath(string? path) => path is null ? null : GetUnresolvedProviderPathFromPSPath(path);

@@ -41,11 +41,6 @@ public sealed class SetMigrationConnectionCommand : ConnectionDetailsCommand
     private void Set(ConnectionProfile profile)
     {
         ConnectionDefinition changed = Arguments(Server ?? ServerText.Address(profile.Definition)).Change(profile.Definition);
-        if (!MyInvocation.BoundParameters.ContainsKey(nameof(AllowPublicKeyRetrieval)))
-        {
-            changed = changed with { AllowPublicKeyRetrieval = profile.Definition.AllowPublicKeyRetrieval };
-        }
-
         if (!ShouldProcess($"{profile.Name} ({ServerText.Account(changed)})", "Change the connection"))
         {
             return;

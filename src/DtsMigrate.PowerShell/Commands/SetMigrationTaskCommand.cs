@@ -1,72 +1,62 @@
 using System.Management.Automation;
-using DtsMigrate.Engine;
+using System.Text.Json.Nodes;
 using DtsMigrate.Engine.Tasks;
-using DtsMigrate.Engine.Throttling;
 using DtsMigrate.MySql.Errors;
+using DtsMigrate.PowerShell.Binding;
+using DtsMigrate.PowerShell.Completion;
 
 namespace DtsMigrate.PowerShell.Commands;
 
-/// <summary>Changes the throttle of a task, whether it runs or not. A running task obeys within two seconds.</summary>
+/// <summary>Changes what it names of a task, as far as the task's state allows. A running task takes a throttle within two seconds.</summary>
 [Cmdlet(VerbsCommon.Set, "MigrationTask", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Low)]
 [OutputType(typeof(MigrationTaskInfo))]
-public sealed class SetMigrationTaskCommand : NamedTaskCommand
+public sealed class SetMigrationTaskCommand : TaskDefinitionCommand
 {
-    /// <summary>Queries per second to the source during full data migration; 0 lifts the limit.</summary>
-    [Parameter]
-    public long? FullQueriesPerSecond { get; set; }
-
-    /// <summary>Rows per second of full data migration; 0 lifts the limit.</summary>
-    [Parameter]
-    public long? FullRowsPerSecond { get; set; }
-
-    /// <summary>Megabytes per second of full data migration; 0 lifts the limit.</summary>
-    [Parameter]
-    public long? FullMegabytesPerSecond { get; set; }
-
-    /// <summary>Row changes per second of incremental data migration; 0 lifts the limit.</summary>
-    [Parameter]
-    public long? IncrementalRowsPerSecond { get; set; }
-
-    /// <summary>Megabytes per second of incremental data migration; 0 lifts the limit.</summary>
-    [Parameter]
-    public long? IncrementalMegabytesPerSecond { get; set; }
+    /// <summary>Names or patterns of tasks.</summary>
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [TaskNameArgument]
+    [ArgumentCompleter(typeof(TaskNameCompleter))]
+    [ValidateNotNullOrEmpty]
+    [SupportsWildcards]
+    public string[] Name { get; set; } = [];
 
     /// <summary>Gives the task afterwards.</summary>
     [Parameter]
     public SwitchParameter PassThru { get; set; }
 
-    private ThrottleChange Change => new()
-    {
-        FullQueriesPerSecond = FullQueriesPerSecond,
-        FullRowsPerSecond = FullRowsPerSecond,
-        FullMegabytesPerSecond = FullMegabytesPerSecond,
-        IncrementalRowsPerSecond = IncrementalRowsPerSecond,
-        IncrementalMegabytesPerSecond = IncrementalMegabytesPerSecond,
-    };
-
     /// <inheritdoc/>
-    protected override void ProcessTask(TaskFolder folder)
+    protected override void ProcessRecord()
     {
-        if (Change == new ThrottleChange())
+        foreach (TaskFolder folder in Resolve(Name))
+        {
+            TryDefine(folder.Name, file: null, () => Set(folder));
+        }
+    }
+
+    private void Set(TaskFolder folder)
+    {
+        if (!ChangesAnything)
         {
             throw new DtsMigrateException("NothingToChange", $"Nothing is to be changed of task '{folder.Name}'.")
             {
                 Target = folder.Name,
-                RecommendedAction = "Name at least one limit, for example -FullRowsPerSecond 10000; 0 lifts a limit.",
+                RecommendedAction = "Name at least one thing, for example -FullRowsPerSecond 10000; 0 lifts a limit.",
             };
         }
 
-        Change.Validate();
-        if (!ShouldProcess(Describe(folder.ReadTask()), "Change the throttle"))
+        MigrationTask old = folder.ReadTask();
+        MigrationTask changed = Apply(JsonNode.Parse(TaskDefinitionWriter.ToJson(old))!.AsObject());
+        IReadOnlyList<string> members = TaskChange.Members(old, changed);
+        TaskChange.Require(folder, members);
+        string what = members.Count == 0 ? "Keep a password for this session" : "Change " + string.Join(", ", members);
+        if (!ShouldProcess(Describe(old), what))
         {
             return;
         }
 
-        RunAsync(async pipeline =>
-        {
-            ThrottleLimits limits = await MigrationControl.SetThrottleAsync(folder, Change, TimeProvider.System, pipeline.StopToken).ConfigureAwait(false);
-            pipeline.Post(() => WriteVerbose($"{folder.Name}: {(limits == ThrottleLimits.None ? "no throttle" : $"throttle {limits}")}"));
-        });
+        RunAsync(pipeline => TaskChange.MakeAsync(folder, old, changed, TimeProvider.System, pipeline.StopToken));
+        KeepPasswords(folder, isNew: false);
+        WriteVerbose($"{folder.Name}: {what}");
         if (PassThru)
         {
             WriteObject(MigrationTaskInfo.From(folder.ReadTask(), folder));

@@ -27,10 +27,11 @@ internal static class ErrorRecordMapper
     /// <param name="exception">The error that lists it.</param>
     /// <param name="fault">The fault.</param>
     /// <param name="file">The file that was read; null when the definition came as parameters.</param>
-    public static ErrorRecord Map(TaskDefinitionException exception, TaskDefinitionFault fault, string? file)
+    /// <param name="parameter">The parameter that sets the member; null when none does.</param>
+    public static ErrorRecord Map(TaskDefinitionException exception, TaskDefinitionFault fault, string? file, string? parameter = null)
     {
         string value = fault.Value is null ? string.Empty : $" = {fault.Value}";
-        string place = file is null ? string.Empty : $"{file}: ";
+        string place = file is null ? parameter is null ? string.Empty : $"-{parameter}: " : $"{file}: ";
         return new ErrorRecord(exception, exception.Code, ErrorCategory.InvalidData, fault.Path)
         {
             ErrorDetails = new ErrorDetails($"{place}{fault.Path}{value}: {fault.Message}") { RecommendedAction = fault.Remedy },
