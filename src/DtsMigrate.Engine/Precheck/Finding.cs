@@ -8,6 +8,9 @@ namespace DtsMigrate.Engine.Precheck;
 /// <param name="FixSql">SQL that mends it, or null.</param>
 internal sealed record Finding(PrecheckOutcome Outcome, string Target, string Message, string? Recommendation = null, string? FixSql = null)
 {
+    /// <summary>What a decision about the finding rests upon, where the message holds numbers that move by themselves; null for the message.</summary>
+    public string? Evidence { get; init; }
+
     /// <summary>The longest list of names in a message; the rest is counted.</summary>
     private const int MostNames = 20;
 

@@ -85,7 +85,7 @@ public sealed class PrecheckApprovals
         : result;
 
     private static string Digest(PrecheckResult result) =>
-        Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{result.Check}\0{result.Target}\0{result.Message}\0{result.FixSql}")));
+        Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{result.Check}\0{result.Target}\0{result.Evidence ?? result.Message}\0{result.FixSql}")));
 
     private PrecheckApproval? Find(PrecheckResult result) => Read().FirstOrDefault(approval => (approval.Check, approval.Target) == (result.Check, result.Target));
 

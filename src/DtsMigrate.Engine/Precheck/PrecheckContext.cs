@@ -36,6 +36,9 @@ internal sealed class PrecheckContext : IAsyncDisposable
     /// <summary>The selected tables on their way; null until they are read.</summary>
     public IReadOnlyList<TableRoute>? Routes { get; set; }
 
+    /// <summary>Foreign keys of the selected tables.</summary>
+    public IReadOnlyList<PrecheckForeignKey> ForeignKeys { get; set; } = [];
+
     /// <summary>Tables that exist on the destination under the name of a selected one, by that name.</summary>
     public IReadOnlyDictionary<QualifiedName, TableDefinition> Existing { get; set; } = new Dictionary<QualifiedName, TableDefinition>();
 
@@ -50,6 +53,9 @@ internal sealed class PrecheckContext : IAsyncDisposable
 
     /// <summary>The task writes rows.</summary>
     public bool HasRows => (Task.MigrationTypes & (MigrationTypes.Full | MigrationTypes.Incremental)) != MigrationTypes.None;
+
+    /// <summary>The task copies rows.</summary>
+    public bool HasFull => Task.MigrationTypes.HasFlag(MigrationTypes.Full);
 
     /// <summary>What is there of the things that checks need.</summary>
     public PrecheckNeeds Have =>

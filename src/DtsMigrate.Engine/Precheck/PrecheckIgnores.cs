@@ -66,5 +66,5 @@ public static class PrecheckIgnores
         ignore.Check == result.Check && ignore.Target == result.Target && ignore.Evidence == EvidenceOf(result);
 
     // The message holds what was observed and what is required.
-    private static string EvidenceOf(PrecheckResult result) => Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(result.Message)));
+    private static string EvidenceOf(PrecheckResult result) => Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(result.Evidence ?? result.Message)));
 }

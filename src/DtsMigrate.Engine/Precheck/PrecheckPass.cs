@@ -35,8 +35,9 @@ internal static class PrecheckPass
         var run = results.Select(r => r.Check).ToHashSet(StringComparer.Ordinal);
         foreach (var kept in last.Where(r => !run.Contains(r.Check)))
         {
-            results.Add(kept);
-            yield return kept;
+            // What was decided since then counts.
+            results.Add(PrecheckIgnores.Apply(approvals.Refresh(kept), ignores));
+            yield return results[^1];
         }
 
         folder.WritePrecheck(new PrecheckRecord(source.Time.GetUtcNow(), results));

@@ -27,6 +27,9 @@ public sealed record PrecheckResult
     /// <summary>SQL that mends it, where there is one.</summary>
     public string? FixSql { get; init; }
 
+    /// <summary>What an approval or ignoring rests upon, where the message holds numbers that move by themselves; null for the message.</summary>
+    public string? Evidence { get; init; }
+
     /// <summary>Who approved the warning; null when nobody did.</summary>
     public string? ApprovedBy { get; init; }
 
@@ -39,7 +42,7 @@ public sealed record PrecheckResult
     /// <summary>A failure of this item may be ignored, by somebody who knows why it does no harm.</summary>
     public bool CanIgnore { get; init; }
 
-    /// <summary>Skipped because an earlier item failed, not because it does not apply.</summary>
+    /// <summary>Skipped because an earlier item failed, or because the account may not look; not because it does not apply.</summary>
     public bool IsBlocked { get; init; }
 
     /// <summary>Why it is ignored; null when it is not.</summary>

@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using DtsMigrate.Engine.Connections;
 using DtsMigrate.Engine.Tasks;
+using DtsMigrate.MySql.Errors;
 
 namespace DtsMigrate.Engine.Precheck;
 
@@ -46,7 +47,8 @@ public static class PrecheckRunner
                         Recommendation = finding.Recommendation,
                         FixSql = finding.FixSql,
                         CanIgnore = check.CanIgnore,
-                        IsBlocked = finding.Outcome == PrecheckOutcome.Skipped && (check.Needs & ~context.Have) != PrecheckNeeds.None,
+                        Evidence = finding.Evidence,
+                        IsBlocked = finding.Outcome == PrecheckOutcome.Skipped && ((check.Needs & ~context.Have) != PrecheckNeeds.None || finding.Recommendation is not null),
                         DurationMs = milliseconds,
                     };
                 }
@@ -68,6 +70,11 @@ public static class PrecheckRunner
             return check.AppliesTo(context)
                 ? await check.RunAsync(context, cancellationToken).ConfigureAwait(false)
                 : [Finding.Skipped("task", "Does not apply to this task.")];
+        }
+        catch (MySqlServerException e) when (Unseen.Is(e))
+        {
+            // Where an item is needed, the privilege for it is asked for by SourcePrivileges or DestinationPrivileges, which block.
+            return [new Finding(PrecheckOutcome.Skipped, "task", $"Not judged: the account may not look. {e.ServerMessage}", "Grant what the message names to have this judged.")];
         }
         catch (Exception e) when (e is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
         {

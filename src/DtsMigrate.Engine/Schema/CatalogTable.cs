@@ -7,7 +7,9 @@ namespace DtsMigrate.Engine.Schema;
 /// <param name="Collation">Default collation.</param>
 /// <param name="Rows">TABLE_ROWS, 0 when unknown.</param>
 /// <param name="Bytes">DATA_LENGTH, 0 when unknown.</param>
-internal sealed record CatalogTable(string Name, string Type, string Engine, string? Collation, long Rows, long Bytes)
+/// <param name="IndexBytes">INDEX_LENGTH, 0 when unknown.</param>
+/// <param name="Options">CREATE_OPTIONS: <c>partitioned</c>, <c>ENCRYPTION='Y'</c> ...; empty for none.</param>
+internal sealed record CatalogTable(string Name, string Type, string Engine, string? Collation, long Rows, long Bytes, long IndexBytes = 0, string Options = "")
 {
     /// <summary>A table that holds rows of its own.</summary>
     public bool IsBaseTable => Type == "BASE TABLE";

@@ -10,7 +10,17 @@ public static class SchemaReader
 {
     /// <summary>All base tables that are selected, in name order.</summary>
     /// <exception cref="DtsMigrateException">Code <c>ObjectNotFound</c>: a selected database or table does not exist; the message names all that are missing.</exception>
-    public static async Task<IReadOnlyList<TableDefinition>> ReadSelectedAsync(MySqlSession session, MigrationTask task, ObjectSelection selection, CancellationToken cancellationToken)
+    public static Task<IReadOnlyList<TableDefinition>> ReadSelectedAsync(MySqlSession session, MigrationTask task, ObjectSelection selection, CancellationToken cancellationToken) =>
+        ReadSelectedAsync(session, task, selection, withText: true, cancellationToken);
+
+    /// <summary>All base tables that are selected, in name order.</summary>
+    /// <param name="session">Session.</param>
+    /// <param name="task">Task.</param>
+    /// <param name="selection">Its selection.</param>
+    /// <param name="withText">Read the CREATE TABLE statements, too: a statement for each table. Without, a few for each database, and <see cref="TableDefinition.CreateSql"/> is empty.</param>
+    /// <param name="cancellationToken">Cancels.</param>
+    internal static async Task<IReadOnlyList<TableDefinition>> ReadSelectedAsync(
+        MySqlSession session, MigrationTask task, ObjectSelection selection, bool withText, CancellationToken cancellationToken)
     {
         var catalog = await CatalogReader.OpenAsync(session, cancellationToken).ConfigureAwait(false);
         var databases = await catalog.ReadDatabasesAsync(cancellationToken).ConfigureAwait(false);
@@ -27,7 +37,7 @@ public static class SchemaReader
 
             var tables = await catalog.ReadTablesAsync(database, null, cancellationToken).ConfigureAwait(false);
             var found = await ReadTablesAsync(
-                catalog, database, [.. tables.Where(t => t.IsBaseTable && selection.Selects(new QualifiedName(database, t.Name)))], null, cancellationToken).ConfigureAwait(false);
+                catalog, database, [.. tables.Where(t => t.IsBaseTable && selection.Selects(new QualifiedName(database, t.Name)))], null, withText, cancellationToken).ConfigureAwait(false);
 
             // Where the database is selected wholly, an entry may give a view another name; otherwise views are not selected.
             missing.AddRange(wanted.Tables.Select(t => t.Name)
@@ -59,7 +69,7 @@ public static class SchemaReader
     internal static async Task<TableDefinition?> ReadTableAsync(CatalogReader catalog, QualifiedName table, CancellationToken cancellationToken)
     {
         var tables = await catalog.ReadTablesAsync(table.Database, table.Name, cancellationToken).ConfigureAwait(false);
-        var found = await ReadTablesAsync(catalog, table.Database, [.. tables.Where(t => t.IsBaseTable)], table.Name, cancellationToken).ConfigureAwait(false);
+        var found = await ReadTablesAsync(catalog, table.Database, [.. tables.Where(t => t.IsBaseTable)], table.Name, withText: true, cancellationToken).ConfigureAwait(false);
         return found.SingleOrDefault();
     }
 
@@ -69,13 +79,32 @@ public static class SchemaReader
     {
         HashSet<string> wanted = new(names, catalog.Names);
         var tables = await catalog.ReadTablesAsync(database, null, cancellationToken).ConfigureAwait(false);
-        var found = await ReadTablesAsync(catalog, database, [.. tables.Where(t => t.IsBaseTable && wanted.Contains(t.Name))], null, cancellationToken).ConfigureAwait(false);
+        var found = await ReadTablesAsync(catalog, database, [.. tables.Where(t => t.IsBaseTable && wanted.Contains(t.Name))], null, withText: true, cancellationToken).ConfigureAwait(false);
         return found.ToDictionary(d => d.Name.Name, catalog.Names);
+    }
+
+    /// <summary>Those of the tables and views of a database that have the names, each with its definition; null for a view. A few statements whatever their number, and no CREATE TABLE texts.</summary>
+    internal static async Task<IReadOnlyDictionary<string, TableDefinition?>> ReadNamedAsync(CatalogReader catalog, string database, IReadOnlySet<string> names, CancellationToken cancellationToken)
+    {
+        var tables = (await catalog.ReadTablesAsync(database, null, cancellationToken).ConfigureAwait(false)).Where(t => names.Contains(t.Name)).ToList();
+        var definitions = await ReadTablesAsync(catalog, database, [.. tables.Where(t => t.IsBaseTable)], null, withText: false, cancellationToken).ConfigureAwait(false);
+        var found = new Dictionary<string, TableDefinition?>(catalog.Names);
+        foreach (var table in tables.Where(t => !t.IsBaseTable))
+        {
+            found[table.Name] = null;
+        }
+
+        foreach (var definition in definitions)
+        {
+            found[definition.Name.Name] = definition;
+        }
+
+        return found;
     }
 
     // A table that is dropped between these queries is left out, as if it had been dropped before the first.
     private static async Task<List<TableDefinition>> ReadTablesAsync(
-        CatalogReader catalog, string database, IReadOnlyList<CatalogTable> tables, string? only, CancellationToken cancellationToken)
+        CatalogReader catalog, string database, IReadOnlyList<CatalogTable> tables, string? only, bool withText, CancellationToken cancellationToken)
     {
         var definitions = new List<TableDefinition>(tables.Count);
         if (tables.Count == 0)
@@ -87,7 +116,7 @@ public static class SchemaReader
         var parts = await catalog.ReadKeyPartsAsync(database, only, cancellationToken).ConfigureAwait(false);
         foreach (var table in tables)
         {
-            string? createSql = await catalog.ReadCreateAsync(new QualifiedName(database, table.Name), cancellationToken).ConfigureAwait(false);
+            string? createSql = withText ? await catalog.ReadCreateAsync(new QualifiedName(database, table.Name), cancellationToken).ConfigureAwait(false) : string.Empty;
             if (createSql is not null && columns.TryGetValue(table.Name, out var own))
             {
                 definitions.Add(TableDefinitionBuilder.Build(database, table, own, parts.GetValueOrDefault(table.Name, []), createSql));

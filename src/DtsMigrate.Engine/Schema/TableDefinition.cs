@@ -30,6 +30,12 @@ public sealed record TableDefinition
     /// <summary>DATA_LENGTH in bytes: an estimate.</summary>
     public long EstimatedBytes { get; init; }
 
+    /// <summary>INDEX_LENGTH in bytes: an estimate.</summary>
+    public long EstimatedIndexBytes { get; init; }
+
+    /// <summary>CREATE_OPTIONS: <c>partitioned</c>, <c>ENCRYPTION='Y'</c> ...; empty for none.</summary>
+    public string Options { get; init; } = string.Empty;
+
     /// <summary>The key that identifies a row: PRIMARY, else the first plain NOT NULL unique key; null when there is none.</summary>
     public KeyDefinition? IdentityKey => UniqueKeys.FirstOrDefault(k => k is { Name: "PRIMARY", IsPlain: true }) ?? UniqueKeys.FirstOrDefault(k => k is { IsPlain: true, IsNullable: false });
 

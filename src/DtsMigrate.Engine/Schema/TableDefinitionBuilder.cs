@@ -22,6 +22,8 @@ internal static class TableDefinitionBuilder
             Hash = HashOf(columns, parts),
             EstimatedRows = table.Rows,
             EstimatedBytes = table.Bytes,
+            EstimatedIndexBytes = table.IndexBytes,
+            Options = table.Options,
         };
 
     private static List<KeyDefinition> BuildUniqueKeys(IReadOnlyList<ColumnDefinition> columns, IReadOnlyList<CatalogKeyPart> parts)

@@ -1,6 +1,7 @@
 using DtsMigrate.Engine.Connections;
 using DtsMigrate.Engine.Precheck;
 using DtsMigrate.Engine.Tasks;
+using DtsMigrate.MySql.Errors;
 using DtsMigrate.MySql.Session;
 
 namespace DtsMigrate.Engine.Tests.Precheck;
@@ -22,6 +23,15 @@ public sealed class PrecheckRunnerTests
         Assert.Contains("broken", results[2].Message, StringComparison.Ordinal);
         Assert.Contains("SourceConnectivity, ObjectsExist", results[3].Message, StringComparison.Ordinal);
         Assert.Equal(("z", "mend", "FIX", "t"), (results[5].Target, results[5].Recommendation, results[5].FixSql, results[5].Task));
+    }
+
+    [Fact]
+    public async Task What_the_account_may_not_look_at_is_skipped_and_is_run_again_with_what_failed()
+    {
+        var result = Assert.Single(await RunAsync(new FakeCheck("A", () => throw new MySqlServerException(1142, "42000", "SELECT command denied to user 'u'"))));
+        Assert.Equal(("Skipped", true), (result.Outcome, result.IsBlocked));
+        Assert.Contains("SELECT command denied", result.Message, StringComparison.Ordinal);
+        Assert.False((await RunAsync(new FakeCheck("B", () => []) { Applies = false }))[0].IsBlocked);
     }
 
     [Fact]
@@ -54,10 +64,15 @@ public sealed class PrecheckRunnerTests
     {
         string[] codes =
         [
-            "SourceConnectivity", "DestinationConnectivity", "SourceVersion", "DestinationVersion", "SameServer", "ObjectsExist", "SourcePrivileges", "DestinationPrivileges",
-            "SessionSettings", "DestinationTuning", "BinlogEnabled", "BinlogFormat", "BinlogRowImage", "BinlogFilters", "BinlogRetention",
-            "ServerId", "GtidMode", "SameNameTables", "SameNameObjects", "DestinationTablesExist", "DestinationTriggers", "TablesWithoutKey", "StorageEngine", "CharacterSets", "JsonTypes", "ForeignKeyParent",
-            "ForeignKeyCascades", "ObjectTypes", "ObjectDefinitions", "InvalidViews", "DynamicSql", "DefinerAccounts", "Accounts", "FunctionCreation", "EventTimeZones", "LowerCaseTableNames", "LongTransactions", "LocalInfile", "MaxAllowedPacket", "DestinationReadOnly",
+            "SourceConnectivity", "DestinationConnectivity", "SourceVersion", "DestinationVersion", "SameServer", "ObjectsExist", "SourcePrivileges",
+            "DestinationPrivileges", "SessionSettings", "DestinationTuning", "BinlogEnabled", "LogReplicaUpdates", "BinlogFormat", "BinlogRowImage",
+            "BinlogRowValueOptions", "BinlogCompression", "BinlogFilters", "BinlogRetention", "ServerId", "GtidMode", "SameNameTables", "SameNameObjects",
+            "DestinationTablesExist", "DestinationTriggers", "OtherTasks", "OnlineDdlLeftovers", "ObjectNames", "ObjectMapping", "ColumnNameCase", "TablesWithoutKey",
+            "PrimaryKeyRequired", "ExactColumns", "InvisibleColumns", "StorageEngine", "Partitions", "TableEncryption", "FulltextParsers", "CharacterSets", "JsonTypes",
+            "ForeignKeyParent", "ForeignKeyCascades", "ForeignKeyReferences", "ConstraintNames", "ObjectTypes", "ObjectDefinitions", "InvalidViews", "DynamicSql",
+            "SqlSecurity", "DefinerAccounts", "Accounts", "FunctionCreation", "EventTimeZones", "EventScheduler", "LowerCaseTableNames", "LongTransactions",
+            "MetadataLocks", "LocalInfile", "MaxAllowedPacket", "DestinationReadOnly", "DestinationSpace", "ConnectionLimits", "SqlMode", "TimeZone", "InnodbStrictMode",
+            "ExplicitTimestampDefaults", "AutoIncrementSettings", "DestinationCharacterSet", "PageSize",
         ];
         Assert.Equal(codes, PrecheckList.Create().Select(c => c.Code));
     }

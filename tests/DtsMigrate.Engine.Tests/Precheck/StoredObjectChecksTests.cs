@@ -22,6 +22,8 @@ public sealed class StoredObjectChecksTests
     [InlineData("CREATE PROCEDURE p() SELECT 'PREPARE s FROM', prepare FROM t /* PREPARE s FROM */", null)]
     [InlineData("CREATE FUNCTION f() RETURNS int LANGUAGE JAVASCRIPT AS $$ PREPARE $$", "is written in JAVASCRIPT")]
     [InlineData("CREATE PROCEDURE p() LANGUAGE SQL SELECT 1", null)]
+    [InlineData("CREATE PROCEDURE p() EXECUTE IMMEDIATE @x", "executes a text")]
+    [InlineData("CREATE PROCEDURE p() GRANT EXECUTE ON d.* TO u", null)]
     public void Dynamic_statements_are_found_by_tokens(string sql, string? why) =>
         Assert.Equal(why, DynamicSqlCheck.FindDynamic(Object(StoredObjectKind.Procedure, sql)));
 

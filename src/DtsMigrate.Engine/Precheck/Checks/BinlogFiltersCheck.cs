@@ -1,3 +1,5 @@
+using DtsMigrate.Engine.Precheck.Privileges;
+using DtsMigrate.MySql.Errors;
 using DtsMigrate.MySql.Session;
 
 namespace DtsMigrate.Engine.Precheck.Checks;
@@ -25,7 +27,17 @@ internal sealed class BinlogFiltersCheck : IPrecheck
     {
         // MySQL 9 reference, "SHOW BINARY LOG STATUS": File, Position, Binlog_Do_DB, Binlog_Ignore_DB, Executed_Gtid_Set. SHOW MASTER STATUS until 8.4.
         string statement = context.Source.Version.IsAtLeast(8, 2) ? "SHOW BINARY LOG STATUS" : "SHOW MASTER STATUS";
-        var rows = await context.Source.Session.QueryRowsAsync(statement, cancellationToken).ConfigureAwait(false);
+        IReadOnlyList<TextRow> rows;
+        try
+        {
+            rows = await context.Source.Session.QueryRowsAsync(statement, cancellationToken).ConfigureAwait(false);
+        }
+        catch (MySqlServerException e) when (Unseen.Is(e))
+        {
+            string account = (await AccountPrivileges.ReadAsync(context.Source, cancellationToken).ConfigureAwait(false)).Account;
+            return [Unseen.Of("source", "Whether the binary log is filtered (binlog_do_db, binlog_ignore_db) cannot be seen.", "REPLICATION CLIENT ON *.*", account)];
+        }
+
         string done = Filter(rows, 2);
         string ignored = Filter(rows, 3);
         return

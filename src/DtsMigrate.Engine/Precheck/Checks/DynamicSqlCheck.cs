@@ -40,6 +40,11 @@ internal sealed class DynamicSqlCheck : IPrecheck
                 return "prepares a statement from a text";
             }
 
+            if (tokens.IsWord(i, "EXECUTE") && tokens.IsWord(i + 1, "IMMEDIATE"))
+            {
+                return "executes a text";
+            }
+
             if (tokens.IsWord(i, "LANGUAGE") && tokens.IsName(i + 1) && !tokens.IsWord(i + 1, "SQL"))
             {
                 return $"is written in {tokens.Name(i + 1)}";

@@ -1,4 +1,3 @@
-using DtsMigrate.Engine.Schema.Sql;
 
 namespace DtsMigrate.Engine.Precheck.Checks;
 
@@ -23,7 +22,7 @@ internal sealed class ForeignKeyCascadesCheck : IPrecheck
     /// <inheritdoc/>
     public Task<IReadOnlyList<Finding>> RunAsync(PrecheckContext context, CancellationToken cancellationToken)
     {
-        string[] keys = [.. context.Routes!.SelectMany(r => CreateTableStatement.Parse(r.Definition.CreateSql).ReadForeignKeys(r.Source.Database).Where(k => k.Cascades).Select(k => $"{r.Source} ({k.Name})"))];
+        string[] keys = [.. context.ForeignKeys.Where(k => k.Key.Cascades).Select(k => $"{k.Child} ({k.Key.Name})")];
         Finding finding = keys.Length == 0
             ? Finding.Passed("source", "No selected table has a foreign key that cascades.")
             : context.Source.Facts!.LogsCascades

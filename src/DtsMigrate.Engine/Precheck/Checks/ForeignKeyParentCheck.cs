@@ -1,5 +1,4 @@
 using DtsMigrate.Engine.Schema;
-using DtsMigrate.Engine.Schema.Sql;
 
 namespace DtsMigrate.Engine.Precheck.Checks;
 
@@ -24,15 +23,12 @@ internal sealed class ForeignKeyParentCheck : IPrecheck
         var parents = new ForeignKeyParents(context.Routes!, context.Source.Facts!.LowerCaseTableNames != 0);
         var catalog = await CatalogReader.OpenAsync(context.Destination.Session, cancellationToken).ConfigureAwait(false);
         var findings = new List<Finding>();
-        foreach (var route in context.Routes!)
+        foreach (var parent in context.ForeignKeys.Where(k => !parents.IsSelected(k.Key.Parent)).GroupBy(k => k.Key.Parent))
         {
-            foreach (var key in CreateTableStatement.Parse(route.Definition.CreateSql).ReadForeignKeys(route.Source.Database).Where(k => !parents.IsSelected(k.Parent)))
-            {
-                var found = await catalog.ReadTablesAsync(key.Parent.Database, key.Parent.Name, cancellationToken).ConfigureAwait(false);
-                findings.Add(found.Count == 0
-                    ? Finding.Failed(route.Source.ToString(), $"Foreign key {key.Name} of {route.Source} refers to {key.Parent}, which is neither selected nor on the destination.", $"Select {key.Parent} as well.")
-                    : Finding.Warning(route.Source.ToString(), $"Foreign key {key.Name} of {route.Source} refers to {key.Parent}, which is not selected; the destination's own table of that name becomes the parent.", $"Make sure that it holds the rows that {route.Source} refers to."));
-            }
+            var found = await catalog.ReadTablesAsync(parent.Key.Database, parent.Key.Name, cancellationToken).ConfigureAwait(false);
+            findings.AddRange(parent.Select(k => found.Count == 0
+                ? Finding.Failed(k.Child.ToString(), $"Foreign key {k.Key.Name} of {k.Child} refers to {parent.Key}, which is neither selected nor on the destination.", $"Select {parent.Key} as well.")
+                : Finding.Warning(k.Child.ToString(), $"Foreign key {k.Key.Name} of {k.Child} refers to {parent.Key}, which is not selected; the destination's own table of that name becomes the parent.", $"Make sure that it holds the rows that {k.Child} refers to.")));
         }
 
         return findings.Count > 0 ? findings : [Finding.Passed("source", "Every foreign key's parent is selected.")];

@@ -1,4 +1,5 @@
 using System.Globalization;
+using DtsMigrate.Engine.Precheck.Privileges;
 using DtsMigrate.MySql.Errors;
 
 namespace DtsMigrate.Engine.Precheck.Checks;
@@ -31,9 +32,10 @@ internal sealed class LongTransactionsCheck : IPrecheck
                 "SELECT trx_mysql_thread_id, TIMESTAMPDIFF(SECOND, trx_started, CONVERT_TZ(UTC_TIMESTAMP(), '+00:00', 'SYSTEM')), trx_rows_modified FROM information_schema.INNODB_TRX", cancellationToken).ConfigureAwait(false);
             return [Judge([.. rows.Select(r => (r.GetInt64(0), r.IsNull(1) ? 0 : r.GetInt64(1), r.GetInt64(2)))])];
         }
-        catch (MySqlServerException e)
+        catch (MySqlServerException e) when (Unseen.Is(e))
         {
-            return [Finding.Warning("source", $"Open transactions cannot be seen: {e.ServerMessage}", "Grant PROCESS to the source account, or make sure that no transaction stays open for long.")];
+            string account = (await AccountPrivileges.ReadAsync(context.Source, cancellationToken).ConfigureAwait(false)).Account;
+            return [Unseen.Of("source", "Open transactions cannot be seen.", "PROCESS ON *.*", account)];
         }
     }
 
@@ -44,6 +46,8 @@ internal sealed class LongTransactionsCheck : IPrecheck
             .Select(t => string.Create(CultureInfo.InvariantCulture, $"thread {t.Thread} for {t.Seconds} s with {t.Rows} rows changed"))];
         return found.Length == 0
             ? Finding.Passed("source", $"No transaction is open for {LongSeconds} s or more.")
-            : Finding.Warning("source", $"Transactions are open for long: {Finding.List(found)}.", "Let them end first. While they are open, locks for an exact start position wait, and the source keeps old versions of every row that changes.");
+            : Finding.Warning("source", $"Transactions are open for long: {Finding.List(found)}.", "Let them end first. While they are open, locks for an exact start position wait, and the source keeps old versions of every row that changes.")
+                with
+            { Evidence = string.Join(", ", open.Where(t => t.Thread > 0 && t.Seconds >= LongSeconds).Select(t => t.Thread).Order()) };
     }
 }

@@ -28,7 +28,10 @@ internal sealed class ObjectsExistCheck : IPrecheck
         IReadOnlyList<TableDefinition> tables;
         try
         {
-            tables = await SchemaReader.ReadSelectedAsync(context.Source.Session, context.Task, context.Selection, cancellationToken).ConfigureAwait(false);
+            // Before 8.0 foreign keys are seen in the texts only.
+            bool needsText = !context.Source.Version.IsAtLeast(8);
+            tables = await SchemaReader.ReadSelectedAsync(context.Source.Session, context.Task, context.Selection, needsText, cancellationToken).ConfigureAwait(false);
+            context.ForeignKeys = await PrecheckForeignKey.ReadAsync(context.Source.Session, tables, cancellationToken).ConfigureAwait(false);
         }
         catch (DtsMigrateException e) when (e.Code is "ObjectNotFound" or "ObjectSelectedTwice")
         {
@@ -50,11 +53,10 @@ internal sealed class ObjectsExistCheck : IPrecheck
         var existing = new Dictionary<QualifiedName, TableDefinition>();
         foreach (var database in routes.GroupBy(r => r.Destination.Database, catalog.Names))
         {
-            var names = (await catalog.ReadTablesAsync(database.Key, null, cancellationToken).ConfigureAwait(false)).Select(t => t.Name).ToHashSet(catalog.Names);
-            foreach (var route in database.Where(r => names.Contains(r.Destination.Name)))
+            var found = await SchemaReader.ReadNamedAsync(catalog, database.Key, database.Select(r => r.Destination.Name).ToHashSet(catalog.Names), cancellationToken).ConfigureAwait(false);
+            foreach (var route in database.Where(r => found.ContainsKey(r.Destination.Name)))
             {
-                var definition = await SchemaReader.ReadTableAsync(catalog, route.Destination, cancellationToken).ConfigureAwait(false);
-                existing[route.Destination] = definition ?? AsView(route.Destination);
+                existing[route.Destination] = found[route.Destination.Name] ?? AsView(route.Destination);
             }
         }
 
