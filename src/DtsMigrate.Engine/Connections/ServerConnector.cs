@@ -94,6 +94,11 @@ public sealed class ServerConnector
                 await session.ExecuteAsync(SessionSettings.Silence(silence), cancellationToken).ConfigureAwait(false);
             }
 
+            if (purpose is SessionPurpose.ReadRows or SessionPurpose.Binlog)
+            {
+                await session.EnlargeServerBufferAsync(cancellationToken).ConfigureAwait(false);
+            }
+
             var restricted = SessionSettings.Restricted(purpose, session.ServerVersion, TaskOptions.DestinationBinlog);
             if (restricted.Count > 0)
             {
