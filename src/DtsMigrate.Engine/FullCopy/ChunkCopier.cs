@@ -35,7 +35,7 @@ internal sealed class ChunkCopier
     /// with IgnoreErrorsAndProceed the rows that exist are kept.
     /// </summary>
     public bool DuplicatesAllowed(TableWork table) =>
-        _context.Task.ConflictMode == ConflictMode.IgnoreErrorsAndProceed || (_context.IsIncremental && !table.IsKeyless && table.Route.Definition.HasSecondaryUnique);
+        _context.Task.ConflictMode == ConflictMode.IgnoreErrorsAndProceed || (_context.IsIncremental && !table.IsReadAtOnce && table.Route.Definition.HasSecondaryUnique);
 
     /// <summary>True when rows of the table go by INSERT.</summary>
     public bool UsesInsert(TableWork table) => _loadRefused || table.InsertOnly;

@@ -29,6 +29,7 @@ internal sealed class CopyRun : IDisposable
     private readonly ChunkCopier _chunks;
     private readonly ScanCopier _scan;
     private readonly TableFinish _finish;
+    private readonly List<TableWork> _parked = [];
     private int _left;
 
     /// <summary>Creates the run.</summary>
@@ -106,11 +107,16 @@ internal sealed class CopyRun : IDisposable
 
     /// <summary>A table that is read in one go instead of by chunks.</summary>
     private bool IsScan(TableWork table) => _snapshot is null
-        ? table.IsKeyless
-        : table.IsNewerThanSnapshot || !table.HasSnapshots || (table.IsKeyless && table.Statements?.Key is null);
+        ? table.IsReadAtOnce
+        : table.IsNewerThanSnapshot || !table.HasSnapshots || (table.IsReadAtOnce && table.Statements?.Key is null);
 
     private async Task PlanAsync(TableWork table, int? rest, CopySessions sessions, CancellationToken cancellationToken)
     {
+        if (Parks(table))
+        {
+            return;
+        }
+
         if (rest is { } number)
         {
             await _splitter.SplitAsync(table, number, sessions, cancellationToken).ConfigureAwait(false);
@@ -134,6 +140,21 @@ internal sealed class CopyRun : IDisposable
         {
             // The last chunk of its plan may have been done before it was known as the last.
             await FinishIfCopiedAsync(table, sessions, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    // A table that waits for others of this run comes back when one of them is done.
+    private bool Parks(TableWork table)
+    {
+        lock (_parked)
+        {
+            bool waits = _tables.All.Any(t => t.State is (TableCopyState.Pending or TableCopyState.Copying) && table.CopiedBefore.Contains(t.Route.Number));
+            if (waits)
+            {
+                _parked.Add(table);
+            }
+
+            return waits;
         }
     }
 
@@ -259,6 +280,12 @@ internal sealed class CopyRun : IDisposable
 
     private void Leave()
     {
+        lock (_parked)
+        {
+            _parked.ForEach(t => _plans.Writer.TryWrite(new PlanJob(t, null)));
+            _parked.Clear();
+        }
+
         if (Interlocked.Decrement(ref _left) == 0)
         {
             _plans.Writer.Complete();

@@ -3,6 +3,8 @@ using DtsMigrate.Engine.Checkpoint;
 using DtsMigrate.Engine.FullCopy.Snapshot;
 using DtsMigrate.Engine.Progress;
 using DtsMigrate.Engine.Replication;
+using DtsMigrate.Engine.Replication.Cascades;
+using DtsMigrate.Engine.Schema;
 using DtsMigrate.Engine.Transform;
 using DtsMigrate.MySql.Errors;
 
@@ -121,6 +123,18 @@ public sealed class FullCopier
         }
     }
 
+    // Among all tables of the task: some may be copied already.
+    private async Task<CascadeGraph> ReadCascadesAsync(IReadOnlyList<TableRoute> routes, IReadOnlyList<TableCopyRecord> records, CancellationToken cancellationToken)
+    {
+        IReadOnlyDictionary<int, TableDefinition> tracked = new Dictionary<int, TableDefinition>();
+        await _context.Retry.RunAsync(
+            "read the definitions", async (_, token) => tracked = await _context.Store.Definitions.ReadAllAsync(token).ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
+        var planned = routes.ToDictionary(r => r.Number);
+        var all = records.Where(r => r.State != TableCopyState.Removed && (planned.ContainsKey(r.Number) || tracked.ContainsKey(r.Number)))
+            .Select(r => CascadeTable.Of(planned.GetValueOrDefault(r.Number) ?? new TableRoute(r.Number, tracked[r.Number], r.Destination)));
+        return new CascadeGraph(all, _context.SourceFacts.LowerCaseTableNames != 0 ? StringComparer.OrdinalIgnoreCase : StringComparer.Ordinal);
+    }
+
     private async Task<List<TableWork>> ReadWorkAsync(IReadOnlyList<TableRoute> routes, CancellationToken cancellationToken)
     {
         IReadOnlyList<TableCopyRecord> records = [];
@@ -134,6 +148,7 @@ public sealed class FullCopier
             },
             cancellationToken).ConfigureAwait(false);
         var byNumber = records.ToDictionary(r => r.Number);
+        var cascades = _context.IsIncremental && !_context.SourceFacts.LogsCascades ? await ReadCascadesAsync(routes, records, cancellationToken).ConfigureAwait(false) : null;
         var tables = new List<TableWork>();
         foreach (var route in routes)
         {
@@ -155,7 +170,12 @@ public sealed class FullCopier
             {
                 var (rows, bytes) = copied.GetValueOrDefault(route.Number);
                 progress.SetCopied(rows, bytes);
-                tables.Add(new TableWork(route, record, progress));
+                tables.Add(new TableWork(route, record, progress)
+                {
+                    NeedsExactCopy = cascades?.NeedsExactCopy(route.Number) ?? false,
+                    CopiedBefore = [.. cascades?.CopiedBefore(route.Number) ?? []],
+                    LockedWith = [.. cascades?.Above(route.Number).Select(cascades.NameOf) ?? []],
+                });
             }
         }
 

@@ -9,7 +9,7 @@ using DtsMigrate.MySql.Session;
 namespace DtsMigrate.Engine.FullCopy;
 
 /// <summary>
-/// Copies a table in one scan: a table without a key (invariant I4), from a consistent snapshot whose exact position is W(T); and a table that the common snapshot of a task without
+/// Copies a table in one scan: a table without a key (invariant I4), or one that unlogged cascades reach, from a consistent snapshot whose exact position is W(T); and a table that the common snapshot of a task without
 /// incremental migration does not reach. Nothing in the middle can be resumed: each attempt empties the destination's table and begins again.
 /// </summary>
 internal sealed class ScanCopier
@@ -66,7 +66,7 @@ internal sealed class ScanCopier
         {
             // While this waits for an open transaction, writers of the table wait behind it: give up soon, the retry policy tries again later.
             await locker.ExecuteAsync("SET SESSION lock_wait_timeout=3", cancellationToken).ConfigureAwait(false);
-            await locker.ExecuteAsync($"LOCK TABLES {table.Route.Source.ToSql()} READ", cancellationToken).ConfigureAwait(false);
+            await locker.ExecuteAsync($"LOCK TABLES {string.Join(", ", table.LockedWith.Prepend(table.Route.Source).Select(t => $"{t.ToSql()} READ"))}", cancellationToken).ConfigureAwait(false);
         }
 
         await source.ExecuteAsync("START TRANSACTION WITH CONSISTENT SNAPSHOT, READ ONLY", cancellationToken).ConfigureAwait(false);
@@ -136,7 +136,7 @@ internal sealed class ScanCopier
     /// </summary>
     private async Task EmptyAsync(TableWork table, MySqlSession destination, CancellationToken cancellationToken)
     {
-        if (!table.IsKeyless && (table.State == TableCopyState.Pending || _context.Task.ConflictMode == ConflictMode.IgnoreErrorsAndProceed))
+        if (!table.IsReadAtOnce && (table.State == TableCopyState.Pending || _context.Task.ConflictMode == ConflictMode.IgnoreErrorsAndProceed))
         {
             // By their keys rows can be told apart.
             return;

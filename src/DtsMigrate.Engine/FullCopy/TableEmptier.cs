@@ -17,10 +17,10 @@ internal static class TableEmptier
         var rows = await destination.QueryRowsAsync($"SELECT 1 FROM {table.ToSql()} LIMIT 1", cancellationToken).ConfigureAwait(false);
         if (rows.Count > 0)
         {
-            throw new DtsMigrateException("DestinationNotEmpty", $"Table {table} has no key and is not empty on the destination: rows that are there cannot be told from rows that are copied.")
+            throw new DtsMigrateException("DestinationNotEmpty", $"Table {table} is read in one go, for it has no key or the source does not log what cascades to it, and is not empty on the destination: rows that are there cannot be told from rows that are copied.")
             {
                 Target = table.ToString(),
-                RecommendedAction = "Empty it, or give the source's table a primary key.",
+                RecommendedAction = "Empty it.",
             };
         }
     }

@@ -35,7 +35,7 @@ internal sealed class TableFinish
     {
         // After the last read of the copy: no lock, for what those reads saw is in the binary log already. A table without a key was read as of W(T) itself.
         var end = !_context.IsIncremental ? null
-            : table.IsKeyless ? table.Watermark
+            : table.IsReadAtOnce ? table.Watermark
             : await _positions.ReadWithoutLockAsync(await sessions.MetadataAsync(cancellationToken).ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
         await DefinitionGuard.CheckAsync(table, sessions, cancellationToken).ConfigureAwait(false);
         if (await _finisher.FinishAsync(table.Route, isFirstAttempt: table.Attempt == 1, sessions, cancellationToken).ConfigureAwait(false))

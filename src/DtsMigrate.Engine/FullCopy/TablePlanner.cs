@@ -77,7 +77,7 @@ internal sealed class TablePlanner : IDisposable
             return false;
         }
 
-        if (table.IsKeyless)
+        if (table.IsReadAtOnce)
         {
             await TableEmptier.RequireEmptyAsync(table.Route.Destination, await sessions.DestinationAsync(cancellationToken).ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
         }

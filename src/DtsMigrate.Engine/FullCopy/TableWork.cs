@@ -57,8 +57,19 @@ internal sealed class TableWork
     /// <summary>LOAD DATA has not been exact where it mattered: use INSERT.</summary>
     public bool InsertOnly { get; set; }
 
-    /// <summary>Has no key: a row that is copied twice could not be told from two rows.</summary>
-    public bool IsKeyless => Route.Definition.IdentityKey is null;
+    /// <summary>
+    /// Is to be read as of one exact position: it has no key, so that a row that is copied twice could not be told from two rows, or cascades that the source does not log reach it.
+    /// </summary>
+    public bool IsReadAtOnce => Route.Definition.IdentityKey is null || NeedsExactCopy;
+
+    /// <summary>Cascades that the source does not log reach the table.</summary>
+    public bool NeedsExactCopy { get; init; }
+
+    /// <summary>Tables that have to be copied before it, because cascades come to it through them.</summary>
+    public IReadOnlyList<int> CopiedBefore { get; init; } = [];
+
+    /// <summary>Tables of the source whose changes change this one's rows: locked with it for the instant in which its snapshot is opened.</summary>
+    public IReadOnlyList<QualifiedName> LockedWith { get; init; } = [];
 
     /// <summary>The source's engine has snapshots.</summary>
     public bool HasSnapshots => Route.Definition.Engine.Equals("InnoDB", StringComparison.OrdinalIgnoreCase);

@@ -1,4 +1,5 @@
 using DtsMigrate.Engine.Checkpoint;
+using DtsMigrate.Engine.Replication.Cascades;
 using DtsMigrate.Engine.Replication.Ddl;
 using DtsMigrate.Engine.Replication.Rows;
 using DtsMigrate.Engine.Tasks;
@@ -339,9 +340,11 @@ internal sealed class EventApplier
     private async Task ApplyRowsAsync(RowsEvent rows, BinlogCoordinate end, CancellationToken cancellationToken)
     {
         TablePlan? table;
+        CascadeScope? cascades;
         try
         {
             table = _router.Route(rows, _transaction.Gtid, end);
+            cascades = _router.Cascades(rows, _transaction.Gtid, end);
         }
         catch (DtsMigrateException)
         {
@@ -349,11 +352,11 @@ internal sealed class EventApplier
             throw;
         }
 
-        if (table is not null)
+        if (table is not null || cascades is not null)
         {
             _transaction.HasAppliedRows = true;
-            bool fuzzy = _overwrites || _gate.IsFuzzy(table.Number);
-            await _destination.AddAsync(table, rows, fuzzy, cancellationToken).ConfigureAwait(false);
+            bool fuzzy = table is not null && (_overwrites || (_gate.IsFuzzy(table.Number) && !(table.NeedsExactCopy && _gate.WasCopiedAtOnce(table.Number))));
+            await _destination.AddAsync(table, rows, fuzzy, cascades, cancellationToken).ConfigureAwait(false);
         }
     }
 

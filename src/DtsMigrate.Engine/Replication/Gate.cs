@@ -12,6 +12,7 @@ public sealed class Gate
 {
     private readonly Dictionary<int, GateTable> _tables = [];
     private BinlogCoordinate? _streamEnd;
+    private Func<int, IReadOnlyList<int>>? _tiedTo;
 
     /// <summary>Restores the gate from the checkpoint.</summary>
     /// <param name="applied">The stream's row.</param>
@@ -49,6 +50,17 @@ public sealed class Gate
     /// <summary>Tables that wait for a pass.</summary>
     public IReadOnlyList<int> Waiting { get; private set; } = [];
 
+    /// <summary>Tables that must begin to catch up together with a table; null for none.</summary>
+    internal Func<int, IReadOnlyList<int>>? TiedTo
+    {
+        get => _tiedTo;
+        set
+        {
+            _tiedTo = value;
+            Recount();
+        }
+    }
+
     /// <summary>Some table is still to be copied or being copied.</summary>
     public bool HasUncopied { get; private set; }
 
@@ -66,7 +78,7 @@ public sealed class Gate
     /// <param name="changes">Row changes applied so far.</param>
     public AppliedRecord PlanPass(long changes)
     {
-        var start = _tables.Values.Where(t => t.State == TableCopyState.Copied)
+        var start = _tables.Values.Where(t => t.State == TableCopyState.Copied && !IsHeldBack(t.Number))
             .Select(t => t.Watermark ?? throw ReplicationErrors.NoWatermark(t.Number)).Aggregate(Current, PositionMath.Earlier);
         return new AppliedRecord(start, PositionMath.Later(High, Current), changes);
     }
@@ -188,6 +200,9 @@ public sealed class Gate
     /// </summary>
     public bool IsFuzzy(int table) => _tables[table].IsFuzzy(Current, _streamEnd);
 
+    /// <summary>The table was read as of its watermark, not over a time.</summary>
+    internal bool WasCopiedAtOnce(int table) => _tables[table] is { Watermark: { } watermark, FuzzyEnd: { } end } && watermark.Covers(end);
+
     /// <summary>Sets, for tables that have none, the place of the binary log before which a chunk may have seen rows.</summary>
     public void SetFuzzyBarrier(int table, BinlogCoordinate? barrier) => _tables[table].FuzzyBarrier = barrier;
 
@@ -219,8 +234,11 @@ public sealed class Gate
         AllLive = tables.All(t => t.State is TableCopyState.Live or TableCopyState.Stopped);
         HasStopped = tables.Any(t => t.State == TableCopyState.Stopped);
         HasUncopied = tables.Any(t => t.State is TableCopyState.Pending or TableCopyState.Copying);
-        Waiting = [.. tables.Where(t => t.State == TableCopyState.Copied).Select(t => t.Number)];
+        Waiting = [.. tables.Where(t => t.State == TableCopyState.Copied && !IsHeldBack(t.Number)).Select(t => t.Number)];
     }
+
+    private bool IsHeldBack(int table) =>
+        _tiedTo is not null && _tiedTo(table).Any(t => _tables.TryGetValue(t, out var other) && other.State is (TableCopyState.Pending or TableCopyState.Copying));
 
     private static SourcePosition WatermarkOf(TableCopyRecord record) => record.Watermark ?? throw ReplicationErrors.NoWatermark(record.Number);
 }

@@ -56,6 +56,13 @@ internal static class ReplicationErrors
             Target = table.ToString(),
         };
 
+    public static DtsMigrateException CascadeNotExact(QualifiedName parent, QualifiedName child, string why, BinlogCoordinate at) =>
+        new("CascadeNotExact", $"A change of {parent} has changed rows of {child} by a cascading foreign key, which the source does not log, at {at} of its binary log. Which rows cannot be told: {why}.")
+        {
+            RecommendedAction = "Migrate both tables in a new task.",
+            Target = child.ToString(),
+        };
+
     public static DtsMigrateException TableDefinitionChanged(QualifiedName table, string difference, BinlogCoordinate at) =>
         new("TableDefinitionChanged", $"{table} looks different in the binary log than when the task was planned: {difference}, at {at}.")
         {

@@ -230,6 +230,11 @@ public sealed class Replicator
                 _context.Metrics.ChangesApplied = applied.Changes;
                 var gate = new Gate(applied, tables);
                 await LoadCatalogAsync(tables, cancellationToken).ConfigureAwait(false);
+                if (!_context.SourceFacts.LogsCascades)
+                {
+                    gate.TiedTo = number => _catalog.Graph.TiedTo(number);
+                }
+
                 ShowStates(gate);
                 return gate;
             }

@@ -1,3 +1,4 @@
+using DtsMigrate.Engine.Replication.Cascades;
 using DtsMigrate.Engine.Replication.Rows;
 using DtsMigrate.MySql.Binlog;
 using DtsMigrate.MySql.Binlog.Events;
@@ -81,6 +82,28 @@ internal sealed class RowsRouter(TableCatalog catalog, Gate gate, TableMapCheck 
         }
 
         return count;
+    }
+
+    /// <summary>What the event's changes have changed in other tables without its being logged; null when nothing. They may belong to the task though the table's own do not yet, or not any more.</summary>
+    /// <param name="rows">Event.</param>
+    /// <param name="gtid">GTID of the transaction that makes the change visible; null without GTID.</param>
+    /// <param name="end">End of an event of that transaction.</param>
+    /// <exception cref="MySql.Errors.DtsMigrateException">Codes TableNotPlanned, TableDefinitionChanged.</exception>
+    public CascadeScope? Cascades(RowsEvent rows, Gtid? gtid, BinlogCoordinate end)
+    {
+        if (Plan(rows.Table, gtid, end) is not { } table || !table.CascadesFrom(rows) || table.Cascades.All(e => e.ActionOf(rows.Kind == RowChangeKind.Delete) == CascadeAction.None))
+        {
+            return null;
+        }
+
+        var scope = new CascadeScope(gate, table, gtid, end);
+        if (!scope.ReachesAny(rows.Kind == RowChangeKind.Delete))
+        {
+            return null;
+        }
+
+        mapCheck.Verify(table, rows.Table);
+        return scope;
     }
 
     // Row events of a statement share their table map. What is not in the catalog was part of the task earlier, before the place that High covers, or was gone before the tables were planned.

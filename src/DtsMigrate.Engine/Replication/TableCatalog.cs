@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using DtsMigrate.Engine.Replication.Cascades;
 using DtsMigrate.Engine.Replication.Rows;
 using DtsMigrate.Engine.Transform;
 
@@ -26,7 +27,7 @@ internal sealed class TableCatalog
     /// <summary>Adds a table, or takes over another definition or name of one. Between source transactions only.</summary>
     public void Set(TableRoute route)
     {
-        Remove(route.Number);
+        Take(route.Number);
         Put(route);
         MarkCascades();
     }
@@ -34,11 +35,12 @@ internal sealed class TableCatalog
     /// <summary>Takes a table out, if it is there.</summary>
     public void Remove(int number)
     {
-        if (_byNumber.Remove(number, out var plan) && TryFind(plan.Name.Database, plan.Name.Name, out var named) && named == plan)
-        {
-            _byName[plan.Name.Database].Remove(plan.Name.Name);
-        }
+        Take(number);
+        MarkCascades();
     }
+
+    /// <summary>The cascading foreign keys among the tables.</summary>
+    public CascadeGraph Graph { get; private set; } = new([], StringComparer.Ordinal);
 
     /// <summary>What the task selects.</summary>
     public ObjectSelection Selection => _selection;
@@ -70,6 +72,14 @@ internal sealed class TableCatalog
     /// <summary>Tables of the task in a database.</summary>
     public IEnumerable<TablePlan> InDatabase(string database) => _byName.TryGetValue(database, out var tables) ? tables.Values : [];
 
+    private void Take(int number)
+    {
+        if (_byNumber.Remove(number, out var plan) && TryFind(plan.Name.Database, plan.Name.Name, out var named) && named == plan)
+        {
+            _byName[plan.Name.Database].Remove(plan.Name.Name);
+        }
+    }
+
     private void Put(TableRoute route)
     {
         if (!_byName.TryGetValue(route.Source.Database, out var tables))
@@ -85,6 +95,13 @@ internal sealed class TableCatalog
     // Tables that are tied by foreign keys, however far, are marked together if any of those keys cascades.
     private void MarkCascades()
     {
+        Graph = new CascadeGraph(_byNumber.Values.Select(t => new CascadeTable(t.Number, t.Route.Definition, t.ForeignKeys)), _selection.NameComparer);
+        foreach (var table in _byNumber.Values)
+        {
+            table.NeedsExactCopy = Graph.NeedsExactCopy(table.Number);
+            table.Cascades = [.. Graph.From(table.Number).Select(l => CascadeEdge.Of(l, _byNumber[l.Child], table))];
+        }
+
         var group = _byNumber.Keys.ToDictionary(number => number, number => number);
         var cascading = new HashSet<int>();
         foreach (var table in _byNumber.Values)

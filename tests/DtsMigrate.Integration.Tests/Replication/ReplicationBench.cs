@@ -273,6 +273,13 @@ internal sealed class ReplicationBench : IAsyncDisposable
         {
             // Stopped in the middle, as the test wants it.
         }
+        catch (Exception failure)
+        {
+            // Seen at once, not when the stream ends.
+            Log.Write(LogLevel.Error, "FullCopy", failure.Message);
+            await _stop!.CancelAsync();
+            throw;
+        }
     }
 
     private async Task PlanAsync(MySqlSession metadata, ServerFacts facts, CancellationToken cancellationToken)

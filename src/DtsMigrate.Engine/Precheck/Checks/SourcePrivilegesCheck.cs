@@ -1,4 +1,5 @@
 using DtsMigrate.Engine.Precheck.Privileges;
+using DtsMigrate.Engine.Replication.Cascades;
 using DtsMigrate.Engine.Schema.StoredObjects;
 
 namespace DtsMigrate.Engine.Precheck.Checks;
@@ -61,11 +62,16 @@ internal sealed class SourcePrivilegesCheck : IPrecheck
         }
 
         // A table without a key is copied in one piece from one exact position, which takes a table lock: for an instant, or, where the
-        // engine has no snapshots, for the whole copy.
-        foreach (var route in (context.Routes ?? []).Where(r => context.HasRows && r.Definition.IdentityKey is null
-            && (context.HasIncremental || !r.Definition.Engine.Equals("InnoDB", StringComparison.OrdinalIgnoreCase))))
+        // engine has no snapshots, for the whole copy. So is a table that unlogged cascades reach, locked together with those that they come from.
+        var routes = context.Routes ?? [];
+        var cascades = context.HasIncremental && !context.Source.Facts!.LogsCascades ? new CascadeGraph(routes.Select(CascadeTable.Of), StringComparer.Ordinal) : null;
+        foreach (var route in routes.Where(r => context.HasRows
+            && ((r.Definition.IdentityKey is null && (context.HasIncremental || !r.Definition.Engine.Equals("InnoDB", StringComparison.OrdinalIgnoreCase))) || cascades?.NeedsExactCopy(r.Number) == true)))
         {
-            missing.RequireOnDatabase(route.Source.Database, "LOCK TABLES");
+            foreach (string database in (cascades?.Above(route.Number).Select(n => cascades.NameOf(n).Database) ?? []).Prepend(route.Source.Database))
+            {
+                missing.RequireOnDatabase(database, "LOCK TABLES");
+            }
         }
     }
 }

@@ -1,3 +1,4 @@
+using DtsMigrate.Engine.Replication.Cascades;
 using DtsMigrate.Engine.Replication.Merge;
 using DtsMigrate.Engine.Throttling;
 using DtsMigrate.MySql.Binlog.Events;
@@ -54,12 +55,13 @@ internal sealed class DestinationTransaction : IDisposable
     public TimeSpan Age => IsOpen ? _time.GetElapsedTime(_openedAt) : TimeSpan.Zero;
 
     /// <summary>Adds the rows of an event; sends what has gathered.</summary>
-    /// <param name="table">Table.</param>
+    /// <param name="table">Table; null when only what cascades from it is applied.</param>
     /// <param name="rows">Event.</param>
     /// <param name="fuzzy">Apply as upserts.</param>
+    /// <param name="cascades">What to do to tables that depend on it; null for nothing.</param>
     /// <param name="cancellationToken">Cancels.</param>
     /// <exception cref="MergeMismatchException">Merged changes could not be applied exactly.</exception>
-    public async Task AddAsync(TablePlan table, RowsEvent rows, bool fuzzy, CancellationToken cancellationToken)
+    public async Task AddAsync(TablePlan? table, RowsEvent rows, bool fuzzy, CascadeScope? cascades, CancellationToken cancellationToken)
     {
         if (!IsOpen)
         {
@@ -69,15 +71,18 @@ internal sealed class DestinationTransaction : IDisposable
         long count;
         if (IsMerging)
         {
-            count = await GuardAsync(() => MergeAsync(table, rows, fuzzy, cancellationToken)).ConfigureAwait(false);
+            count = await GuardAsync(() => MergeAsync(table, rows, fuzzy, cascades, cancellationToken)).ConfigureAwait(false);
         }
         else
         {
-            count = await _sender.AddAsync(table, rows, fuzzy, cancellationToken).ConfigureAwait(false);
+            count = await _sender.AddAsync(table, rows, fuzzy, cascades, cancellationToken).ConfigureAwait(false);
         }
 
         Rows += count;
-        _changes[table.Number] = _changes.GetValueOrDefault(table.Number) + count;
+        if (table is not null)
+        {
+            _changes[table.Number] = _changes.GetValueOrDefault(table.Number) + count;
+        }
     }
 
     /// <summary>What is in it is merged changes alone, none of them written yet, and enough of them to be written in slots.</summary>
@@ -149,8 +154,22 @@ internal sealed class DestinationTransaction : IDisposable
         }
     }
 
-    private async Task<long> MergeAsync(TablePlan table, RowsEvent rows, bool fuzzy, CancellationToken cancellationToken)
+    private async Task<long> MergeAsync(TablePlan? table, RowsEvent rows, bool fuzzy, CascadeScope? cascades, CancellationToken cancellationToken)
     {
+        if (cascades is not null)
+        {
+            // Rows are found on the destination: what is held of the tables concerned is written before. It is there only if the source has logged cascades until now.
+            foreach (var tied in _window.Tables.Where(t => t.Plan.HasCascades).ToList())
+            {
+                await WriteAsync(tied, cancellationToken).ConfigureAwait(false);
+            }
+        }
+
+        if (table is null || cascades is not null)
+        {
+            return await _sender.AddAsync(table, rows, fuzzy, cascades, cancellationToken).ConfigureAwait(false);
+        }
+
         bool canMerge = table.CanMerge(rows);
         if (_window.Find(table) is { } held && !(canMerge && held.Fits(table, rows)))
         {
@@ -159,7 +178,7 @@ internal sealed class DestinationTransaction : IDisposable
 
         if (!canMerge)
         {
-            return await _sender.AddAsync(table, rows, fuzzy, cancellationToken).ConfigureAwait(false);
+            return await _sender.AddAsync(table, rows, fuzzy, cascades: null, cancellationToken).ConfigureAwait(false);
         }
 
         long count = _window.Add(table, rows, fuzzy);

@@ -1,4 +1,5 @@
 using DtsMigrate.Engine.Faults;
+using DtsMigrate.Engine.Replication.Cascades;
 using DtsMigrate.Engine.Replication.Merge;
 using DtsMigrate.Engine.Throttling;
 using DtsMigrate.MySql.Binlog.Events;
@@ -25,6 +26,7 @@ internal sealed class StatementSender : IDisposable
     private readonly Pace _pace;
     private readonly StatementBatch _batch = new();
     private readonly RowStatementWriter _writer;
+    private readonly CascadeWriter _cascades;
     private readonly RowsReader _rows = new();
     private bool _started;
     private long _unsentRows;
@@ -35,6 +37,7 @@ internal sealed class StatementSender : IDisposable
         _packetLimit = maxAllowedPacket - PacketMargin;
         _pace = pace;
         _writer = new RowStatementWriter(_batch);
+        _cascades = new CascadeWriter(_batch, session, SendAsync, SendIfDueAsync);
     }
 
     /// <summary>Every row is a statement of its own, so that a failure names it.</summary>
@@ -51,22 +54,35 @@ internal sealed class StatementSender : IDisposable
     public long Bytes { get; private set; }
 
     /// <summary>Adds the rows of an event in their order; sends what has gathered.</summary>
-    /// <returns>How many row changes it had.</returns>
-    public async Task<long> AddAsync(TablePlan table, RowsEvent rows, bool fuzzy, CancellationToken cancellationToken)
+    /// <param name="table">Table; null when only what cascades from it is applied.</param>
+    /// <param name="rows">Event.</param>
+    /// <param name="fuzzy">Apply as upserts.</param>
+    /// <param name="cascades">What to do, after each row, to tables that depend on it; null for nothing.</param>
+    /// <param name="cancellationToken">Cancels.</param>
+    /// <returns>How many row changes of the table it had.</returns>
+    public async Task<long> AddAsync(TablePlan? table, RowsEvent rows, bool fuzzy, CascadeScope? cascades, CancellationToken cancellationToken)
     {
         _rows.Reset(rows);
         long count = 0;
         while (_rows.Read())
         {
-            count++;
-            _unsentRows++;
-            var mark = _batch.Mark();
-            _writer.Write(table, rows, _rows, fuzzy);
-            if (_batch.Sql.Length > _packetLimit)
+            if (table is not null)
             {
-                await MakeRoomAsync(mark, cancellationToken).ConfigureAwait(false);
+                count++;
+                _unsentRows++;
+                var mark = _batch.Mark();
                 _writer.Write(table, rows, _rows, fuzzy);
-                RequireRoom(table, rows.End);
+                if (_batch.Sql.Length > _packetLimit)
+                {
+                    await MakeRoomAsync(mark, cancellationToken).ConfigureAwait(false);
+                    _writer.Write(table, rows, _rows, fuzzy);
+                    RequireRoom(table, rows.End);
+                }
+            }
+
+            if (cascades is not null)
+            {
+                await _cascades.WriteAsync(rows, _rows, cascades, cancellationToken).ConfigureAwait(false);
             }
 
             await SendIfDueAsync(cancellationToken).ConfigureAwait(false);
@@ -167,6 +183,7 @@ internal sealed class StatementSender : IDisposable
     public void Dispose()
     {
         _writer.Dispose();
+        _cascades.Dispose();
         _batch.Dispose();
     }
 
@@ -242,7 +259,7 @@ internal sealed class StatementSender : IDisposable
             throw ReplicationErrors.RowConflict(table.Name, what, _batch.DescribeRow(index), statement.At!);
         }
 
-        bool writes = statement.Shape is StatementShape.Insert or StatementShape.Replace or StatementShape.Update;
+        bool writes = statement.Shape is StatementShape.Insert or StatementShape.Replace or StatementShape.Update or StatementShape.Cascade;
         if (writes && result.Warnings != statement.ZeroEnums)
         {
             // SHOW WARNINGS tells about the last statement of a packet only.

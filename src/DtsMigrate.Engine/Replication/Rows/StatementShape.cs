@@ -23,4 +23,7 @@ internal enum StatementShape
 
     /// <summary>DELETE of one row by its whole content; it must be there.</summary>
     DeleteMatch,
+
+    /// <summary>UPDATE or DELETE of the rows that a cascade changes, any number of them.</summary>
+    Cascade,
 }

@@ -1,6 +1,6 @@
 using System.Text;
+using DtsMigrate.Engine.Replication.Cascades;
 using DtsMigrate.Engine.Schema;
-using DtsMigrate.Engine.Schema.Sql;
 using DtsMigrate.Engine.Transform;
 using DtsMigrate.MySql.Binlog.Events;
 using DtsMigrate.MySql.Session;
@@ -13,6 +13,9 @@ internal sealed class TablePlan
     // USE_SQL_FOREIGN_KEY: the source's SQL layer carries cascades out, and logs what they change.
     private const ushort CascadesLogged = 0x10;
 
+    // NO_FOREIGN_KEY_CHECKS: the session had them off, or the row is itself what a cascade changes.
+    private const ushort NoForeignKeyChecks = 0x02;
+
     private readonly bool _keyIsWritten;
 
     public TablePlan(TableRoute route)
@@ -22,9 +25,7 @@ internal sealed class TablePlan
         Key = route.Definition.IdentityKey is { } key ? [.. key.Columns.Select(c => new ColumnPlan(c))] : null;
 
         _keyIsWritten = Key is not null && route.Definition.IdentityKey!.Columns.All(c => !c.IsGenerated);
-        ForeignKeys = route.Definition.CreateSql.Contains("FOREIGN KEY", StringComparison.Ordinal)
-            ? CreateTableStatement.Parse(route.Definition.CreateSql).ReadForeignKeys(route.Source.Database)
-            : [];
+        ForeignKeys = CascadeTable.KeysOf(route.Definition);
         string table = route.Destination.ToSql();
         string columns = string.Join(',', Written.Select(c => Encoding.UTF8.GetString(c.QuotedName)));
         ReplaceHead = Encoding.UTF8.GetBytes($"REPLACE INTO {table} ({columns}) VALUES ");
@@ -51,6 +52,15 @@ internal sealed class TablePlan
 
     /// <summary>The event's changes may be merged with others per key: the table has a key that is written, and no order between tables must be kept.</summary>
     public bool CanMerge(RowsEvent rows) => _keyIsWritten && (!HasCascades || (rows.RowsFlags & CascadesLogged) != 0);
+
+    /// <summary>Foreign keys by which this table's changes change rows of others, or its own.</summary>
+    public IReadOnlyList<CascadeEdge> Cascades { get; set; } = [];
+
+    /// <summary>Where the source does not log what cascades: the table's rows must be the source's at each place of the log.</summary>
+    public bool NeedsExactCopy { get; set; }
+
+    /// <summary>The event's changes have changed rows of other tables, which the source has not logged.</summary>
+    public bool CascadesFrom(RowsEvent rows) => Cascades.Count > 0 && rows.Kind != RowChangeKind.Insert && (rows.RowsFlags & (CascadesLogged | NoForeignKeyChecks)) == 0;
 
     public int Number => Route.Number;
 

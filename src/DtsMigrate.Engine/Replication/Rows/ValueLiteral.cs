@@ -170,7 +170,8 @@ internal sealed class ValueLiteral : IDisposable
         return (exponent < 0 ? text : text[..exponent]).IndexOfAnyInRange((byte)'1', (byte)'9') < 0;
     }
 
-    private static int Padding(TableMapColumn type, ColumnPlan column, ReadOnlySpan<byte> raw) =>
+    /// <summary>Zero bytes that the binary log leaves out at the end of a BINARY(n).</summary>
+    internal static int Padding(TableMapColumn type, ColumnPlan column, ReadOnlySpan<byte> raw) =>
         type.Type == FixedString && column.Definition.DataType == "binary" ? Math.Max(0, type.Metadata - raw.Length) : 0;
 
     private ReadOnlySpan<byte> Text(TableMapColumn type, ColumnPlan column, ReadOnlySpan<byte> raw)
