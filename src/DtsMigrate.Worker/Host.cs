@@ -27,6 +27,8 @@ internal sealed class Host(TextWriter output, TextWriter error)
                     return await new ThrottleCommand(arguments, output).RunAsync(CancellationToken.None);
                 case "precheck":
                     return await new PrecheckCommand(arguments, output).RunAsync(CancellationToken.None);
+                case "assess":
+                    return await new AssessCommand(arguments, output).RunAsync(CancellationToken.None);
                 case "schema":
                     return await new SchemaCommand(arguments).RunAsync(CancellationToken.None);
                 case "ddl":

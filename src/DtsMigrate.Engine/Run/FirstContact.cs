@@ -1,4 +1,5 @@
 using DtsMigrate.Engine.Checkpoint;
+using DtsMigrate.Engine.Assessment;
 using DtsMigrate.Engine.Connections;
 using DtsMigrate.Engine.Faults;
 using DtsMigrate.Engine.Precheck;
@@ -82,12 +83,35 @@ internal sealed class FirstContact(MigrationTask task, TaskFolder folder, TaskSt
             }
         }
 
+        await AssessAsync(log, source, destination, stop).ConfigureAwait(false);
         if (PrecheckBlockedException.IsBlocked(results, task.Options.RequireApprovals))
         {
             throw new PrecheckBlockedException(results, task.Options.RequireApprovals);
         }
 
         states.TryTransition(TaskState.Ready, "The precheck passed.");
+    }
+
+    // Its result does not matter to the start, and neither does its failure.
+    private async Task AssessAsync(IRunLog log, ServerConnector source, ServerConnector destination, CancellationToken stop)
+    {
+        if (!task.Options.MigrationAssessment)
+        {
+            return;
+        }
+
+        try
+        {
+            var report = await MigrationAssessment.RunAsync(task, folder, source, destination, stop).ConfigureAwait(false);
+            foreach (var item in report.Items)
+            {
+                log.Write(item.Severity == nameof(AssessmentSeverity.Information) ? LogLevel.Info : LogLevel.Warning, "Assessment", $"{item.Item} ({item.Target}): {item.Message}");
+            }
+        }
+        catch (DtsMigrateException e)
+        {
+            log.Write(LogLevel.Warning, "Assessment", $"The migration assessment was not made: {e.Message}");
+        }
     }
 
     /// <summary>Learns what a server is.</summary>

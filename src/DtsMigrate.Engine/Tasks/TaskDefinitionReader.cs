@@ -313,6 +313,7 @@ public static class TaskDefinitionReader
             DestinationTuning = ReadWords(options, "destinationTuning", Tunings, faults, DestinationTuning.None, static (all, one) => all | one),
             Alerts = AlertOptionsJson.Read(options),
             RequireApprovals = options.Flag("requireApprovals", defaults.RequireApprovals),
+            MigrationAssessment = options.Flag("migrationAssessment", defaults.MigrationAssessment),
             EnvironmentTag = options.Text("environmentTag"),
         };
 

@@ -188,6 +188,7 @@ public static class TaskDefinitionWriter
 
         json.WriteEndArray();
         json.WriteBoolean("requireApprovals", options.RequireApprovals);
+        json.WriteBoolean("migrationAssessment", options.MigrationAssessment);
         AlertOptionsJson.Write(json, options.Alerts);
         WriteIf(json, "environmentTag", options.EnvironmentTag);
         json.WriteEndObject();

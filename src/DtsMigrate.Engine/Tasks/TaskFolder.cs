@@ -1,4 +1,5 @@
 using System.Text;
+using DtsMigrate.Engine.Assessment;
 using DtsMigrate.Engine.Precheck;
 using DtsMigrate.Engine.Progress;
 using DtsMigrate.MySql.Errors;
@@ -45,6 +46,9 @@ public sealed class TaskFolder
 
     /// <summary>The last precheck, <c>precheck.json</c>.</summary>
     public string PrecheckFile => Path.Combine(FullPath, "precheck.json");
+
+    /// <summary>The last migration assessment, <c>assessment.json</c>.</summary>
+    public string AssessmentFile => Path.Combine(FullPath, "assessment.json");
 
     /// <summary>Warnings of the precheck that were approved, <c>approvals.json</c>.</summary>
     public string ApprovalsFile => Path.Combine(FullPath, "approvals.json");
@@ -109,6 +113,15 @@ public sealed class TaskFolder
 
     /// <summary>Reads the last precheck; null when there was none.</summary>
     public PrecheckRecord? ReadPrecheck() => AtomicFile.ReadJson<PrecheckRecord>(PrecheckFile);
+
+    /// <summary>Reads the last migration assessment; null when there was none.</summary>
+    public AssessmentReport? ReadAssessment() => AtomicFile.ReadJson<AssessmentReport>(AssessmentFile);
+
+    internal void WriteAssessment(AssessmentReport report)
+    {
+        Prepare();
+        AtomicFile.WriteJson(AssessmentFile, report, durable: false);
+    }
 
     /// <summary>Reads which failed items are ignored.</summary>
     public IReadOnlyList<PrecheckIgnore> ReadIgnores() => AtomicFile.ReadJson<List<PrecheckIgnore>>(IgnoredFile) ?? [];

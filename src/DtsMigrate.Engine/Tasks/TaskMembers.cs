@@ -12,7 +12,7 @@ internal static class TaskMembers
     public static readonly string[] Options =
     [
         "retryFailedConnectionsMinutes", "retryOtherIssuesMinutes", "copyThreads", "chunkBytes", "destinationBinlog", "lateIndexes", "applyMode", "replicaServerId", "throttle",
-        "size", "loadLimits", "destinationTuning", "definerMode", "triggerMethod", "migrateEvents", "environmentTag", "requireApprovals", "alerts", "autoRecoveryDays", "heartbeat",
+        "size", "loadLimits", "destinationTuning", "definerMode", "triggerMethod", "migrateEvents", "environmentTag", "requireApprovals", "migrationAssessment", "alerts", "autoRecoveryDays", "heartbeat",
         "ddlFailure", "binlogSpoolMegabytes",
     ];
 

@@ -82,6 +82,9 @@ public sealed record TaskOptions
     /// <summary>A warning of the precheck that nobody has approved keeps the task from starting; default false.</summary>
     public bool RequireApprovals { get; init; }
 
+    /// <summary>The precheck of a start is followed by the migration assessment, which blocks nothing; with schema migration only; default false.</summary>
+    public bool MigrationAssessment { get; init; }
+
     /// <summary>What the task tells about itself, and whom; default nothing.</summary>
     public AlertOptions Alerts { get; init; } = AlertOptions.None;
 

@@ -70,6 +70,11 @@ public static class TaskValidator
             }
         }
 
+        if (task.Options.MigrationAssessment && !task.MigrationTypes.HasFlag(MigrationTypes.Schema))
+        {
+            faults.Add("$.options.migrationAssessment", "true", "The migration assessment looks at what schema migration creates.", "Add Schema to migrationTypes, or take migrationAssessment out.");
+        }
+
         CheckOptions(task.Options, faults);
     }
 

@@ -62,13 +62,14 @@ internal sealed record Arguments
             "status" => ["--home", "--json"],
             "stop" => ["--home"],
             "activate" => ["--home"],
+            "assess" => ["--home", "--json"],
             "schema" => ["--out"],
             "ddl" => ["--json"],
             "precheck" => ["--home", "--again", "--ignore", "--reason", "--json"],
             "restore-settings" => ["--home"],
             "throttle" => ["--home", .. ThrottleOptions],
             "help" => [],
-            _ => throw new UsageException($"'{command}' is not a command; use run, status, stop, throttle, activate, precheck, schema, ddl or restore-settings."),
+            _ => throw new UsageException($"'{command}' is not a command; use run, status, stop, throttle, activate, precheck, assess, schema, ddl or restore-settings."),
         };
         return command == "help" ? new Arguments { Command = "help" } : ParseOptions(command, options, args);
     }
@@ -142,7 +143,7 @@ internal sealed record Arguments
 
         return parsed.Operand.Length > 0
             ? parsed
-            : throw new UsageException(command is "run" or "activate" or "precheck" or "schema" or "ddl" or "restore-settings" ? $"'{command}' needs the path of a task definition." : $"'{command}' needs the name of a task.");
+            : throw new UsageException(command is "run" or "activate" or "precheck" or "assess" or "schema" or "ddl" or "restore-settings" ? $"'{command}' needs the path of a task definition." : $"'{command}' needs the name of a task.");
     }
 
     private static readonly string[] ThrottleOptions =

@@ -18,6 +18,7 @@ internal static class HelpText
                                    [--incremental-megabytes-per-second N]
           dtsmigrate activate TASK.json [--home DIR]
           dtsmigrate precheck TASK.json [--home DIR] [--again] [--ignore CODE --reason TEXT] [--json]
+          dtsmigrate assess TASK.json [--home DIR] [--json]
           dtsmigrate schema TASK.json [--out FILE]
           dtsmigrate ddl TASK.json [--json]
           dtsmigrate restore-settings TASK.json
@@ -38,6 +39,8 @@ internal static class HelpText
         precheck  Runs every check and changes nothing; with '--again' only what failed last time.
                   '--ignore' lets a task start in spite of an item that failed and may be ignored,
                   until that item finds something else. Exit code 3: the start is blocked.
+        assess    Tells what the destination's version takes otherwise than the source's, what the
+                  objects need, and how large the task is. Changes nothing and blocks nothing.
         schema    Dry run of schema migration: prints everything that it would execute on the
                   destination, in order, as a script for the mysql client. Changes nothing.
         ddl       The DDL log: each DDL statement of the source that the stream has met, what was run
