@@ -4,6 +4,7 @@ using DtsMigrate.Engine.Faults;
 using DtsMigrate.Engine.Progress;
 using DtsMigrate.Engine.Tasks;
 using DtsMigrate.Engine.Throttling;
+using DtsMigrate.Engine.Transform;
 
 namespace DtsMigrate.Engine;
 
@@ -53,6 +54,9 @@ public sealed record RunContext
 
     /// <summary>Where the source's binary log may be spooled; null for nowhere.</summary>
     public string? SpoolFolder { get; init; }
+
+    /// <summary>What the task selects, between these servers. Made anew at each call.</summary>
+    internal ObjectSelection Select() => new(Task, NameCase.Of(Task.Options.Capitalization, SourceFacts, DestinationFacts));
 
     /// <summary>The task carries changes on.</summary>
     public bool IsIncremental => Task.MigrationTypes.HasFlag(MigrationTypes.Incremental);

@@ -42,8 +42,8 @@ internal sealed class PrecheckContext : IAsyncDisposable
     /// <summary>Tables that exist on the destination under the name of a selected one, by that name.</summary>
     public IReadOnlyDictionary<QualifiedName, TableDefinition> Existing { get; set; } = new Dictionary<QualifiedName, TableDefinition>();
 
-    /// <summary>The selection, compared as the source compares names.</summary>
-    public ObjectSelection Selection => new(Task, Source.Facts is { LowerCaseTableNames: not 0 });
+    /// <summary>The selection, compared as the source compares names and with the names that the destination stores.</summary>
+    public ObjectSelection Selection => new(Task, NameCase.Of(Task.Options.Capitalization, Source.Facts, Destination.Facts));
 
     /// <summary>The task creates tables.</summary>
     public bool HasSchema => Task.MigrationTypes.HasFlag(MigrationTypes.Schema);

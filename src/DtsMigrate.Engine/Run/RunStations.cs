@@ -32,7 +32,7 @@ internal sealed class RunStations
         _context = context;
         _display = display;
         _until = until;
-        _selection = new ObjectSelection(context.Task, context.SourceFacts.LowerCaseTableNames != 0);
+        _selection = context.Select();
         _positions = new SourcePositionReader(context.SourceFacts);
         _planner = new RoutePlanner(context, _selection, _positions);
         _tuner = new DestinationTuner(context);

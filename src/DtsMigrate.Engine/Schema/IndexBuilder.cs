@@ -37,7 +37,7 @@ internal sealed class IndexBuilder
             return;
         }
 
-        var source = CreateTableStatement.Parse(route.Definition.CreateSql);
+        var source = CreateTableStatement.Parse(TableForm.Of(route.Definition, _context.Select()).CreateSql);
         var destination = await ReadAsync(catalog, route, cancellationToken).ConfigureAwait(false);
         if (NextStep(source, destination).Length > 0)
         {

@@ -20,9 +20,14 @@ internal sealed class TableCreator
     private const int TablesPerLane = 25;
 
     private readonly RunContext _context;
+    private readonly ObjectSelection _selection;
 
     /// <summary>Creates the creator.</summary>
-    public TableCreator(RunContext context) => _context = context;
+    public TableCreator(RunContext context)
+    {
+        _context = context;
+        _selection = context.Select();
+    }
 
     /// <summary>Creates what is missing and checks what exists.</summary>
     /// <param name="routes">The tables.</param>
@@ -73,7 +78,7 @@ internal sealed class TableCreator
 
     private async Task CreateDatabasesAsync(IReadOnlyList<TableRoute> routes, CancellationToken cancellationToken)
     {
-        var selection = new ObjectSelection(_context.Task, _context.SourceFacts.LowerCaseTableNames != 0);
+        var selection = _selection;
         var wanted = await ReadSourceDatabasesAsync(selection, cancellationToken).ConfigureAwait(false);
         var session = await _context.Destination.OpenAsync(SessionPurpose.WriteSchema, cancellationToken).ConfigureAwait(false);
         await using (session.ConfigureAwait(false))
@@ -127,15 +132,16 @@ internal sealed class TableCreator
             return;
         }
 
-        var statement = CreateTableStatement.Parse(route.Definition.CreateSql);
-        var plan = DeferredIndexPlanner.Plan(route.Definition, statement, _context.Task);
+        var definition = TableForm.Of(route.Definition, _selection);
+        var statement = CreateTableStatement.Parse(definition.CreateSql);
+        var plan = DeferredIndexPlanner.Plan(definition, statement, _context.Task);
         if (plan.Count > 0 || earlier.Count > 0)
         {
             // Before the table: one that is found without these indexes must be known to lack them.
             await _context.Store.DeferredIndexes.ReplaceAsync(route.Number, plan, cancellationToken).ConfigureAwait(false);
         }
 
-        var rewritten = TableRewriter.Rewrite(route.Definition, statement, route.Destination, [.. plan.Select(i => i.Name)]);
+        var rewritten = TableRewriter.Rewrite(definition, statement, route.Destination, [.. plan.Select(i => i.Name)]);
         var result = await session.ExecuteAsync(rewritten.Sql, cancellationToken).ConfigureAwait(false);
         _context.Log.Write(LogLevel.Info, Phase, $"Table {route.Destination} created{(plan.Count == 0 ? string.Empty : $" without {plan.Count} indexes, which follow after its rows")}.");
         foreach (string option in rewritten.Dropped)
@@ -152,7 +158,7 @@ internal sealed class TableCreator
         var (from, to) = (_context.SourceFacts.Version, _context.DestinationFacts.Version);
         var differences = keeps
             ? DestinationTableCheck.FindDifferences(route.Definition, existing)
-            : DefinitionComparison.FindDifferences(route.Definition, existing, samePrinter: (from.Major, from.Minor) == (to.Major, to.Minor), [.. plan.Select(i => i.Definition)]);
+            : DefinitionComparison.FindDifferences(TableForm.Of(route.Definition, _selection), existing, samePrinter: (from.Major, from.Minor) == (to.Major, to.Minor), [.. plan.Select(i => i.Definition)]);
         if (differences.Count > 0)
         {
             throw new DtsMigrateException("DestinationTableDiffers", $"{route.Destination} exists on the destination and does not match {route.Source}: {string.Join("; ", differences)}.")

@@ -5,6 +5,9 @@ namespace DtsMigrate.Engine.Sql;
 /// <param name="Database">Database.</param>
 internal sealed record NameMap(Func<QualifiedName, QualifiedName> Table, Func<string, string> Database)
 {
+    /// <summary>New columns' names on the destination; null where they stay.</summary>
+    public Func<string, string>? Column { get; init; }
+
     /// <summary>The database's name on the destination, with the object's: for routines, whose own names never change.</summary>
     public QualifiedName Routine(QualifiedName name) => name with { Database = Database(name.Database) };
 }

@@ -8,8 +8,8 @@ namespace DtsMigrate.Engine.Tasks;
 public static class DefinitionHash
 {
     /// <summary>
-    /// SHA-256, lower-case hex, over objects with their mapping (in any order), migration types and conflict mode. Not over hosts, accounts and options:
-    /// those may change between two runs of a task.
+    /// SHA-256, lower-case hex, over objects with their mapping (in any order), migration types and conflict mode. Of the options over those that
+    /// decide what is on the destination (capitalization, where it is not the default). Not over hosts, accounts and other options: those may change between two runs of a task.
     /// </summary>
     public static string Of(MigrationTask task)
     {
@@ -23,6 +23,11 @@ public static class DefinitionHash
                 .OrderBy(database => database.Name, StringComparer.Ordinal)
                 .Select(database => database with { Tables = [.. database.Tables.OrderBy(table => table.Name, StringComparer.Ordinal)] }));
             json.WriteString("conflictMode", task.ConflictMode.ToString());
+            if (task.Options.Capitalization != NameCapitalization.Default)
+            {
+                json.WriteString("capitalization", task.Options.Capitalization.ToString());
+            }
+
             json.WriteEndObject();
         }
 

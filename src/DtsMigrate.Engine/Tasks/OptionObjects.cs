@@ -31,6 +31,22 @@ internal static class OptionObjects
                 Replica = limits.Text("replica"),
             };
 
+    public static TaskSize ReadSize(JsonMembers options, DefinitionFaults faults)
+    {
+        if (options.Text("size") is not { } name)
+        {
+            return TaskSize.Auto;
+        }
+
+        if (TaskSizes.Find(name) is { } size)
+        {
+            return size;
+        }
+
+        faults.Add(options.PathOf("size"), DefinitionFaults.Show(name), "The value is not known.", $"Use one of: {string.Join(", ", TaskSizes.Names)}.");
+        return TaskSize.Auto;
+    }
+
     public static void Write(Utf8JsonWriter json, ThrottleLimits throttle)
     {
         json.WriteStartObject("throttle");

@@ -299,11 +299,12 @@ public static class TaskDefinitionReader
             AutoRecoveryDays = (int)options.Number(TaskOptionRange.AutoRecoveryDays, defaults.AutoRecoveryDays),
             BinlogSpoolMegabytes = options.Number(TaskOptionRange.BinlogSpoolMegabytes, defaults.BinlogSpoolMegabytes),
             Heartbeat = options.Flag("heartbeat", defaults.Heartbeat),
-            Size = ReadSize(options, faults),
+            Size = OptionObjects.ReadSize(options, faults),
             DestinationBinlog = options.Flag("destinationBinlog", defaults.DestinationBinlog),
             LateIndexes = options.Word("lateIndexes", defaults.LateIndexes),
             ApplyMode = options.Word("applyMode", defaults.ApplyMode),
             DefinerMode = options.Word("definerMode", defaults.DefinerMode),
+            Capitalization = options.Word("capitalization", defaults.Capitalization),
             TriggerMethod = options.Word("triggerMethod", defaults.TriggerMethod),
             MigrateEvents = options.Flag("migrateEvents", defaults.MigrateEvents),
             DdlFailure = options.Word("ddlFailure", defaults.DdlFailure),
@@ -320,21 +321,5 @@ public static class TaskDefinitionReader
         // Given or not makes a difference: what is not given follows the size.
         read = options.Has("copyThreads") ? read with { CopyThreads = (int)options.Number(TaskOptionRange.CopyThreads, defaults.CopyThreads) } : read;
         return options.Has("chunkBytes") ? read with { ChunkBytes = options.Number(TaskOptionRange.ChunkBytes, defaults.ChunkBytes) } : read;
-    }
-
-    private static TaskSize ReadSize(JsonMembers options, DefinitionFaults faults)
-    {
-        if (options.Text("size") is not { } name)
-        {
-            return TaskSize.Auto;
-        }
-
-        if (TaskSizes.Find(name) is { } size)
-        {
-            return size;
-        }
-
-        faults.Add(options.PathOf("size"), DefinitionFaults.Show(name), "The value is not known.", $"Use one of: {string.Join(", ", TaskSizes.Names)}.");
-        return TaskSize.Auto;
     }
 }

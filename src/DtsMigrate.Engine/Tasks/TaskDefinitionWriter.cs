@@ -174,6 +174,7 @@ public static class TaskDefinitionWriter
         json.WriteString("lateIndexes", options.LateIndexes.ToString());
         json.WriteString("applyMode", options.ApplyMode.ToString());
         json.WriteString("definerMode", options.DefinerMode.ToString());
+        json.WriteString("capitalization", options.Capitalization.ToString());
         json.WriteString("triggerMethod", options.TriggerMethod.ToString());
         json.WriteBoolean("migrateEvents", options.MigrateEvents);
         json.WriteString("ddlFailure", options.DdlFailure.ToString());

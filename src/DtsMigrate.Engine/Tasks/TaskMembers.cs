@@ -14,6 +14,7 @@ internal static class TaskMembers
         "retryFailedConnectionsMinutes", "retryOtherIssuesMinutes", "copyThreads", "chunkBytes", "destinationBinlog", "lateIndexes", "applyMode", "replicaServerId", "throttle",
         "size", "loadLimits", "destinationTuning", "definerMode", "triggerMethod", "migrateEvents", "environmentTag", "requireApprovals", "migrationAssessment", "alerts", "autoRecoveryDays", "heartbeat",
         "ddlFailure", "binlogSpoolMegabytes",
+        "capitalization",
     ];
 
     public static readonly string[] Alerts = ["onFailure", "lagSeconds", "fullMigrationMinutes", "webhook", "command", "smtpServer", "mailFrom", "mailTo"];
@@ -36,6 +37,6 @@ internal static class TaskMembers
         "where", "filter", "columns", "exclude", "additionalColumns", "etl", "dml", "ddl", "sqlOperations",
         "views", "routines", "procedures", "functions", "triggers", "events",
         "verification", "throttling", "rateLimit", "maxRowsPerSecond", "maxBytesPerSecond", "applyThreads",
-        "capitalization", "monitoring", "schedule", "cutover", "reverse", "onlineDdl", "sshTunnel",
+        "monitoring", "schedule", "cutover", "reverse", "onlineDdl", "sshTunnel",
     ];
 }

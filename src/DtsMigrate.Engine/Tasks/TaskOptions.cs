@@ -58,6 +58,9 @@ public sealed record TaskOptions
     /// <summary>Whose rights views, routines, triggers and events have on the destination; default <see cref="DefinerMode.Destination"/>.</summary>
     public DefinerMode DefinerMode { get; init; }
 
+    /// <summary>Capital and small letters in names on the destination; default <see cref="NameCapitalization.Default"/>. May not change once the task has begun.</summary>
+    public NameCapitalization Capitalization { get; init; }
+
     /// <summary>When triggers are created; default <see cref="TriggerMethod.Manual"/>.</summary>
     public TriggerMethod TriggerMethod { get; init; }
 

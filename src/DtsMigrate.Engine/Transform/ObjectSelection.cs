@@ -13,20 +13,34 @@ public sealed class ObjectSelection
     /// <param name="ignoreCase">Database and table names of the source are compared without case (lower_case_table_names is not 0).</param>
     /// <exception cref="DtsMigrateException">Code <c>ObjectSelectedTwice</c>: two selected names are one object on this source.</exception>
     public ObjectSelection(MigrationTask task, bool ignoreCase)
+        : this(task, NameCase.Exact with { IgnoresOnSource = ignoreCase })
     {
-        NameComparer = ignoreCase ? StringComparer.OrdinalIgnoreCase : StringComparer.Ordinal;
+    }
+
+    /// <summary>Compiles the selection between two servers.</summary>
+    /// <param name="task">The task.</param>
+    /// <param name="letters">Capital and small letters.</param>
+    /// <exception cref="DtsMigrateException">As above.</exception>
+    internal ObjectSelection(MigrationTask task, NameCase letters)
+    {
+        ArgumentNullException.ThrowIfNull(task);
+        Letters = letters;
+        NameComparer = letters.IgnoresOnSource ? StringComparer.OrdinalIgnoreCase : StringComparer.Ordinal;
         _databases = new Dictionary<string, SelectedDatabase>(NameComparer);
         foreach (var database in task.Objects)
         {
-            var tables = new Dictionary<string, string>(NameComparer);
+            var tables = new Dictionary<string, string?>(NameComparer);
             foreach (var table in database.Tables)
             {
-                Add(tables, table.Name, table.To, $"{database.Name}.{table.Name}");
+                Add(tables, table.Name, Given(table.Name, table.To), $"{database.Name}.{table.Name}");
             }
 
-            Add(_databases, database.Name, new SelectedDatabase(database.To, database.All, tables), database.Name);
+            Add(_databases, database.Name, new SelectedDatabase(letters.OnDestination(database.Name, Given(database.Name, database.To)), database.All, tables), database.Name);
         }
     }
+
+    /// <summary>Capital and small letters.</summary>
+    internal NameCase Letters { get; }
 
     /// <summary>How names of the source compare.</summary>
     public StringComparer NameComparer { get; }
@@ -51,13 +65,18 @@ public sealed class ObjectSelection
         }
 
         var database = _databases[table.Database];
-        return new QualifiedName(database.To, database.Tables.GetValueOrDefault(table.Name, table.Name));
+        return new QualifiedName(database.To, Letters.OnDestination(table.Name, database.Tables.GetValueOrDefault(table.Name)));
     }
 
     /// <summary>Name on the destination of a database of which some is selected.</summary>
     /// <exception cref="ArgumentException">Nothing of the database is selected.</exception>
     public string MapDatabase(string database) =>
         _databases.TryGetValue(database, out var selected) ? selected.To : throw new ArgumentException($"{database} is not selected.", nameof(database));
+
+    /// <summary>Name of a table as the source keeps it, whatever a statement says.</summary>
+    internal QualifiedName OnSource(QualifiedName name) => Letters.SourceIsLower ? new QualifiedName(Letters.OnSource(name.Database), Letters.OnSource(name.Name)) : name;
+
+    private static string? Given(string name, string to) => to == name ? null : to;
 
     private static void Add<T>(Dictionary<string, T> map, string name, T value, string shown)
     {
@@ -71,5 +90,5 @@ public sealed class ObjectSelection
         }
     }
 
-    private sealed record SelectedDatabase(string To, bool All, IReadOnlyDictionary<string, string> Tables);
+    private sealed record SelectedDatabase(string To, bool All, IReadOnlyDictionary<string, string?> Tables);
 }

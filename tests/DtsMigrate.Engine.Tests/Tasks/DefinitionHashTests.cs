@@ -17,7 +17,7 @@ public class DefinitionHashTests
         DefinitionHash.Of(Task with { Objects = [.. Task.Objects.Reverse().Select(database => database with { Tables = [.. database.Tables.Reverse()] })] }));
 
     [Fact]
-    public void Objects_mapping_types_and_conflict_mode_count()
+    public void Objects_mapping_types_conflict_mode_and_what_makes_names_count()
     {
         string[] hashes =
         [
@@ -27,6 +27,7 @@ public class DefinitionHashTests
             DefinitionHash.Of(Task with { Objects = [Task.Objects[0] with { Tables = [new("a", "b")] }] }),
             DefinitionHash.Of(Task with { MigrationTypes = MigrationTypes.Full }),
             DefinitionHash.Of(Task with { ConflictMode = ConflictMode.IgnoreErrorsAndProceed }),
+            DefinitionHash.Of(Task with { Options = new TaskOptions { Capitalization = NameCapitalization.SameAsSource } }),
         ];
 
         Assert.Equal(hashes.Length, hashes.Distinct().Count());

@@ -93,6 +93,7 @@ public class TaskDefinitionRoundTripTests
         from late in Gen.Elements(Enum.GetValues<LateIndexes>())
         from mode in Gen.Elements(Enum.GetValues<ApplyMode>())
         from ddl in Gen.Elements(Enum.GetValues<DdlFailurePolicy>())
+        from letters in Gen.Elements(Enum.GetValues<NameCapitalization>())
         from given in Gen.Elements(true, false)
         from size in Gen.Elements(Enum.GetValues<TaskSize>())
         from tuning in Gen.Choose(0, 3)
@@ -108,6 +109,7 @@ public class TaskDefinitionRoundTripTests
             DefinerMode = given ? DefinerMode.Keep : DefinerMode.Destination,
             TriggerMethod = binlog ? TriggerMethod.Automatic : TriggerMethod.Manual,
             MigrateEvents = given,
+            Capitalization = letters,
             DdlFailure = ddl,
             ReplicaServerId = serverId,
             Throttle = new ThrottleLimits

@@ -87,6 +87,7 @@ public class TaskSchemaTests
         Same<DdlFailurePolicy>(Definition("options").GetProperty("properties").GetProperty("ddlFailure"));
         Same<LateIndexes>(Definition("options").GetProperty("properties").GetProperty("lateIndexes"));
         Same<DefinerMode>(Definition("options").GetProperty("properties").GetProperty("definerMode"));
+        Same<NameCapitalization>(Definition("options").GetProperty("properties").GetProperty("capitalization"));
         Same<TriggerMethod>(Definition("options").GetProperty("properties").GetProperty("triggerMethod"));
         Same<ConflictMode>(Schema.GetProperty("properties").GetProperty("conflictMode"));
         Assert.Equal(TaskSizes.Names, Words(Definition("options").GetProperty("properties").GetProperty("size")));

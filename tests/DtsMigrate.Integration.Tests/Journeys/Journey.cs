@@ -37,6 +37,12 @@ internal sealed class Journey : IDisposable
     public static async Task<Journey> CreateAsync(string prefix)
     {
         (MySqlServer source, MySqlServer destination) = await SharedServers.PairAsync(CancellationToken.None);
+        return await CreateAsync(source, destination, prefix);
+    }
+
+    /// <summary>Between servers of the test's own.</summary>
+    public static async Task<Journey> CreateAsync(MySqlServer source, MySqlServer destination, string prefix)
+    {
         var journey = new Journey(source, destination, SharedServers.NewDatabaseName(prefix));
         foreach (MySqlSessionOptions server in new[] { journey.SourceRoot, journey.DestinationRoot })
         {

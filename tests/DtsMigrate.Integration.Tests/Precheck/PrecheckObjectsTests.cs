@@ -93,6 +93,22 @@ public sealed class PrecheckObjectsTests
     }
 
     [Fact]
+    public async Task Names_that_become_one_by_capitalization_are_named_and_changed_ones_are_a_warning()
+    {
+        var (source, destination, database) = await StartAsync("letters", "CREATE TABLE t (a int PRIMARY KEY); CREATE TABLE T (a int PRIMARY KEY); CREATE VIEW V AS SELECT 1 AS a; CREATE TABLE v (a int PRIMARY KEY)");
+        var task = PrecheckTask.Between(source, destination, database) with { Options = new TaskOptions { Capitalization = NameCapitalization.Uppercase } };
+        var report = await task.RunAsync();
+        string upper = database.ToUpperInvariant();
+        var found = report.Results.Where(r => r.Check == "LowerCaseTableNames").Select(r => r.Message).ToList();
+        Assert.Equal(2, found.Count);
+        Assert.Contains(found, m => m.StartsWith($"{database}.T and {database}.t become one table on the destination, {upper}.T", StringComparison.Ordinal));
+        Assert.Contains(found, m => m.StartsWith($"table {database}.v and view {database}.V become one table on the destination, {upper}.V", StringComparison.Ordinal));
+        report.FailsOnly("LowerCaseTableNames");
+        await source.RunSqlAsync($"USE `{database}`; DROP TABLE T, v", CancellationToken.None);
+        Assert.Contains($"The letters of names change: {upper}.T. Columns of tables are written in upper case.", (await task.RunAsync()).Warning("LowerCaseTableNames").Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Same_name_objects_fail_or_warn_by_conflict_mode()
     {
         var (source, destination, database) = await StartAsync("samename", Objects);

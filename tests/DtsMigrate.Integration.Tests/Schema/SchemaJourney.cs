@@ -96,7 +96,7 @@ internal sealed record SchemaJourney
     {
         await using var source = await Source.OpenAsync(SessionPurpose.Metadata, CancellationToken.None);
         await using var destination = await Destination.OpenAsync(SessionPurpose.Metadata, CancellationToken.None);
-        return await AccountPlanner.PlanAsync(Definition, source, destination, false, CancellationToken.None);
+        return await AccountPlanner.PlanAsync(Definition, source, destination, new ObjectSelection(Definition, false), CancellationToken.None);
     }
 
     public async Task CreateAccountsAsync()

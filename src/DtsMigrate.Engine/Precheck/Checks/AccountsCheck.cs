@@ -22,7 +22,7 @@ internal sealed class AccountsCheck : IPrecheck
     public async Task<IReadOnlyList<Finding>> RunAsync(PrecheckContext context, CancellationToken cancellationToken)
     {
         var plans = await AccountPlanner.PlanAsync(
-            context.Task, context.Source.Session, context.Destination.Session, context.Source.Facts!.LowerCaseTableNames != 0, cancellationToken).ConfigureAwait(false);
+            context.Task, context.Source.Session, context.Destination.Session, context.Selection, cancellationToken).ConfigureAwait(false);
         Finding[] findings = [.. plans.Where(p => p.Class != AccountClass.Full).Select(p => Judge(p, context.Task.ConflictMode))];
         return findings.Length > 0 ? findings : [Finding.Passed("source", $"{plans.Count} accounts can be migrated whole.")];
     }

@@ -26,23 +26,25 @@ internal sealed class DestinationPrivilegesCheck : IPrecheck
         var account = await AccountPrivileges.ReadAsync(context.Destination, cancellationToken).ConfigureAwait(false);
         var missing = new MissingPrivileges(account);
         missing.RequireOnDatabase(ProgressDatabase, "CREATE", "ALTER", "DROP", "INDEX", "SELECT", "INSERT", "UPDATE", "DELETE");
+        var selection = context.Selection;
         foreach (var database in context.Task.Objects)
         {
+            string name = selection.MapDatabase(database.Name);
             // CREATE DATABASE needs CREATE on the database, so schema migration asks for the database as a whole.
             if (context.HasSchema)
             {
-                missing.RequireOnDatabase(database.To, "CREATE", "ALTER", "DROP", "INDEX", "REFERENCES", "SELECT");
+                missing.RequireOnDatabase(name, "CREATE", "ALTER", "DROP", "INDEX", "REFERENCES", "SELECT");
             }
 
             if (context.HasRows && (database.All || context.HasSchema))
             {
-                missing.RequireOnDatabase(database.To, "SELECT", "INSERT", "UPDATE", "DELETE");
+                missing.RequireOnDatabase(name, "SELECT", "INSERT", "UPDATE", "DELETE");
             }
             else if (context.HasRows)
             {
                 foreach (var table in database.Tables)
                 {
-                    missing.RequireOnTable(new QualifiedName(database.To, table.To), "SELECT", "INSERT", "UPDATE", "DELETE");
+                    missing.RequireOnTable(selection.Map(new QualifiedName(database.Name, table.Name)), "SELECT", "INSERT", "UPDATE", "DELETE");
                 }
             }
         }

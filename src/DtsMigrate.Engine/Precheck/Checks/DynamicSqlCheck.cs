@@ -16,7 +16,7 @@ internal sealed class DynamicSqlCheck : IPrecheck
     public PrecheckNeeds Needs => PrecheckNeeds.Source;
 
     /// <inheritdoc/>
-    public bool AppliesTo(PrecheckContext context) => context.HasSchema && context.Task.Objects.Any(d => d.To != d.Name || d.Tables.Any(t => t.To != t.Name));
+    public bool AppliesTo(PrecheckContext context) => context.HasSchema && (context.Selection.Letters.Own != Transform.LetterCase.AsIs || context.Task.Objects.Any(d => d.To != d.Name || d.Tables.Any(t => t.To != t.Name)));
 
     /// <inheritdoc/>
     public async Task<IReadOnlyList<Finding>> RunAsync(PrecheckContext context, CancellationToken cancellationToken)

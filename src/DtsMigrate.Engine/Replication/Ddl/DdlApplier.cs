@@ -39,6 +39,7 @@ internal sealed class DdlApplier : IAsyncDisposable
     {
         var statement = DdlParser.Parse(text, query.Database, SqlModeBits.Syntax(query.Context.SqlMode ?? 0))
             ?? throw ReplicationErrors.UnknownStatement(text, query.End);
+        statement.MapNames(_names.OnSource);
         var source = new DdlSource(statement, text, query, transaction.Gtid, records);
         bool isOver = _gate.High.Covers(transaction.Gtid, query.End);
         return statement.Kind switch

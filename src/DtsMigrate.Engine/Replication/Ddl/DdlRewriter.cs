@@ -1,4 +1,5 @@
 using DtsMigrate.Engine.Sql;
+using DtsMigrate.MySql.Session;
 
 namespace DtsMigrate.Engine.Replication.Ddl;
 
@@ -28,6 +29,14 @@ internal sealed class DdlRewriter(NameMap map)
         foreach (var place in statement.Targets.Concat(statement.Renames.Select(r => r.From)).Concat(statement.Renames.Select(r => r.To)).Concat(statement.Model is { } model ? [model] : []))
         {
             Rename(statement, place, edits);
+        }
+
+        if (map.Column is { } columns)
+        {
+            foreach (int token in ColumnPlaces.Find(statement).Where(t => columns(tokens.Name(t)) != tokens.Name(t)))
+            {
+                edits.Replace(tokens[token], SqlText.Name(columns(tokens.Name(token))));
+            }
         }
 
         foreach (var parent in statement.Mentions)

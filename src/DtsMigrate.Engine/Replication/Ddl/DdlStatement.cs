@@ -29,6 +29,27 @@ internal sealed record DdlStatement(DdlKind Kind, SqlTokens Tokens, string Defau
     /// <summary>ALGORITHM and LOCK clauses, which another server or version may refuse: first and last.</summary>
     public List<(int First, int Last)> Hints { get; } = [];
 
+    /// <summary>Replaces the names of its tables by those that the source keeps: it may compare them without case.</summary>
+    public void MapNames(Func<QualifiedName, QualifiedName> map)
+    {
+        for (int i = 0; i < Targets.Count; i++)
+        {
+            Targets[i] = Targets[i] with { Name = map(Targets[i].Name) };
+        }
+
+        for (int i = 0; i < Mentions.Count; i++)
+        {
+            Mentions[i] = Mentions[i] with { Name = map(Mentions[i].Name) };
+        }
+
+        for (int i = 0; i < Renames.Count; i++)
+        {
+            Renames[i] = (Renames[i].From with { Name = map(Renames[i].From.Name) }, Renames[i].To with { Name = map(Renames[i].To.Name) });
+        }
+
+        Model = Model is { } model ? model with { Name = map(model.Name) } : null;
+    }
+
     /// <summary>IF NOT EXISTS.</summary>
     public bool IfNotExists { get; set; }
 

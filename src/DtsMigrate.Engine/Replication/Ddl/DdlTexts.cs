@@ -6,7 +6,10 @@ namespace DtsMigrate.Engine.Replication.Ddl;
 /// <summary>The destination's text of a statement, and its bytes in the character set of the source's session.</summary>
 internal sealed class DdlTexts(TableCatalog catalog, IReadOnlyDictionary<int, string> collations)
 {
-    private readonly DdlRewriter _rewriter = new(new NameMap(catalog.ToDestination, name => catalog.SelectsDatabase(name) ? catalog.Selection.MapDatabase(name) : name));
+    private readonly DdlRewriter _rewriter = new(new NameMap(catalog.ToDestination, name => catalog.SelectsDatabase(name) ? catalog.Selection.MapDatabase(name) : name)
+    {
+        Column = catalog.Selection.Letters.Columns == Transform.LetterCase.AsIs ? null : catalog.Selection.Letters.Column,
+    });
 
     /// <summary>The text.</summary>
     public string Rewrite(DdlStatement statement, bool withoutHints = false) => _rewriter.Rewrite(statement, withoutHints);

@@ -46,6 +46,9 @@ internal sealed class NameDdl(RunContext context, TableCatalog catalog, Gate gat
         }
     }
 
+    /// <summary>A name of a statement as the source keeps it.</summary>
+    public QualifiedName OnSource(QualifiedName name) => catalog.Selection.OnSource(name);
+
     private async Task<bool> TakeAsync(NamePlan plan, CancellationToken cancellationToken)
     {
         await context.Store.NameLock.WaitAsync(cancellationToken).ConfigureAwait(false);

@@ -69,7 +69,7 @@ internal sealed class AccountMigrator
                     var session = await _context.Destination.OpenAsync(SessionPurpose.WriteSchema, token).ConfigureAwait(false);
                     await using (session.ConfigureAwait(false))
                     {
-                        var plans = await AccountPlanner.PlanAsync(_context.Task, source, session, _context.SourceFacts.LowerCaseTableNames != 0, token).ConfigureAwait(false);
+                        var plans = await AccountPlanner.PlanAsync(_context.Task, source, session, _context.Select(), token).ConfigureAwait(false);
                         foreach (var plan in plans)
                         {
                             if (MayMigrate(plan))

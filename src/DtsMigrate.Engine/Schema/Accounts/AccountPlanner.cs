@@ -12,9 +12,9 @@ public static class AccountPlanner
     /// <param name="task">The task; its accounts.</param>
     /// <param name="source">Session to the source.</param>
     /// <param name="destination">Session to the destination.</param>
-    /// <param name="ignoreCase">The source compares names of databases without case.</param>
+    /// <param name="selection">Names on the destination.</param>
     /// <param name="cancellationToken">Cancels.</param>
-    public static async Task<IReadOnlyList<AccountPlan>> PlanAsync(MigrationTask task, MySqlSession source, MySqlSession destination, bool ignoreCase, CancellationToken cancellationToken)
+    public static async Task<IReadOnlyList<AccountPlan>> PlanAsync(MigrationTask task, MySqlSession source, MySqlSession destination, ObjectSelection selection, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(task);
         ArgumentNullException.ThrowIfNull(source);
@@ -36,7 +36,7 @@ public static class AccountPlanner
         facts = facts with { PrintsAlike = (from.Major, from.Minor) == (to.Major, to.Minor) };
         var selected = names.Select(n => n.ToSql()).ToHashSet(StringComparer.Ordinal);
         selected.UnionWith(facts.Existing);
-        var grants = new GrantPlanner(new ObjectSelection(task, ignoreCase), facts.Own, facts.Privileges, selected, facts.MayGiveProxies);
+        var grants = new GrantPlanner(selection, facts.Own, facts.Privileges, selected, facts.MayGiveProxies);
         var plans = new List<AccountPlan>(names.Count);
         foreach (var name in names)
         {

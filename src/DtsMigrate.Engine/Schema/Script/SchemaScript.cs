@@ -34,14 +34,15 @@ public static class SchemaScript
             await using (other.ConfigureAwait(false))
             {
                 var facts = await ServerConnector.ReadFactsAsync(reading, cancellationToken).ConfigureAwait(false);
+                var there = await ServerConnector.ReadFactsAsync(other, cancellationToken).ConfigureAwait(false);
                 bool ignoreCase = facts.LowerCaseTableNames != 0;
-                var selection = new ObjectSelection(task, ignoreCase);
+                var selection = new ObjectSelection(task, NameCase.Of(task.Options.Capitalization, facts, there));
                 var tables = await SchemaReader.ReadSelectedAsync(reading, task, selection, cancellationToken).ConfigureAwait(false);
-                TableRoute[] routes = [.. tables.Select((t, i) => new TableRoute(i + 1, t, selection.Map(t.Name)))];
+                TableRoute[] routes = [.. tables.Select((t, i) => new TableRoute(i + 1, TableForm.Of(t, selection), selection.Map(t.Name)))];
                 var objects = await StoredObjectSource.ReadAsync(reading, task, selection, other.ServerVersion, cancellationToken).ConfigureAwait(false);
                 var writer = new ScriptWriter(output, reading, cancellationToken);
                 await writer.WriteAsync($"-- Schema migration of task {task.Name}, in the order of execution.\n").ConfigureAwait(false);
-                await WriteAccountsAsync(writer, await PlanAccountsAsync(task, reading, other, ignoreCase, cancellationToken).ConfigureAwait(false)).ConfigureAwait(false);
+                await WriteAccountsAsync(writer, await PlanAccountsAsync(task, reading, other, selection, cancellationToken).ConfigureAwait(false)).ConfigureAwait(false);
                 await writer.WriteAsync(ScriptWriter.Settings).ConfigureAwait(false);
                 await WriteDatabasesAsync(writer, reading, other.ServerVersion, selection, cancellationToken).ConfigureAwait(false);
                 await WriteTablesAsync(writer, task, routes).ConfigureAwait(false);
@@ -55,8 +56,8 @@ public static class SchemaScript
         }
     }
 
-    private static async Task<IReadOnlyList<AccountPlan>> PlanAccountsAsync(MigrationTask task, MySqlSession source, MySqlSession destination, bool ignoreCase, CancellationToken cancellationToken) =>
-        task.Accounts.Count == 0 ? [] : await AccountPlanner.PlanAsync(task, source, destination, ignoreCase, cancellationToken).ConfigureAwait(false);
+    private static async Task<IReadOnlyList<AccountPlan>> PlanAccountsAsync(MigrationTask task, MySqlSession source, MySqlSession destination, ObjectSelection selection, CancellationToken cancellationToken) =>
+        task.Accounts.Count == 0 ? [] : await AccountPlanner.PlanAsync(task, source, destination, selection, cancellationToken).ConfigureAwait(false);
 
     // Statements that create accounts hold hashes of passwords, which do not belong into a file that is read and passed around.
     private static async Task WriteAccountsAsync(ScriptWriter writer, IReadOnlyList<AccountPlan> plans)

@@ -24,7 +24,7 @@ public sealed class StoredObjectMigrator
     {
         ArgumentNullException.ThrowIfNull(context);
         _context = context;
-        _selection = new ObjectSelection(context.Task, context.SourceFacts.LowerCaseTableNames != 0);
+        _selection = context.Select();
         _rewriter = new StoredObjectRewriter(StoredObjectRewriter.Names(_selection), context.Task.Options.DefinerMode);
     }
 
