@@ -80,7 +80,7 @@ public sealed class MigrationRun
         using var halt = CancellationTokenSource.CreateLinkedTokenSource(stop);
         using var background = new CancellationTokenSource();
         Task display = ShowAsync(writer, halt, background.Token);
-        var alerts = new AlertWatch(_task.Options.Alerts, _folder, writer, log, _time);
+        var alerts = new AlertWatch(_task.Options.Alerts, _folder, writer, _secrets, log, _time);
         Task commands = new CommandQueue(_folder, _time).RunAsync(command => Accept(command, log, halt), background.Token);
         try
         {

@@ -9,6 +9,7 @@ BeforeDiscovery {
         @{ Type = 'DtsMigrate.PowerShell.MigrationTaskInfo' }
         @{ Type = 'DtsMigrate.Engine.Progress.TableStatus' }
         @{ Type = 'DtsMigrate.PowerShell.MigrationLogEntry' }
+        @{ Type = 'DtsMigrate.PowerShell.MigrationDdlInfo' }
         @{ Type = 'DtsMigrate.PowerShell.MigrationConnectionInfo' }
         @{ Type = 'DtsMigrate.Engine.Connections.ConnectionTest' }
         @{ Type = 'DtsMigrate.Engine.Browse.MigrationObject' }
@@ -70,6 +71,19 @@ $clock.Stop()
         $own = $contexts::All | Where-Object Name -EQ 'DtsMigrate'
         $own.Assemblies.GetName().Name | Should -Contain 'DtsMigrate.PowerShell'
         $contexts::Default.Assemblies.GetName().Name | Where-Object { $_ -like 'DtsMigrate.*' } | Should -Be 'DtsMigrate.Loader'
+    }
+
+    It 'keeps its packages apart from another version of them in the session' {
+        $script = @'
+Add-Type -TypeDefinition '[assembly: System.Reflection.AssemblyVersion("1.2.3.4")] public class Other {{ }}' -OutputAssembly '{0}/MimeKit.dll'
+$null = [Reflection.Assembly]::LoadFrom('{0}/MimeKit.dll')
+Import-Module '{1}'
+$own = [Runtime.Loader.AssemblyLoadContext]::All | Where-Object Name -EQ 'DtsMigrate'
+$theirs = $own.LoadFromAssemblyName([Reflection.AssemblyName]'MimeKit')
+$mine = [Runtime.Loader.AssemblyLoadContext]::Default.Assemblies | Where-Object {{ $_.GetName().Name -eq 'MimeKit' }}
+'{{0}} {{1}} {{2}}' -f $mine.GetName().Version, ($theirs.GetName().Version.Major -ge 4), [bool]$theirs.GetType('MimeKit.MimeMessage')
+'@ -f $TestDrive, $manifest
+        & $pwsh -NoProfile -NonInteractive -Command $script | Should -Be '1.2.3.4 True True'
     }
 
     It 'ships its licence, and names every assembly that is not its own' {

@@ -92,6 +92,7 @@ Describe 'New-MigrationTask' {
             MaxThreadsRunning = 30; MaxReplicaLagSeconds = 5; Replica = 'db3:3306'; MaxHistoryLength = 1000000; MaxDestinationThreadsRunning = 40; MaxDestinationRedoPercent = 80
             AlertOnFailure = $true; AlertLagSeconds = 60; AlertFullMigrationMinutes = 90; AlertWebhook = 'https://hooks.example/x'; AlertCommand = '/bin/true'
             AlertSmtpServer = 'mail.example:587'; AlertMailFrom = 'dts@example.org'; AlertMailTo = 'a@example.org, b@example.org'
+            AlertSmtpTls = 'StartTls'; AlertSmtpTlsCa = 'mail-ca.pem'; AlertSmtpUser = 'mailer'; AlertSmtpSecretName = 'mail'; AlertSmtpVault = 'ops'
             Account = 'app@%'; ConflictMode = 'IgnoreErrorsAndProceed'; DestinationOtherHost = 'db3', 'db4:3307'
         }
         $task = New-MigrationTask whole @sides -Database shop @given
@@ -102,6 +103,8 @@ Describe 'New-MigrationTask' {
         $options.destinationTuning | Should -Be 'RelaxedFlush', 'RedoLogOff'
         $options.loadLimits.replica, $options.loadLimits.destinationRedoPercent | Should -Be 'db3:3306', 80
         $options.alerts.lagSeconds, $options.alerts.smtpServer | Should -Be 60, 'mail.example:587'
+        $options.alerts.smtpTls, $options.alerts.smtpPassword.secret, $options.alerts.smtpPassword.vault | Should -Be 'StartTls', 'mail', 'ops'
+        $options.alerts.smtpTlsCa | Should -Be (Join-Path (Get-Location) 'mail-ca.pem')
         $options.replicaServerId | Should -Be 4294967295
         $definition.accounts, $definition.conflictMode, $definition.destination.otherHosts | Should -Be 'app@%', 'IgnoreErrorsAndProceed', 'db3,db4:3307'
     }

@@ -56,6 +56,16 @@ Describe 'Set-MigrationTask' {
         $definition.options.heartbeat, $definition.options.copyThreads, $definition.options.alerts.command | Should -Be $false, $null, $null
     }
 
+    It 'puts one place of the mail account''s password for another, and takes the account away' {
+        $null = New-MigrationTask mailer @nowhere -AlertOnFailure -AlertSmtpServer mail:587 -AlertMailFrom a@b.c -AlertMailTo a@b.c -AlertSmtpUser u -AlertSmtpSecretName s -AlertSmtpVault v
+        Set-MigrationTask mailer -AlertSmtpPasswordVariable MAIL_PW
+        $alerts = (Export-MigrationTask mailer | ConvertFrom-Json).options.alerts
+        $alerts.smtpPassword.env, $alerts.smtpPassword.secret, $alerts.smtpUser | Should -Be 'MAIL_PW', $null, 'u'
+        Set-MigrationTask mailer -AlertSmtpUser ''
+        $alerts = (Export-MigrationTask mailer | ConvertFrom-Json).options.alerts
+        $alerts.smtpPassword, $alerts.smtpUser, $alerts.smtpServer | Should -Be $null, $null, 'mail:587'
+    }
+
     It 'says with -WhatIf which members would change' {
         $null = New-MigrationTask members @nowhere
         $text = pwsh -NoProfile -NonInteractive -Command "Import-Module '$(Get-ModuleManifestPath)'; Set-MigrationTask members -CopyThreads 3 -SourceTls Required -WhatIf" | Out-String

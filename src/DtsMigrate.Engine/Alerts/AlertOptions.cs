@@ -1,3 +1,5 @@
+using DtsMigrate.Engine.Tasks;
+
 namespace DtsMigrate.Engine.Alerts;
 
 /// <summary>What a task tells about itself, and whom. Nothing is told without at least one rule and one action.</summary>
@@ -23,6 +25,18 @@ public sealed record AlertOptions
 
     /// <summary>Mail server as <c>host</c> or <c>host:port</c>; null for no mail.</summary>
     public string? SmtpServer { get; init; }
+
+    /// <summary>How TLS is used towards the mail server; default <see cref="Alerts.SmtpTls.Auto"/>.</summary>
+    public SmtpTls SmtpTls { get; init; }
+
+    /// <summary>PEM file with the authorities to trust for the mail server; null for the system's.</summary>
+    public string? SmtpTlsCa { get; init; }
+
+    /// <summary>Account at the mail server; null for none. Its password goes over TLS only.</summary>
+    public string? SmtpUser { get; init; }
+
+    /// <summary>Where the account's password is found: an environment variable or a secret.</summary>
+    public PasswordReference SmtpPassword { get; init; } = new();
 
     /// <summary>Sender of mails.</summary>
     public string? MailFrom { get; init; }

@@ -19,6 +19,10 @@ internal static class AlertOptionsJson
                 Webhook = alerts.Text("webhook"),
                 Command = alerts.Text("command"),
                 SmtpServer = alerts.Text("smtpServer"),
+                SmtpTls = alerts.Word("smtpTls", SmtpTls.Auto),
+                SmtpTlsCa = alerts.Text("smtpTlsCa"),
+                SmtpUser = alerts.Text("smtpUser"),
+                SmtpPassword = ReadPassword(alerts),
                 MailFrom = alerts.Text("mailFrom"),
                 MailTo = alerts.Text("mailTo"),
             };
@@ -35,6 +39,22 @@ internal static class AlertOptionsJson
             {
                 json.WriteString(member, value);
             }
+        }
+
+        json.WriteString("smtpTls", alerts.SmtpTls.ToString());
+        PasswordReference password = alerts.SmtpPassword;
+        if (password != new PasswordReference())
+        {
+            json.WriteStartObject("smtpPassword");
+            foreach ((string member, string? value) in new[] { ("env", password.Env), ("secret", password.Secret), ("vault", password.Vault) })
+            {
+                if (value is not null)
+                {
+                    json.WriteString(member, value);
+                }
+            }
+
+            json.WriteEndObject();
         }
 
         json.WriteEndObject();
@@ -61,6 +81,7 @@ internal static class AlertOptionsJson
             faults.Add(Path + "webhook", null, "This is not a web address.", "Write it like \"https://hooks.example/alerts\".");
         }
 
+        CheckMailAccount(alerts, faults);
         bool mail = alerts.SmtpServer is not null;
         if (mail != alerts.MailFrom is not null || mail != alerts.MailTo is not null)
         {
@@ -77,8 +98,34 @@ internal static class AlertOptionsJson
         }
     }
 
+    private static PasswordReference ReadPassword(JsonMembers alerts) =>
+        alerts.Object("smtpPassword", TaskMembers.MailPassword, "{ \"env\": \"MAIL_PW\" }", hideValues: true) is { } members
+            ? new PasswordReference { Env = members.Text("env"), Secret = members.Text("secret"), Vault = members.Text("vault") }
+            : new PasswordReference();
+
+    // No value of a password's place is shown: somebody may have put the password itself there.
+    private static void CheckMailAccount(AlertOptions alerts, DefinitionFaults faults)
+    {
+        PasswordReference password = alerts.SmtpPassword;
+        bool given = password != new PasswordReference();
+        if (alerts.SmtpServer is null && (alerts.SmtpUser is not null || given || alerts.SmtpTlsCa is not null))
+        {
+            faults.Add(Path + "smtpServer", null, "An account or an authority needs a mail server.", "Give smtpServer, or take smtpUser, smtpPassword and smtpTlsCa out.");
+        }
+
+        if (alerts.SmtpUser is not null != given || (given && password.Env is null == password.Secret is null) || (password.Vault is not null && password.Secret is null))
+        {
+            faults.Add(Path + "smtpPassword", null, "An account at the mail server needs its name and one place of its password.", "Give smtpUser with smtpPassword { \"env\": \"VARIABLE\" } or { \"secret\": \"NAME\", \"vault\": \"VAULT\" }.");
+        }
+
+        if (alerts.SmtpTls == SmtpTls.Disabled && (alerts.SmtpUser is not null || alerts.SmtpTlsCa is not null))
+        {
+            faults.Add(Path + "smtpTls", DefinitionFaults.Show(nameof(SmtpTls.Disabled)), "Without TLS no password is sent and no certificate is checked.", "Use Auto, StartTls or Implicit, or take smtpUser, smtpPassword and smtpTlsCa out.");
+        }
+    }
+
     private static IEnumerable<(string Member, string? Value)> Texts(AlertOptions alerts) =>
     [
-        ("webhook", alerts.Webhook), ("command", alerts.Command), ("smtpServer", alerts.SmtpServer), ("mailFrom", alerts.MailFrom), ("mailTo", alerts.MailTo),
+        ("webhook", alerts.Webhook), ("command", alerts.Command), ("smtpServer", alerts.SmtpServer), ("smtpTlsCa", alerts.SmtpTlsCa), ("smtpUser", alerts.SmtpUser), ("mailFrom", alerts.MailFrom), ("mailTo", alerts.MailTo),
     ];
 }

@@ -1,22 +1,30 @@
 using System.Diagnostics;
-using System.Globalization;
-using System.Net.Mail;
 using System.Text;
 using System.Text.Json;
 using DtsMigrate.Engine.Tasks;
+using DtsMigrate.MySql.Errors;
+using DtsMigrate.MySql.Session;
 
 namespace DtsMigrate.Engine.Alerts;
 
 /// <summary>Takes an alert to its receivers. Each action has its own time limit and its own failure.</summary>
 internal sealed class AlertSender : IDisposable
 {
-    private const int DefaultSmtpPort = 25;
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(20);
 
     private readonly AlertOptions _options;
     private readonly HttpClient _http = new() { Timeout = Limit };
 
-    public AlertSender(AlertOptions options) => _options = options;
+    private readonly Func<CancellationToken, Task<Secret>> _mailPassword;
+
+    /// <summary>Creates the sender.</summary>
+    /// <param name="options">Who is told.</param>
+    /// <param name="mailPassword">Finds the password of the account at the mail server, when it is needed.</param>
+    public AlertSender(AlertOptions options, Func<CancellationToken, Task<Secret>> mailPassword)
+    {
+        _options = options;
+        _mailPassword = mailPassword;
+    }
 
     /// <summary>Sends it by every action.</summary>
     /// <returns>What went wrong, in words; empty when everybody was told.</returns>
@@ -46,7 +54,7 @@ internal sealed class AlertSender : IDisposable
 #pragma warning restore CA1031
             {
                 // The address may have a key in it: only the kind of failure is told.
-                failures.Add($"{name}: {(e is HttpRequestException { StatusCode: { } code } ? $"HTTP {(int)code}" : e.GetType().Name)}");
+                failures.Add($"{name}: {e switch { HttpRequestException { StatusCode: { } code } => $"HTTP {(int)code}", DtsMigrateException known => known.Code, _ => e.GetType().Name }}");
             }
         }
 
@@ -105,17 +113,5 @@ internal sealed class AlertSender : IDisposable
         }
     }
 
-    private async Task MailAsync(Alert alert, CancellationToken cancellationToken)
-    {
-        string server = _options.SmtpServer!;
-        int colon = server.LastIndexOf(':');
-        (string host, int port) = colon < 0 ? (server, DefaultSmtpPort) : (server[..colon], int.Parse(server[(colon + 1)..], CultureInfo.InvariantCulture));
-        using var client = new SmtpClient(host, port);
-        using var message = new MailMessage(_options.MailFrom!, _options.MailTo!)
-        {
-            Subject = $"[DtsMigrate] {alert.Task}: {alert.Rule} {alert.Status}",
-            Body = $"{alert.Message}\n{alert.RecommendedAction}\n\nTask {alert.Task} is {alert.State} on {alert.Host}, {alert.At:u}.\n",
-        };
-        await client.SendMailAsync(message, cancellationToken).ConfigureAwait(false);
-    }
+    private Task MailAsync(Alert alert, CancellationToken cancellationToken) => AlertMail.SendAsync(_options, alert, _mailPassword, cancellationToken);
 }

@@ -28,7 +28,7 @@ internal sealed class AlertWatch : IAsyncDisposable
     private AlertRecord _record;
     private long _lastLook;
 
-    public AlertWatch(AlertOptions options, TaskFolder folder, StatusWriter writer, IRunLog log, TimeProvider time)
+    public AlertWatch(AlertOptions options, TaskFolder folder, StatusWriter writer, SecretResolver secrets, IRunLog log, TimeProvider time)
     {
         _folder = folder;
         _writer = writer;
@@ -36,7 +36,7 @@ internal sealed class AlertWatch : IAsyncDisposable
         _time = time;
         _record = AtomicFile.ReadJson<AlertRecord>(folder.AlertsFile) ?? new AlertRecord([], 0);
         _rules = new AlertRules(options, _record.Fired);
-        _sender = new AlertSender(options);
+        _sender = new AlertSender(options, token => secrets.ResolveMailAsync(options.SmtpPassword, token));
         _lastLook = time.GetTimestamp();
         _looking = options.IsActive ? LookAsync() : Task.CompletedTask;
         _sending = SendAsync();

@@ -9,13 +9,16 @@ public sealed class SecretResolver
     private readonly Func<PasswordReference, CancellationToken, Task<Secret>>? _vault;
     private readonly Secret? _source;
     private readonly Secret? _destination;
+    private readonly Secret? _mail;
 
     /// <summary>Creates a resolver.</summary>
     /// <param name="vault">Reads a secret of SecretManagement; null where there is no PowerShell.</param>
     /// <param name="source">Password of the source handed over by the launcher; wins over the definition.</param>
     /// <param name="destination">Password of the destination handed over by the launcher; wins over the definition.</param>
-    public SecretResolver(Func<PasswordReference, CancellationToken, Task<Secret>>? vault = null, Secret? source = null, Secret? destination = null)
+    /// <param name="mail">Password of the account at the mail server handed over by the launcher; wins over the definition.</param>
+    public SecretResolver(Func<PasswordReference, CancellationToken, Task<Secret>>? vault = null, Secret? source = null, Secret? destination = null, Secret? mail = null)
     {
+        _mail = mail;
         _vault = vault;
         _source = source;
         _destination = destination;
@@ -36,7 +39,21 @@ public sealed class SecretResolver
             return given;
         }
 
-        PasswordReference password = definition.Password;
+        return await FindAsync(role, definition.Password, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>The password of the account at the mail server of alerts.</summary>
+    /// <param name="password">Its place.</param>
+    /// <param name="cancellationToken">Cancels.</param>
+    /// <exception cref="DtsMigrateException">As for a side.</exception>
+    public async Task<Secret> ResolveMailAsync(PasswordReference password, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(password);
+        return _mail ?? await FindAsync("mail server", password, cancellationToken).ConfigureAwait(false);
+    }
+
+    private async Task<Secret> FindAsync(string role, PasswordReference password, CancellationToken cancellationToken)
+    {
         if (password.Empty)
         {
             return Secret.Empty;

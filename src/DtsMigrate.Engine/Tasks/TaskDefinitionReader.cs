@@ -30,7 +30,7 @@ public static class TaskDefinitionReader
         ArgumentException.ThrowIfNullOrEmpty(path);
         MigrationTask task = Parse(ReadBytes(path), path);
         string folder = Path.GetDirectoryName(Path.GetFullPath(path))!;
-        return task with { Source = TaskPaths.Resolve(task.Source, folder), Destination = TaskPaths.Resolve(task.Destination, folder) };
+        return task with { Source = TaskPaths.Resolve(task.Source, folder), Destination = TaskPaths.Resolve(task.Destination, folder), Options = TaskPaths.Resolve(task.Options, folder) };
     }
 
     /// <summary>Reads a file that holds one connection: <c>{ "connection": { ... } }</c>, as <see cref="TaskDefinitionWriter"/> writes it.</summary>

@@ -17,7 +17,8 @@ internal static class TaskMembers
         "capitalization",
     ];
 
-    public static readonly string[] Alerts = ["onFailure", "lagSeconds", "fullMigrationMinutes", "webhook", "command", "smtpServer", "mailFrom", "mailTo"];
+    public static readonly string[] Alerts = ["onFailure", "lagSeconds", "fullMigrationMinutes", "webhook", "command", "smtpServer", "smtpTls", "smtpTlsCa", "smtpUser", "smtpPassword", "mailFrom", "mailTo"];
+    public static readonly string[] MailPassword = ["env", "secret", "vault"];
 
     public static readonly string[] LoadLimits =
     [

@@ -9,6 +9,9 @@ internal static class TaskPaths
         Password = connection.Password with { OptionFile = Resolve(connection.Password.OptionFile, folder) },
     };
 
+    public static TaskOptions Resolve(TaskOptions options, string folder) =>
+        options.Alerts.SmtpTlsCa is { } path ? options with { Alerts = options.Alerts with { SmtpTlsCa = Resolve(path, folder) } } : options;
+
     private static string? Resolve(string? path, string folder)
     {
         if (string.IsNullOrEmpty(path))

@@ -16,13 +16,16 @@ internal static class DefinitionOverlay
     /// <param name="definition">The definition.</param>
     /// <param name="cmdlet">The cmdlet with its parameters.</param>
     /// <param name="given">Names of the parameters that were given.</param>
-    public static void Apply(JsonObject definition, object cmdlet, IEnumerable<string> given)
+    /// <param name="fullPath">Makes a path of the shell one of the file system.</param>
+    public static void Apply(JsonObject definition, object cmdlet, IEnumerable<string> given, Func<string, string> fullPath)
     {
         foreach (string name in given)
         {
             if (cmdlet.GetType().GetProperty(name) is { } property && property.GetCustomAttributes<TaskMemberAttribute>().FirstOrDefault() is { } member && !IsByHand(member.Path))
             {
-                Set(definition, member.Path.Split('.'), Value(Spelled(property, property.GetValue(cmdlet)), member.Inverted));
+                object? value = Spelled(property, property.GetValue(cmdlet));
+                value = member.IsPath && value is string { Length: > 0 } path ? fullPath(path) : value;
+                Set(definition, member.Path.Split('.'), Value(value, member.Inverted));
             }
         }
     }

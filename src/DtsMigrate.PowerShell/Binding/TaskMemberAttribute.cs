@@ -10,4 +10,7 @@ public sealed class TaskMemberAttribute(string path) : Attribute
 
     /// <summary>The switch says the contrary of the member: <c>-ExcludeEvent</c> sets <c>migrateEvents</c> to false.</summary>
     public bool Inverted { get; init; }
+
+    /// <summary>The value is a path, which is stored in full: the worker starts in another folder.</summary>
+    public bool IsPath { get; init; }
 }

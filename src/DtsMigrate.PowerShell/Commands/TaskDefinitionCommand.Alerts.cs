@@ -1,5 +1,6 @@
 using System.Collections;
 using System.Management.Automation;
+using DtsMigrate.Engine.Alerts;
 using DtsMigrate.Engine.Tasks;
 using DtsMigrate.PowerShell.Binding;
 
@@ -48,6 +49,41 @@ public abstract partial class TaskDefinitionCommand
     [AllowEmptyString]
     [TaskMember("options.alerts.smtpServer")]
     public string? AlertSmtpServer { get; set; }
+
+    /// <summary>How TLS is used towards the mail server; default Auto.</summary>
+    [Parameter]
+    [TaskMember("options.alerts.smtpTls")]
+    public SmtpTls? AlertSmtpTls { get; set; }
+
+    /// <summary>CA file (PEM) for the mail server.</summary>
+    [Parameter]
+    [AllowEmptyString]
+    [TaskMember("options.alerts.smtpTlsCa", IsPath = true)]
+    public string? AlertSmtpTlsCa { get; set; }
+
+    /// <summary>Account at the mail server.</summary>
+    [Parameter]
+    [AllowEmptyString]
+    [TaskMember("options.alerts.smtpUser")]
+    public string? AlertSmtpUser { get; set; }
+
+    /// <summary>Environment variable that holds the password of the account at the mail server when it is needed.</summary>
+    [Parameter]
+    [AllowEmptyString]
+    [TaskMember("options.alerts.smtpPassword.env")]
+    public string? AlertSmtpPasswordVariable { get; set; }
+
+    /// <summary>Name of a SecretManagement secret that holds it.</summary>
+    [Parameter]
+    [AllowEmptyString]
+    [TaskMember("options.alerts.smtpPassword.secret")]
+    public string? AlertSmtpSecretName { get; set; }
+
+    /// <summary>Vault of the secret; the default vault when left out.</summary>
+    [Parameter]
+    [AllowEmptyString]
+    [TaskMember("options.alerts.smtpPassword.vault")]
+    public string? AlertSmtpVault { get; set; }
 
     /// <summary>Sender of mails.</summary>
     [Parameter]

@@ -50,7 +50,8 @@ public abstract partial class TaskDefinitionCommand : TaskNameCommand
             DefinitionOverlay.Merge(DefinitionOverlay.Child(DefinitionOverlay.Child(definition, "options"), "alerts"), OptionArguments.Build(Alert));
         }
 
-        DefinitionOverlay.Apply(definition, this, MyInvocation.BoundParameters.Keys);
+        ForgetMailPassword(definition);
+        DefinitionOverlay.Apply(definition, this, MyInvocation.BoundParameters.Keys, GetUnresolvedProviderPathFromPSPath);
         MigrationTask task = TaskDefinitionReader.Parse(definition.ToJsonString());
         CheckUser("Source", task.Source, SourceCredential);
         CheckUser("Destination", task.Destination, DestinationCredential);
@@ -84,6 +85,20 @@ public abstract partial class TaskDefinitionCommand : TaskNameCommand
         catch (Exception e) when (e is DtsMigrateException or IOException or UnauthorizedAccessException)
         {
             WriteError(ErrorRecordMapper.Map(e, target));
+        }
+    }
+
+    /// <summary>A password has one place: another one takes the place of what was said before.</summary>
+    private void ForgetMailPassword(JsonObject definition)
+    {
+        bool other = AlertSmtpPasswordVariable is not null || AlertSmtpSecretName is not null;
+        if (other && definition["options"]?["alerts"] is JsonObject alerts)
+        {
+            alerts.Remove("smtpPassword");
+        }
+        else if (AlertSmtpUser is { Length: 0 } && definition["options"]?["alerts"] is JsonObject without)
+        {
+            without.Remove("smtpPassword");
         }
     }
 

@@ -37,9 +37,9 @@ internal sealed class MigrationWorker : IDisposable
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _stop.Token);
         try
         {
-            (Secret source, Secret destination) = (await ReadHandoverAsync(stop.Token).ConfigureAwait(false)).Open();
+            (Secret source, Secret destination, Secret? mail) = (await ReadHandoverAsync(stop.Token).ConfigureAwait(false)).Open();
             DateTimeOffset launched = TimeProvider.System.GetUtcNow();
-            var run = new MigrationRun(_folder.ReadTask(), _folder, new SecretResolver(source: source, destination: destination), TimeProvider.System);
+            var run = new MigrationRun(_folder.ReadTask(), _folder, new SecretResolver(source: source, destination: destination, mail: mail), TimeProvider.System);
             Task running = run.RunAsync(_until, stop.Token);
             await WaitOnItsWayAsync(running, launched).ConfigureAwait(false);
             if (!running.IsFaulted)

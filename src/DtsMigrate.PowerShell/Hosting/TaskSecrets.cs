@@ -31,6 +31,11 @@ internal sealed class TaskSecrets
         await ResolveAsync("source", _task.Source, cancellationToken).ConfigureAwait(false),
         await ResolveAsync("destination", _task.Destination, cancellationToken).ConfigureAwait(false));
 
+    /// <summary>The password of the account at the mail server where only this shell can find it: in a vault. A worker finds an environment variable by itself.</summary>
+    public async Task<Secret?> ResolveMailAsync(CancellationToken cancellationToken) => _task.Options.Alerts.SmtpPassword is { Secret: not null } place
+        ? await Resolver.ResolveMailAsync(place, cancellationToken).ConfigureAwait(false)
+        : null;
+
     private async Task<Secret> ResolveAsync(string role, ConnectionDefinition side, CancellationToken cancellationToken)
     {
         try

@@ -15,8 +15,11 @@ internal sealed record WorkerHandover
     [JsonInclude]
     private string Destination { get; init; } = string.Empty;
 
+    [JsonInclude]
+    private string? Mail { get; init; }
+
     /// <summary>Packs the passwords.</summary>
-    public static WorkerHandover From(Secret source, Secret destination) => new() { Source = source.Reveal(), Destination = destination.Reveal() };
+    public static WorkerHandover From(Secret source, Secret destination, Secret? mail) => new() { Source = source.Reveal(), Destination = destination.Reveal(), Mail = mail?.Reveal() };
 
     /// <summary>Reads a line; null when it is not one of ours.</summary>
     public static WorkerHandover? Parse(string? line)
@@ -32,7 +35,7 @@ internal sealed record WorkerHandover
     }
 
     /// <summary>Unpacks them.</summary>
-    public (Secret Source, Secret Destination) Open() => (Secret.From(Source), Secret.From(Destination));
+    public (Secret Source, Secret Destination, Secret? Mail) Open() => (Secret.From(Source), Secret.From(Destination), Mail is null ? null : Secret.From(Mail));
 
     /// <summary>The line.</summary>
     public string ToLine() => JsonSerializer.Serialize(this);

@@ -29,7 +29,7 @@ internal sealed class WorkerLauncher
 
     /// <summary>Starts the worker.</summary>
     /// <exception cref="DtsMigrateException">WorkerStartFailed, WorkerStartTimeout, or the worker's own error.</exception>
-    public async Task LaunchAsync(TaskFolder folder, string home, RunUntil until, Secret source, Secret destination, CancellationToken cancellationToken)
+    public async Task LaunchAsync(TaskFolder folder, string home, RunUntil until, Secret source, Secret destination, Secret? mail, CancellationToken cancellationToken)
     {
         using Process process = Start(folder, home, until);
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
@@ -37,7 +37,7 @@ internal sealed class WorkerLauncher
         Task<string> errors = ReadTailAsync(process.StandardError, limit.Token);
         try
         {
-            await HandOverAsync(process, WorkerHandover.From(source, destination), limit.Token).ConfigureAwait(false);
+            await HandOverAsync(process, WorkerHandover.From(source, destination, mail), limit.Token).ConfigureAwait(false);
             WorkerReply? reply = await ReadReplyAsync(process, limit.Token).ConfigureAwait(false);
             if (reply is null)
             {

@@ -17,6 +17,10 @@ public class AlertOptionsTests
             Webhook = "https://hooks.example/x",
             Command = "/bin/tell",
             SmtpServer = "mail.example:2525",
+            SmtpTls = SmtpTls.StartTls,
+            SmtpTlsCa = "/etc/mail-ca.pem",
+            SmtpUser = "mailer",
+            SmtpPassword = new PasswordReference { Secret = "mail", Vault = "ops" },
             MailFrom = "dts@example.org",
             MailTo = "a@example.org, b@example.org",
         };
@@ -35,6 +39,10 @@ public class AlertOptionsTests
     [InlineData("\"mailTo\": \"a@b.c\"", "$.options.alerts.smtpServer")]
     [InlineData("\"smtpServer\": \"h:0\", \"mailFrom\": \"a@b.c\", \"mailTo\": \"a@b.c\"", "$.options.alerts.smtpServer")]
     [InlineData("\"smtpServer\": \"h\", \"mailFrom\": \"a@b.c\", \"mailTo\": \"nobody\"", "$.options.alerts.mailTo")]
+    [InlineData("\"smtpServer\": \"h\", \"mailFrom\": \"a@b.c\", \"mailTo\": \"a@b.c\", \"smtpUser\": \"u\"", "$.options.alerts.smtpPassword")]
+    [InlineData("\"smtpServer\": \"h\", \"mailFrom\": \"a@b.c\", \"mailTo\": \"a@b.c\", \"smtpUser\": \"u\", \"smtpPassword\": { \"env\": \"A\", \"secret\": \"key\" }", "$.options.alerts.smtpPassword")]
+    [InlineData("\"smtpServer\": \"h\", \"mailFrom\": \"a@b.c\", \"mailTo\": \"a@b.c\", \"smtpUser\": \"u\", \"smtpPassword\": { \"env\": \"A\" }, \"smtpTls\": \"Disabled\"", "$.options.alerts.smtpTls")]
+    [InlineData("\"smtpPassword\": { \"env\": \"A\" }, \"smtpUser\": \"u\"", "$.options.alerts.smtpServer")]
     [InlineData("\"sms\": \"1\"", "$.options.alerts.sms")]
     public void A_fault_has_its_path_and_shows_no_address(string alerts, string path)
     {
