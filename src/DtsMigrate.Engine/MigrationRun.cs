@@ -6,6 +6,7 @@ using DtsMigrate.Engine.FullCopy.Tuning;
 using DtsMigrate.Engine.Precheck;
 using DtsMigrate.Engine.Progress;
 using DtsMigrate.Engine.Replication;
+using DtsMigrate.Engine.Replication.Spool;
 using DtsMigrate.Engine.Run;
 using DtsMigrate.Engine.Tasks;
 using DtsMigrate.Engine.Throttling;
@@ -28,6 +29,7 @@ public sealed class MigrationRun
     private readonly SecretResolver _secrets;
     private readonly TimeProvider _time;
     private readonly Throttle _throttle;
+    private PauseControl? _pause;
     private volatile bool _suspend;
     private StatusWriter? _writer;
 
@@ -67,6 +69,8 @@ public sealed class MigrationRun
             RecommendedAction = "Watch it with 'status', or stop it first.",
         };
         using var log = new RunLog(_folder, _time);
+        using var pause = new PauseControl();
+        _pause = pause;
         BeginThrottle(log);
         var states = new TaskStateMachine(_folder, log, _time);
         if (states.State.IsActive())
@@ -107,9 +111,16 @@ public sealed class MigrationRun
                 halt.CancelAfter(TimeSpan.Zero);
                 return "Stopping.";
             case { Kind: TaskCommandKind.Suspend }:
+                if (_pause?.TryAsk() == true)
+                {
+                    return "Suspending; the source's binary log is pulled on.";
+                }
+
                 _suspend = true;
                 halt.CancelAfter(TimeSpan.Zero);
                 return "Suspending.";
+            case { Kind: TaskCommandKind.Resume }:
+                return _pause?.TryResume() == true ? "Resuming." : throw new DtsMigrateException("NotSuspended", $"Task {_task.Name} is not suspended.") { Target = _task.Name };
             case { Kind: TaskCommandKind.Throttle, Throttle: { } change }:
                 change.Validate();
                 ThrottleLimits limits = change.ApplyTo(_throttle.Limits);
@@ -191,8 +202,10 @@ public sealed class MigrationRun
         {
             try
             {
-                await ConnectAndRunAsync(states, writer, log, metrics, until, halt).ConfigureAwait(false);
-                return;
+                if (await ConnectAndRunAsync(states, writer, log, metrics, until, halt).ConfigureAwait(false))
+                {
+                    return;
+                }
             }
             catch (DtsMigrateException e) when (_epoch is not null && e.Code == "ServerMoved" && !halt.IsCancellationRequested)
             {
@@ -223,7 +236,8 @@ public sealed class MigrationRun
         states.TryTransition(last, reason, error);
     }
 
-    private async Task ConnectAndRunAsync(TaskStateMachine states, StatusWriter writer, RunLog log, RunMetrics metrics, RunUntil until, CancellationTokenSource halt)
+    /// <returns>False when it was suspended and resumed meanwhile: it goes on from what is recorded then.</returns>
+    private async Task<bool> ConnectAndRunAsync(TaskStateMachine states, StatusWriter writer, RunLog log, RunMetrics metrics, RunUntil until, CancellationTokenSource halt)
     {
         CancellationToken stop = halt.Token;
         Secret sourcePassword = await _secrets.ResolveAsync("source", _task.Source, stop).ConfigureAwait(false);
@@ -293,9 +307,36 @@ public sealed class MigrationRun
                 Governor = governor,
                 SpoolFolder = _folder.SpoolFolder,
             };
-            // A lost lease ends the run.
-            await Companion.RunAsync(new RunStations(context, display, until).RunAsync, token => RenewAsync(context, token), stop).ConfigureAwait(false);
+            return await WorkOrRestAsync(context, new RunStations(context, display, until), states, stop).ConfigureAwait(false);
         }
+    }
+
+    /// <summary>Takes the task from station to station. Suspended, it keeps the lease and pulls the source's binary log into the spool until it is resumed.</summary>
+    private async Task<bool> WorkOrRestAsync(RunContext context, RunStations stations, TaskStateMachine states, CancellationToken stop)
+    {
+        PauseControl pause = _pause!;
+        CancellationToken work = SuspendedPull.IsPossible(context) ? pause.Begin(stop) : stop;
+        try
+        {
+            // A lost lease ends the run.
+            await Companion.RunAsync(stations.RunAsync, token => RenewAsync(context, token), work).ConfigureAwait(false);
+            return true;
+        }
+        catch (OperationCanceledException) when (pause.IsAsked && !stop.IsCancellationRequested)
+        {
+            End(states, TaskState.Suspended, "Suspended on request: nothing is written to the destination, and the source's binary log is pulled on. Resume it to go on.");
+        }
+        finally
+        {
+            pause.End();
+        }
+
+        await Companion.RunAsync(
+            pause.WaitResumeAsync,
+            token => Companion.RunAsync(held => SuspendedPull.RunAsync(context, held), held => RenewAsync(context, held), token),
+            stop).ConfigureAwait(false);
+        context.Log.Write(LogLevel.Info, states.Current.Phase, "Resumed on request.");
+        return false;
     }
 
     /// <summary>

@@ -74,7 +74,7 @@ public sealed class Replicator
     {
         using var end = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         Task stream = _context.Retry.RunAsync("incremental data migration", AttemptAsync, end.Token);
-        Task watch = new PurgeWatch(_context, NeededOfSource).RunAsync(end.Token);
+        Task watch = WatchPurgeAsync(end.Token);
         Task spool = _spool.RunAsync(end.Token);
         Task heartbeat = _context.Task.Options.Heartbeat ? new SourceHeartbeat(_context).RunAsync(end.Token) : Task.CompletedTask;
         Task first = await Task.WhenAny(stream, watch, spool).ConfigureAwait(false);
@@ -95,6 +95,13 @@ public sealed class Replicator
     /// <param name="position">Position.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
     public Task WaitAppliedAsync(SourcePosition position, CancellationToken cancellationToken) => _waiters.WaitAsync(position, cancellationToken);
+
+    // A run that goes on after a rest or a failure has a position before it has its spool.
+    private async Task WatchPurgeAsync(CancellationToken cancellationToken)
+    {
+        await _spool.WaitOpenAsync(cancellationToken).ConfigureAwait(false);
+        await new PurgeWatch(_context, NeededOfSource).RunAsync(cancellationToken).ConfigureAwait(false);
+    }
 
     // What the spool holds the source need not have.
     private SourcePosition NeededOfSource(SourcePosition position) => _spool.Spool?.NeededOfSource(position) ?? position;

@@ -9,6 +9,9 @@ public enum TaskCommandKind
     /// <summary>Change the throttle.</summary>
     Throttle,
 
-    /// <summary>Write a checkpoint and end, to be resumed later.</summary>
+    /// <summary>Write a checkpoint and write nothing more until resumed. A worker with a spool goes on pulling the source's binary log; another one ends.</summary>
     Suspend,
+
+    /// <summary>Go on after <see cref="Suspend"/>.</summary>
+    Resume,
 }

@@ -20,6 +20,7 @@ public abstract class RunMigrationCommand : ServerTaskCommand
 
     private const string WaitSet = "Wait";
     private const string AsJobSet = "AsJob";
+    private static readonly TimeSpan ResumeLimit = TimeSpan.FromSeconds(30);
     private const string InProcessSet = "InProcess";
 
     private readonly List<string> _watched = [];
@@ -52,7 +53,6 @@ public abstract class RunMigrationCommand : ServerTaskCommand
     /// <inheritdoc/>
     protected override TimeSpan DrainLimit => InProcess ? TimeSpan.FromMinutes(2) : base.DrainLimit;
 
-
     /// <inheritdoc/>
     protected override void StopProcessing()
     {
@@ -73,6 +73,7 @@ public abstract class RunMigrationCommand : ServerTaskCommand
 
     /// <summary>What has to be done before the start; runs once the user has agreed.</summary>
     internal virtual Task PrepareAsync(MigrationTask task, TaskFolder folder, TaskSecrets secrets, PipelineThread pipeline) => Task.CompletedTask;
+
     /// <inheritdoc/>
     protected override void ProcessTask(TaskFolder folder)
     {
@@ -81,6 +82,18 @@ public abstract class RunMigrationCommand : ServerTaskCommand
         bool attach = false;
         if (WorkerLock.IsHeld(folder, out int pid))
         {
+            if (folder.ReadState()?.State == TaskState.Suspended && !InProcess)
+            {
+                if (!ShouldProcess(Describe(task), Action))
+                {
+                    return;
+                }
+
+                GoOn(folder);
+                Show(folder);
+                return;
+            }
+
             if (!Wait)
             {
                 throw new DtsMigrateException("TaskRunning", $"Task '{folder.Name}' is run by process {pid} already.")
@@ -110,6 +123,18 @@ public abstract class RunMigrationCommand : ServerTaskCommand
             Launch(task, folder);
         }
 
+        Show(folder);
+    }
+
+    /// <summary>A worker that waits suspended, with its passwords and its connection to the source, is told to go on.</summary>
+    private void GoOn(TaskFolder folder) => RunAsync(async pipeline =>
+    {
+        await WorkerProcess.AskAsync(folder, TaskCommandKind.Resume, pipeline.StopToken).ConfigureAwait(false);
+        await WorkerProcess.WaitAsync(folder, static state => state != TaskState.Suspended, ResumeLimit, pipeline.StopToken).ConfigureAwait(false);
+    });
+
+    private void Show(TaskFolder folder)
+    {
         if (AsJob)
         {
             var job = new MigrationJob(folder, MyInvocation.Line);
@@ -141,8 +166,9 @@ public abstract class RunMigrationCommand : ServerTaskCommand
         {
             var secrets = Secrets(task, folder, pipeline);
             (Secret source, Secret destination) = await secrets.ResolveAsync(pipeline.StopToken).ConfigureAwait(false);
+            Secret? mail = await secrets.ResolveMailAsync(pipeline.StopToken).ConfigureAwait(false);
             await PrepareAsync(task, folder, secrets, pipeline).ConfigureAwait(false);
-            await launcher.LaunchAsync(folder, new TaskHome().FullPath, Until, source, destination, pipeline.StopToken).ConfigureAwait(false);
+            await launcher.LaunchAsync(folder, new TaskHome().FullPath, Until, source, destination, mail, pipeline.StopToken).ConfigureAwait(false);
         });
         starting.RecordType = ProgressRecordType.Completed;
         WriteProgress(starting);

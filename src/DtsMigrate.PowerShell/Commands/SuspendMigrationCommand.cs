@@ -5,7 +5,9 @@ using DtsMigrate.PowerShell.Hosting;
 
 namespace DtsMigrate.PowerShell.Commands;
 
-/// <summary>Lets migrations rest at a checkpoint until Resume-Migration. Both servers are left alone meanwhile.</summary>
+/// <summary>
+/// Lets migrations rest at a checkpoint until Resume-Migration: nothing is written to the destination. With a spool the source's binary log is pulled on; without one both servers are left alone.
+/// </summary>
 [Cmdlet(VerbsLifecycle.Suspend, "Migration", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Medium)]
 [OutputType(typeof(MigrationStatus))]
 public sealed class SuspendMigrationCommand : NamedTaskCommand
@@ -31,7 +33,7 @@ public sealed class SuspendMigrationCommand : NamedTaskCommand
         RunAsync(async pipeline =>
         {
             await WorkerProcess.AskAsync(folder, TaskCommandKind.Suspend, pipeline.StopToken).ConfigureAwait(false);
-            await WorkerProcess.WaitEndAsync(folder, TimeSpan.FromSeconds(Timeout), pipeline.StopToken).ConfigureAwait(false);
+            await WorkerProcess.WaitAsync(folder, static state => state == TaskState.Suspended, TimeSpan.FromSeconds(Timeout), pipeline.StopToken).ConfigureAwait(false);
         });
         if (PassThru)
         {

@@ -41,22 +41,26 @@ internal static class WorkerProcess
 
     /// <summary>Asks it to end in one way or the other; it agrees, and ends a little later.</summary>
     /// <returns>Its words.</returns>
-    /// <exception cref="DtsMigrateException">TaskNotRunning, WorkerSilent, CommandRefused.</exception>
+    /// <exception cref="DtsMigrateException">TaskNotRunning, WorkerSilent; StopRefused, SuspendRefused, ResumeRefused.</exception>
     public static async Task<string> AskAsync(TaskFolder folder, TaskCommandKind kind, CancellationToken cancellationToken)
     {
         TaskCommandAnswer answer = await new CommandQueue(folder, TimeProvider.System).SendAsync(kind, AnswerLimit, cancellationToken).ConfigureAwait(false);
         return answer.Accepted
             ? answer.Message
-            : throw new DtsMigrateException(kind == TaskCommandKind.Stop ? "StopRefused" : "SuspendRefused", $"The worker of task '{folder.Name}' refused: {answer.Message}") { Target = folder.Name };
+            : throw new DtsMigrateException($"{kind}Refused", $"The worker of task '{folder.Name}' refused: {answer.Message}") { Target = folder.Name };
     }
 
     /// <summary>Waits until nobody holds the task.</summary>
     /// <exception cref="DtsMigrateException">WaitTimeout.</exception>
-    public static async Task WaitEndAsync(TaskFolder folder, TimeSpan limit, CancellationToken cancellationToken)
+    public static Task WaitEndAsync(TaskFolder folder, TimeSpan limit, CancellationToken cancellationToken) => WaitAsync(folder, static _ => false, limit, cancellationToken);
+
+    /// <summary>Waits until nobody holds the task, or its state is one that was waited for.</summary>
+    /// <exception cref="DtsMigrateException">WaitTimeout.</exception>
+    public static async Task WaitAsync(TaskFolder folder, Func<TaskState, bool> isReached, TimeSpan limit, CancellationToken cancellationToken)
     {
         using var timer = new PeriodicTimer(Interval);
         var clock = Stopwatch.StartNew();
-        while (WorkerLock.IsHeld(folder, out int pid))
+        while (WorkerLock.IsHeld(folder, out int pid) && !(folder.ReadState() is { } record && isReached(record.State)))
         {
             if (limit != Timeout.InfiniteTimeSpan && clock.Elapsed > limit)
             {

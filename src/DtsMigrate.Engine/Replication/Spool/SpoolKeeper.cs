@@ -15,7 +15,10 @@ internal sealed class SpoolKeeper(RunContext context)
     /// <summary>The spool; null while there is none.</summary>
     public BinlogSpool? Spool => _spool;
 
-    private bool IsWanted => context.Task.Options.BinlogSpoolMegabytes > 0 && context.SpoolFolder is not null && context.SourceFacts.HasGtid;
+    private bool IsWanted => IsWantedBy(context);
+
+    /// <summary>True when a run has a spool.</summary>
+    public static bool IsWantedBy(RunContext context) => context.Task.Options.BinlogSpoolMegabytes > 0 && context.SpoolFolder is not null && context.SourceFacts.HasGtid;
 
     /// <summary>Opens the spool, if the task has one and it is not open yet. Before the source is asked whether it has what follows: the spool may have it.</summary>
     /// <param name="start">Where the stream begins.</param>
@@ -29,6 +32,9 @@ internal sealed class SpoolKeeper(RunContext context)
             _opened.SetResult(_spool);
         }
     }
+
+    /// <summary>Waits until the spool is open: what the source must still have cannot be told before. Returns at once for a task without one.</summary>
+    public Task WaitOpenAsync(CancellationToken cancellationToken) => IsWanted ? _opened.Task.WaitAsync(cancellationToken) : Task.CompletedTask;
 
     /// <summary>Runs until cancelled; without the option, it only waits for that.</summary>
     /// <exception cref="MySql.Errors.DtsMigrateException">The source could not be read for as long as the retry windows allow.</exception>
