@@ -36,6 +36,9 @@
         'Get-MigrationStatus'
         'Get-MigrationTableStatus'
         'Get-MigrationLog'
+        'Get-MigrationDdl'
+        'Export-MigrationSchema'
+        'Enable-MigrationTrigger'
         'New-MigrationReport'
         'Invoke-MigrationWorker'
     )
