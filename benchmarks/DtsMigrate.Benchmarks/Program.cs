@@ -4,6 +4,7 @@ using DtsMigrate.Benchmarks.FullCopy;
 using DtsMigrate.Benchmarks.Incremental;
 using DtsMigrate.Benchmarks.Micro;
 using DtsMigrate.Benchmarks.Scale;
+using DtsMigrate.Benchmarks.Tables;
 using DtsMigrate.Testing;
 
 using var stop = new CancellationTokenSource();
@@ -37,6 +38,9 @@ try
             return MicroCommand.Run(rest);
         case ["scale", .. var rest]:
             await new ScaleCommand(ScaleOptions.Parse(rest), Console.Out, Console.Error).RunAsync(stop.Token);
+            return ExitCode.Done;
+        case ["tables", .. var rest]:
+            await new TablesCommand(TablesOptions.Parse(rest), Console.Out, Console.Error).RunAsync(stop.Token);
             return ExitCode.Done;
         default:
             await Console.Error.WriteLineAsync(Usage.Text);

@@ -26,6 +26,9 @@ internal static class Usage
               Shows what the engine takes as data grows: one table of each size, then so many small tables.
               --narrow  rows of two numbers, about 17 bytes, instead of about 197
 
+          tables [--tables N] [--json FILE] [--worker FILE]
+              Prechecks and creates many empty tables; default 10000.
+
           micro [BenchmarkDotNet arguments]
               Measures the hot paths without any server; all of them by default, or for example --filter *Gtid*
 

@@ -25,6 +25,9 @@ internal sealed class WorkerProgram
         _command = file.EndsWith(".dll", StringComparison.OrdinalIgnoreCase) ? new ToolCommand("dotnet", [file]) : new ToolCommand(file);
     }
 
+    /// <summary>How it is started.</summary>
+    public ToolCommand Command => _command;
+
     /// <summary>Copies the database of the benchmarks: schema and rows.</summary>
     /// <param name="arena">Servers.</param>
     /// <param name="name">Name of the task.</param>

@@ -114,9 +114,10 @@ public static class SchemaReader
 
         var columns = await catalog.ReadColumnsAsync(database, only, cancellationToken).ConfigureAwait(false);
         var parts = await catalog.ReadKeyPartsAsync(database, only, cancellationToken).ConfigureAwait(false);
+        var texts = withText ? await catalog.ReadCreatesAsync(database, [.. tables.Select(t => t.Name)], cancellationToken).ConfigureAwait(false) : null;
         foreach (var table in tables)
         {
-            string? createSql = withText ? await catalog.ReadCreateAsync(new QualifiedName(database, table.Name), cancellationToken).ConfigureAwait(false) : string.Empty;
+            string? createSql = texts is null ? string.Empty : texts.GetValueOrDefault(table.Name);
             if (createSql is not null && columns.TryGetValue(table.Name, out var own))
             {
                 definitions.Add(TableDefinitionBuilder.Build(database, table, own, parts.GetValueOrDefault(table.Name, []), createSql));

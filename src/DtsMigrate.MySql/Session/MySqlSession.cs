@@ -145,11 +145,47 @@ public sealed class MySqlSession : IAsyncDisposable
             var rows = new List<TextRow>();
             while (await result.ReadAsync(cancellationToken).ConfigureAwait(false))
             {
-                rows.Add(Keep(result));
+                rows.Add(Keep(result.Fields, result.Columns.Count));
             }
 
             return rows;
         }
+    }
+
+    /// <summary>Runs several queries separated by semicolons, sent as one packet: one round trip for all of them. For small results.</summary>
+    /// <param name="sql">The queries.</param>
+    /// <param name="results">Gets the rows of each query as it is answered, in order; those before a query that fails are in it.</param>
+    /// <param name="cancellationToken">Cancels.</param>
+    /// <exception cref="MySqlServerException">A query failed; <see cref="MySqlServerException.StatementIndex"/> says which. Those after it have not run.</exception>
+    public Task QueryBatchAsync(string sql, ICollection<IReadOnlyList<TextRow>> results, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(results);
+        return _runner.RunAsync(
+            async () =>
+            {
+                await _runner.SendAsync(sql).ConfigureAwait(false);
+                while (_response.Pending)
+                {
+                    var rows = new List<TextRow>();
+                    switch (await _response.ReadHeadAsync().ConfigureAwait(false))
+                    {
+                        case ResponseKind.LocalInfile:
+                            throw _response.Unasked();
+                        case ResponseKind.Rows:
+                            while (await _response.ReadRowAsync().ConfigureAwait(false))
+                            {
+                                rows.Add(Keep(new TextRowReader(_wire.Input.Payload), _response.Columns.Count));
+                            }
+
+                            break;
+                    }
+
+                    results.Add(rows);
+                }
+
+                return true;
+            },
+            cancellationToken);
     }
 
     /// <summary>Runs a LOAD DATA LOCAL INFILE statement; <paramref name="produce"/> writes the stream. The file name in the statement is ignored: only this stream is ever sent.</summary>
@@ -225,10 +261,9 @@ public sealed class MySqlSession : IAsyncDisposable
         }
     }
 
-    private static TextRow Keep(TextResultSet result)
+    private static TextRow Keep(TextRowReader fields, int columns)
     {
-        var fields = result.Fields;
-        var values = new byte[]?[result.Columns.Count];
+        var values = new byte[]?[columns];
         for (int i = 0; i < values.Length; i++)
         {
             values[i] = fields.ReadField(out var value) ? value.ToArray() : null;

@@ -1,5 +1,6 @@
 using System.Text;
 using DtsMigrate.MySql.Errors;
+using DtsMigrate.MySql.Session;
 using DtsMigrate.Testing;
 
 namespace DtsMigrate.Integration.Tests.Wire;
@@ -65,6 +66,23 @@ public sealed class QueryTests
         Assert.Equal([0UL, 2UL, 0UL, 0UL], results.Select(r => r.AffectedRows));
         Assert.Equal((1062, "23000", 1), (error.Errno, error.SqlState, error.StatementIndex));
         Assert.Equal("1,2,3", await session.ScalarAsync($"SELECT GROUP_CONCAT(id ORDER BY id) FROM {database}.t"));
+    }
+
+    [Fact]
+    public async Task A_batch_of_queries_gives_the_rows_of_each_up_to_the_one_that_fails()
+    {
+        await using var session = await WireServer.ConnectAsync();
+
+        var answers = new List<IReadOnlyList<TextRow>>();
+        await session.QueryBatchAsync("SELECT 1; DO 0; SELECT 2, NULL UNION ALL SELECT 3, 'x'", answers, None);
+        Assert.Equal([1, 0, 2], answers.Select(rows => rows.Count));
+        Assert.Equal((2L, true, "x"), (answers[2][0].GetInt64(0), answers[2][0].IsNull(1), answers[2][1].GetString(1)));
+
+        answers.Clear();
+        var error = await Assert.ThrowsAsync<MySqlServerException>(() => session.QueryBatchAsync("SELECT 1; SELECT * FROM nowhere.nothing; SELECT 3", answers, None));
+        Assert.Equal(1, error.StatementIndex);
+        Assert.Single(answers);
+        Assert.Equal("4", await session.ScalarAsync("SELECT 4"));
     }
 
     [Fact]
