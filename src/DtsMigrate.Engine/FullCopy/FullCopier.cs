@@ -172,7 +172,7 @@ public sealed class FullCopier
                 progress.SetCopied(rows, bytes);
                 tables.Add(new TableWork(route, record, progress)
                 {
-                    NeedsExactCopy = cascades?.NeedsExactCopy(route.Number) ?? false,
+                    NeedsExactCopy = _context.Task.Options.CollationMap.MayJoinKeys(route.Definition) || (cascades?.NeedsExactCopy(route.Number) ?? false),
                     CopiedBefore = [.. cascades?.CopiedBefore(route.Number) ?? []],
                     LockedWith = [.. cascades?.Above(route.Number).Select(cascades.NameOf) ?? []],
                 });

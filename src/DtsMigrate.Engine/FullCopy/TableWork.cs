@@ -58,11 +58,12 @@ internal sealed class TableWork
     public bool InsertOnly { get; set; }
 
     /// <summary>
-    /// Is to be read as of one exact position: it has no key, so that a row that is copied twice could not be told from two rows, or cascades that the source does not log reach it.
+    /// Is to be read as of one exact position: it has no key, so that a row that is copied twice could not be told from two rows, or cascades that the source does not log reach it,
+    /// or a mapped collation may take two of its unique values for one.
     /// </summary>
     public bool IsReadAtOnce => Route.Definition.IdentityKey is null || NeedsExactCopy;
 
-    /// <summary>Cascades that the source does not log reach the table.</summary>
+    /// <summary>Cascades that the source does not log reach the table, or a mapped collation compares its unique values.</summary>
     public bool NeedsExactCopy { get; init; }
 
     /// <summary>Tables that have to be copied before it, because cascades come to it through them.</summary>

@@ -62,6 +62,7 @@ internal static class PrecheckList
         new EventTimeZonesCheck(),
         new EventSchedulerCheck(),
         new LowerCaseTableNamesCheck(),
+        new MappedKeysCheck(),
         new LongTransactionsCheck(),
         new MetadataLocksCheck(),
         new LocalInfileCheck(),

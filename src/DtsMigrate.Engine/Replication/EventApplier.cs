@@ -61,7 +61,7 @@ internal sealed class EventApplier
         _queries = new QueryApplier(catalog, gate, collations);
         _ddl = ddl;
         _onCopyNeeded = onCopyNeeded;
-        _router = new RowsRouter(catalog, gate, new TableMapCheck(collations));
+        _router = new RowsRouter(catalog, gate, new TableMapCheck(collations, catalog.Selection.Collations));
         _onApplied = onApplied;
         _changes = changes;
         _mode = mode;

@@ -87,7 +87,7 @@ internal sealed class TableCatalog
             _byName.Add(route.Source.Database, tables = new Dictionary<string, TablePlan>(_selection.NameComparer));
         }
 
-        var plan = new TablePlan(route);
+        var plan = new TablePlan(route) { MayJoinKeys = _selection.Collations.MayJoinKeys(route.Definition) };
         tables[route.Source.Name] = plan;
         _byNumber.Add(route.Number, plan);
     }
@@ -98,7 +98,7 @@ internal sealed class TableCatalog
         Graph = new CascadeGraph(_byNumber.Values.Select(t => new CascadeTable(t.Number, t.Route.Definition, t.ForeignKeys)), _selection.NameComparer);
         foreach (var table in _byNumber.Values)
         {
-            table.NeedsExactCopy = Graph.NeedsExactCopy(table.Number);
+            table.NeedsExactCopy = table.MayJoinKeys || Graph.NeedsExactCopy(table.Number);
             table.Cascades = [.. Graph.From(table.Number).Select(l => CascadeEdge.Of(l, _byNumber[l.Child], table))];
         }
 

@@ -1,13 +1,15 @@
 using System.Globalization;
 using DtsMigrate.Engine.Replication.Rows;
 using DtsMigrate.Engine.Schema;
+using DtsMigrate.Engine.Tasks;
 using DtsMigrate.MySql.Binlog.Events;
 
 namespace DtsMigrate.Engine.Replication;
 
 /// <summary>Compares a TABLE_MAP with the tracked definition (invariant I6): rows are only read by a definition that fits them.</summary>
 /// <param name="collations">Collation names by id, as the source has them.</param>
-internal sealed class TableMapCheck(IReadOnlyDictionary<int, string> collations)
+/// <param name="mapped">Collations on the destination: the definition of a table after DDL has these.</param>
+internal sealed class TableMapCheck(IReadOnlyDictionary<int, string> collations, CollationMap mapped)
 {
     /// <summary>Fails when they differ.</summary>
     /// <exception cref="MySql.Errors.DtsMigrateException">Code TableDefinitionChanged.</exception>
@@ -60,7 +62,7 @@ internal sealed class TableMapCheck(IReadOnlyDictionary<int, string> collations)
             return found.IsNullable ? "allows NULL" : "does not allow NULL";
         }
 
-        if (found.CollationId is { } id && expected.Collation is { } collation && collations.TryGetValue(id, out string? actual) && actual != collation)
+        if (found.CollationId is { } id && expected.Collation is { } collation && collations.TryGetValue(id, out string? actual) && actual != collation && mapped.Of(actual) != collation)
         {
             return $"has collation {actual}, not {collation}";
         }

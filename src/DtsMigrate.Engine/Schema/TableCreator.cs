@@ -108,7 +108,8 @@ internal sealed class TableCreator
     {
         bool mb3 = destination.IsAtLeast(8, 0, 30);
         string charset = mb3 ? DestinationTableCheck.NormalizeCharset(database.Charset)! : database.Charset;
-        string collation = mb3 ? DestinationTableCheck.NormalizeCharset(database.Collation)! : database.Collation;
+        string mapped = selection.Collations.Of(database.Collation);
+        string collation = mb3 ? DestinationTableCheck.NormalizeCharset(mapped)! : mapped;
         return TableRewriter.CreateDatabase(selection.MapDatabase(database.Name), charset, collation);
     }
 

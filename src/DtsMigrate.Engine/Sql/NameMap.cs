@@ -8,6 +8,9 @@ internal sealed record NameMap(Func<QualifiedName, QualifiedName> Table, Func<st
     /// <summary>New columns' names on the destination; null where they stay.</summary>
     public Func<string, string>? Column { get; init; }
 
+    /// <summary>Collations on the destination; null where they stay.</summary>
+    public Func<string, string>? Collation { get; init; }
+
     /// <summary>The database's name on the destination, with the object's: for routines, whose own names never change.</summary>
     public QualifiedName Routine(QualifiedName name) => name with { Database = Database(name.Database) };
 }

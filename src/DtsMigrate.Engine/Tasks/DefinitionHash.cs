@@ -9,7 +9,7 @@ public static class DefinitionHash
 {
     /// <summary>
     /// SHA-256, lower-case hex, over objects with their mapping (in any order), migration types and conflict mode. Of the options over those that
-    /// decide what is on the destination (capitalization, where it is not the default). Not over hosts, accounts and other options: those may change between two runs of a task.
+    /// decide what is on the destination (capitalization and collations, where they are not the default). Not over hosts, accounts and other options: those may change between two runs of a task.
     /// </summary>
     public static string Of(MigrationTask task)
     {
@@ -28,6 +28,7 @@ public static class DefinitionHash
                 json.WriteString("capitalization", task.Options.Capitalization.ToString());
             }
 
+            CollationMapJson.Write(json, task.Options.CollationMap);
             json.WriteEndObject();
         }
 

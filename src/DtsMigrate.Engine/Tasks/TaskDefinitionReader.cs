@@ -305,6 +305,7 @@ public static class TaskDefinitionReader
             ApplyMode = options.Word("applyMode", defaults.ApplyMode),
             DefinerMode = options.Word("definerMode", defaults.DefinerMode),
             Capitalization = options.Word("capitalization", defaults.Capitalization),
+            CollationMap = CollationMapJson.Read(options),
             TriggerMethod = options.Word("triggerMethod", defaults.TriggerMethod),
             MigrateEvents = options.Flag("migrateEvents", defaults.MigrateEvents),
             DdlFailure = options.Word("ddlFailure", defaults.DdlFailure),

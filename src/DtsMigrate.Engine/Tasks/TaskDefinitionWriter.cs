@@ -175,6 +175,7 @@ public static class TaskDefinitionWriter
         json.WriteString("applyMode", options.ApplyMode.ToString());
         json.WriteString("definerMode", options.DefinerMode.ToString());
         json.WriteString("capitalization", options.Capitalization.ToString());
+        CollationMapJson.Write(json, options.CollationMap);
         json.WriteString("triggerMethod", options.TriggerMethod.ToString());
         json.WriteBoolean("migrateEvents", options.MigrateEvents);
         json.WriteString("ddlFailure", options.DdlFailure.ToString());

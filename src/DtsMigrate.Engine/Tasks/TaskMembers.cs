@@ -14,7 +14,7 @@ internal static class TaskMembers
         "retryFailedConnectionsMinutes", "retryOtherIssuesMinutes", "copyThreads", "chunkBytes", "destinationBinlog", "lateIndexes", "applyMode", "replicaServerId", "throttle",
         "size", "loadLimits", "destinationTuning", "definerMode", "triggerMethod", "migrateEvents", "environmentTag", "requireApprovals", "migrationAssessment", "alerts", "autoRecoveryDays", "heartbeat",
         "ddlFailure", "binlogSpoolMegabytes",
-        "capitalization",
+        "capitalization", "collationMap",
     ];
 
     public static readonly string[] Alerts = ["onFailure", "lagSeconds", "fullMigrationMinutes", "webhook", "command", "smtpServer", "smtpTls", "smtpTlsCa", "smtpUser", "smtpPassword", "mailFrom", "mailTo"];

@@ -61,6 +61,9 @@ public sealed record TaskOptions
     /// <summary>Capital and small letters in names on the destination; default <see cref="NameCapitalization.Default"/>. May not change once the task has begun.</summary>
     public NameCapitalization Capitalization { get; init; }
 
+    /// <summary>Collations that become others on the destination; default none. May not change once the task has begun.</summary>
+    public CollationMap CollationMap { get; init; } = CollationMap.None;
+
     /// <summary>When triggers are created; default <see cref="TriggerMethod.Manual"/>.</summary>
     public TriggerMethod TriggerMethod { get; init; }
 

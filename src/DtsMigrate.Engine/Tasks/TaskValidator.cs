@@ -53,6 +53,7 @@ public static class TaskValidator
         }
 
         SelectionValidator.Check(task.Objects, faults);
+        CollationMapJson.Check(task, faults);
         if (task.Accounts.Count > 0 && !task.MigrationTypes.HasFlag(MigrationTypes.Schema))
         {
             faults.Add("$.accounts", null, "Accounts are migrated with schema migration only.", "Add Schema to migrationTypes, or take the accounts out.");

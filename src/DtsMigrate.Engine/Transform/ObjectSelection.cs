@@ -25,6 +25,7 @@ public sealed class ObjectSelection
     {
         ArgumentNullException.ThrowIfNull(task);
         Letters = letters;
+        Collations = task.Options.CollationMap;
         NameComparer = letters.IgnoresOnSource ? StringComparer.OrdinalIgnoreCase : StringComparer.Ordinal;
         _databases = new Dictionary<string, SelectedDatabase>(NameComparer);
         foreach (var database in task.Objects)
@@ -41,6 +42,9 @@ public sealed class ObjectSelection
 
     /// <summary>Capital and small letters.</summary>
     internal NameCase Letters { get; }
+
+    /// <summary>Collations on the destination.</summary>
+    internal CollationMap Collations { get; }
 
     /// <summary>How names of the source compare.</summary>
     public StringComparer NameComparer { get; }

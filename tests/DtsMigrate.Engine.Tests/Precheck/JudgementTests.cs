@@ -1,5 +1,6 @@
 using DtsMigrate.Engine.Precheck;
 using DtsMigrate.Engine.Precheck.Checks;
+using DtsMigrate.Engine.Tasks;
 using DtsMigrate.Engine.Tests.Schema;
 using DtsMigrate.Engine.Transform;
 using DtsMigrate.MySql.Errors;
@@ -24,10 +25,17 @@ public sealed class JudgementTests
     {
         var table = SampleTables.Table("x", "utf8_general_ci", SampleTables.Column("a", "char(1)", "utf8mb4", "utf8mb4_new_ci"), SampleTables.Column("b", "char(1)", "latin1", "latin1_bin"));
         IReadOnlyList<TableRoute> routes = [new TableRoute(1, table, table.Name)];
-        var finding = CharacterSetsCheck.Judge(routes, ["utf8mb3_general_ci", "latin1_bin"]);
+        var finding = CharacterSetsCheck.Judge(routes, ["utf8mb3_general_ci", "latin1_bin"], CollationMap.None, []);
         Assert.Equal(PrecheckOutcome.Failed, finding.Outcome);
         Assert.Equal("The destination does not have these collations: utf8mb4_new_ci (shop.t).", finding.Message);
-        Assert.Equal(PrecheckOutcome.Passed, CharacterSetsCheck.Judge(routes, ["utf8mb3_general_ci", "latin1_bin", "utf8mb4_new_ci"]).Outcome);
+        Assert.Equal(PrecheckOutcome.Passed, CharacterSetsCheck.Judge(routes, ["utf8mb3_general_ci", "latin1_bin", "utf8mb4_new_ci"], CollationMap.None, []).Outcome);
+
+        // What is mapped counts under its other name; databases and stored objects count, too.
+        var map = new CollationMap([KeyValuePair.Create("utf8mb4_new_ci", "utf8mb4_old_ci")]);
+        Assert.Equal(PrecheckOutcome.Passed, CharacterSetsCheck.Judge(routes, ["utf8mb3_general_ci", "latin1_bin", "utf8mb4_old_ci"], map, [("shop", "utf8mb4_new_ci")]).Outcome);
+        Assert.Equal(
+            "The destination does not have these collations: utf8mb4_old_ci (shop.t), utf8mb4_other_ci (Procedure shop.p).",
+            CharacterSetsCheck.Judge(routes, ["utf8mb3_general_ci", "latin1_bin"], map, [("Procedure shop.p", "utf8mb4_other_ci")]).Message);
     }
 
     [Theory]

@@ -7,7 +7,7 @@ namespace DtsMigrate.Engine.Tests.Replication;
 
 public sealed class TableMapCheckTests
 {
-    private static readonly TableMapCheck Check = new(new Dictionary<int, string> { [255] = "utf8mb4_0900_ai_ci", [8] = "latin1_swedish_ci" });
+    private static readonly TableMapCheck Check = new(new Dictionary<int, string> { [255] = "utf8mb4_0900_ai_ci", [8] = "latin1_swedish_ci" }, Engine.Tasks.CollationMap.None);
 
     [Theory]
     [InlineData("int", "int", BinlogColumnType.Long, 0, null)]

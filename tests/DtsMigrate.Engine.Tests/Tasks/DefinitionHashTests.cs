@@ -27,6 +27,7 @@ public class DefinitionHashTests
             DefinitionHash.Of(Task with { Objects = [Task.Objects[0] with { Tables = [new("a", "b")] }] }),
             DefinitionHash.Of(Task with { MigrationTypes = MigrationTypes.Full }),
             DefinitionHash.Of(Task with { ConflictMode = ConflictMode.IgnoreErrorsAndProceed }),
+            DefinitionHash.Of(Task with { Options = new TaskOptions { CollationMap = new CollationMap([KeyValuePair.Create("latin1_bin", "latin1_swedish_ci")]) } }),
             DefinitionHash.Of(Task with { Options = new TaskOptions { Capitalization = NameCapitalization.SameAsSource } }),
         ];
 

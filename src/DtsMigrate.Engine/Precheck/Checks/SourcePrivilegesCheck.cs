@@ -66,7 +66,7 @@ internal sealed class SourcePrivilegesCheck : IPrecheck
         var routes = context.Routes ?? [];
         var cascades = context.HasIncremental && !context.Source.Facts!.LogsCascades ? new CascadeGraph(routes.Select(CascadeTable.Of), StringComparer.Ordinal) : null;
         foreach (var route in routes.Where(r => context.HasRows
-            && ((r.Definition.IdentityKey is null && (context.HasIncremental || !r.Definition.Engine.Equals("InnoDB", StringComparison.OrdinalIgnoreCase))) || cascades?.NeedsExactCopy(r.Number) == true)))
+            && ((r.Definition.IdentityKey is null && (context.HasIncremental || !r.Definition.Engine.Equals("InnoDB", StringComparison.OrdinalIgnoreCase))) || cascades?.NeedsExactCopy(r.Number) == true || (context.HasIncremental && context.Selection.Collations.MayJoinKeys(r.Definition)))))
         {
             foreach (string database in (cascades?.Above(route.Number).Select(n => cascades.NameOf(n).Database) ?? []).Prepend(route.Source.Database))
             {

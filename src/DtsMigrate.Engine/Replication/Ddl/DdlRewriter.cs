@@ -1,3 +1,4 @@
+using DtsMigrate.Engine.Schema.Sql;
 using DtsMigrate.Engine.Sql;
 using DtsMigrate.MySql.Session;
 
@@ -18,6 +19,11 @@ internal sealed class DdlRewriter(NameMap map)
         foreach (var (first, last) in withoutHints ? statement.LeftOut.Concat(statement.Hints) : statement.LeftOut)
         {
             LeaveOut(tokens, first, last, edits);
+        }
+
+        if (map.Collation is { } collations)
+        {
+            CollationNames.Rewrite(tokens, 0, collations, edits);
         }
 
         if (statement.DatabaseToken >= 0)

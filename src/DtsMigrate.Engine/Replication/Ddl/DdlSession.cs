@@ -178,7 +178,7 @@ internal sealed class DdlSession(RunContext context, IReadOnlyDictionary<int, st
     }
 
     private string Collation(int id) =>
-        Schema.DestinationTableCheck.NormalizeCharset(collations.GetValueOrDefault(id))
+        Schema.DestinationTableCheck.NormalizeCharset(collations.GetValueOrDefault(id) is { } name ? context.Task.Options.CollationMap.Of(name) : null)
         ?? throw new DtsMigrateException("DdlNotExact", $"A statement's session has collation number {id}, which the source does not list.");
 
     // A statement without ENGINE gets the source's default; its session's own is not in the binary log.

@@ -8,6 +8,7 @@ internal sealed class DdlTexts(TableCatalog catalog, IReadOnlyDictionary<int, st
 {
     private readonly DdlRewriter _rewriter = new(new NameMap(catalog.ToDestination, name => catalog.SelectsDatabase(name) ? catalog.Selection.MapDatabase(name) : name)
     {
+        Collation = catalog.Selection.Collations.IsEmpty ? null : catalog.Selection.Collations.Of,
         Column = catalog.Selection.Letters.Columns == Transform.LetterCase.AsIs ? null : catalog.Selection.Letters.Column,
     });
 

@@ -50,8 +50,14 @@ internal sealed class TablePlan
     /// </summary>
     public bool HasCascades { get; set; }
 
+    /// <summary>
+    /// Values of its unique keys may be one on the destination that are several on the source. Every change is applied strictly and by itself, so that such values stop the task instead of
+    /// overwriting each other.
+    /// </summary>
+    public bool MayJoinKeys { get; init; }
+
     /// <summary>The event's changes may be merged with others per key: the table has a key that is written, and no order between tables must be kept.</summary>
-    public bool CanMerge(RowsEvent rows) => _keyIsWritten && (!HasCascades || (rows.RowsFlags & CascadesLogged) != 0);
+    public bool CanMerge(RowsEvent rows) => _keyIsWritten && !MayJoinKeys && (!HasCascades || (rows.RowsFlags & CascadesLogged) != 0);
 
     /// <summary>Foreign keys by which this table's changes change rows of others, or its own.</summary>
     public IReadOnlyList<CascadeEdge> Cascades { get; set; } = [];

@@ -46,7 +46,7 @@ public static class SchemaScript
                 await writer.WriteAsync(ScriptWriter.Settings).ConfigureAwait(false);
                 await WriteDatabasesAsync(writer, reading, other.ServerVersion, selection, cancellationToken).ConfigureAwait(false);
                 await WriteTablesAsync(writer, task, routes).ConfigureAwait(false);
-                var rewriter = new StoredObjectRewriter(StoredObjectRewriter.Names(selection), task.Options.DefinerMode);
+                var rewriter = new StoredObjectRewriter(StoredObjectRewriter.Names(selection), task.Options.DefinerMode, selection.Collations);
                 await WriteInterimAsync(writer, task, rewriter, objects).ConfigureAwait(false);
                 await writer.WriteAsync("\n-- Rows are copied here.\n").ConfigureAwait(false);
                 await WriteLateIndexesAsync(writer, task, routes).ConfigureAwait(false);

@@ -25,7 +25,7 @@ public sealed class StoredObjectMigrator
         ArgumentNullException.ThrowIfNull(context);
         _context = context;
         _selection = context.Select();
-        _rewriter = new StoredObjectRewriter(StoredObjectRewriter.Names(_selection), context.Task.Options.DefinerMode);
+        _rewriter = new StoredObjectRewriter(StoredObjectRewriter.Names(_selection), context.Task.Options.DefinerMode, _selection.Collations);
     }
 
     /// <summary>

@@ -1,3 +1,4 @@
+using DtsMigrate.Engine.Schema.Sql;
 using DtsMigrate.Engine.Sql;
 using DtsMigrate.Engine.Tasks;
 using DtsMigrate.Engine.Transform;
@@ -11,7 +12,8 @@ namespace DtsMigrate.Engine.Schema.StoredObjects;
 /// </summary>
 /// <param name="names">Names on the destination.</param>
 /// <param name="definer">Whose rights the objects have there.</param>
-internal sealed class StoredObjectRewriter(NameMap names, DefinerMode definer)
+/// <param name="collations">Collations there.</param>
+internal sealed class StoredObjectRewriter(NameMap names, DefinerMode definer, CollationMap collations)
 {
     private readonly NameRewriter _bodies = new(names);
 
@@ -22,6 +24,8 @@ internal sealed class StoredObjectRewriter(NameMap names, DefinerMode definer)
     {
         Name = MapName(source.Kind, source.Name),
         Table = source.Table is { } table ? names.Table(table) : null,
+        ConnectionCollation = source.ConnectionCollation is { } connection ? collations.Of(connection) : null,
+        DatabaseCollation = source.DatabaseCollation is { } database ? collations.Of(database) : null,
         CreateSql = Rewrite(source.CreateSql, source.Syntax, source.Name.Database, form),
     };
 
@@ -33,6 +37,7 @@ internal sealed class StoredObjectRewriter(NameMap names, DefinerMode definer)
     /// <exception cref="DtsMigrateException">Code <c>SqlNotUnderstood</c>.</exception>
     public string Rewrite(string sql, SqlSyntax syntax, string defaultDatabase, StoredObjectForm form)
     {
+        sql = collations.IsEmpty ? sql : CollationNames.Rewrite(sql, syntax, collations.Of);
         var statement = StoredStatement.Parse(sql, syntax);
         var name = ReadName(statement.Text(statement.Name), syntax, defaultDatabase);
 
@@ -74,7 +79,7 @@ internal sealed class StoredObjectRewriter(NameMap names, DefinerMode definer)
     }
 
     /// <summary>The rewriter under whose hands names and definers stay: brings what a destination prints into the form of <see cref="Rewrite(StoredObject, StoredObjectForm)"/>.</summary>
-    public static StoredObjectRewriter Identity(DefinerMode definer) => new(new NameMap(static table => table, static database => database), definer);
+    public static StoredObjectRewriter Identity(DefinerMode definer) => new(new NameMap(static table => table, static database => database), definer, CollationMap.None);
 
     /// <summary>The names of a task's objects.</summary>
     public static NameMap Names(ObjectSelection selection) => new(

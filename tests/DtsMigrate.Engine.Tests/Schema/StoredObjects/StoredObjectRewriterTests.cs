@@ -31,14 +31,14 @@ public sealed class StoredObjectRewriterTests
         "CREATE FUNCTION f() RETURNS double unsigned LANGUAGE JAVASCRIPT USING (lib AS l) AS $$ return 'orders `; $$",
         "CREATE FUNCTION `store`.`f`() RETURNS double unsigned LANGUAGE JAVASCRIPT USING (lib AS l)\n    SQL SECURITY INVOKER AS $$ return 'orders `; $$")]
     public void Definer_goes_and_security_becomes_the_invokers(string sql, string expected) =>
-        Assert.Equal(expected, new StoredObjectRewriter(Mapping, DefinerMode.Destination).Rewrite(sql, SqlSyntax.Default, "shop", StoredObjectForm.Final));
+        Assert.Equal(expected, new StoredObjectRewriter(Mapping, DefinerMode.Destination, CollationMap.None).Rewrite(sql, SqlSyntax.Default, "shop", StoredObjectForm.Final));
 
     [Theory]
     [InlineData("CREATE DEFINER='a'@localhost SQL SECURITY DEFINER VIEW v AS select 1", "CREATE DEFINER='a'@localhost SQL SECURITY DEFINER VIEW `store`.`v` AS select 1")]
     [InlineData("CREATE DEFINER=a PROCEDURE p()\nSELECT 1", "CREATE DEFINER=a PROCEDURE `store`.`p`()\nSELECT 1")]
     [InlineData("CREATE DEFINER=`a`@`b` TRIGGER shop.tr before  insert on shop.orders for each row\n follows x set @a = 1", "CREATE DEFINER=`a`@`b` TRIGGER `store`.`tr` BEFORE INSERT ON `store`.`sales` FOR EACH ROW set @a = 1")]
     public void Definer_and_security_stay_where_they_are_to_be_kept(string sql, string expected) =>
-        Assert.Equal(expected, new StoredObjectRewriter(Mapping, DefinerMode.Keep).Rewrite(sql, SqlSyntax.Default, "shop", StoredObjectForm.Final));
+        Assert.Equal(expected, new StoredObjectRewriter(Mapping, DefinerMode.Keep, CollationMap.None).Rewrite(sql, SqlSyntax.Default, "shop", StoredObjectForm.Final));
 
     [Theory]
     [InlineData("CREATE EVENT `e` ON SCHEDULE EVERY 1 DAY STARTS '2030-01-01' ON COMPLETION PRESERVE ENABLE COMMENT 'DO' DO SELECT 1", "DISABLE")]
@@ -47,13 +47,13 @@ public sealed class StoredObjectRewriterTests
     public void Events_are_disabled_for_the_time_of_the_migration(string sql, string state) =>
         Assert.Equal(
             $"CREATE EVENT `store`.`e` ON SCHEDULE EVERY 1 DAY STARTS '2030-01-01' ON COMPLETION PRESERVE {state} COMMENT 'DO' DO SELECT 1",
-            new StoredObjectRewriter(Mapping, DefinerMode.Destination).Rewrite(sql, SqlSyntax.Default, "shop", StoredObjectForm.Interim));
+            new StoredObjectRewriter(Mapping, DefinerMode.Destination, CollationMap.None).Rewrite(sql, SqlSyntax.Default, "shop", StoredObjectForm.Interim));
 
     [Fact]
     public void Triggers_get_a_guard_that_can_be_told_and_taken_off()
     {
         const string Body = "BEGIN SET NEW.a = 1; END -- it ends";
-        string sql = new StoredObjectRewriter(Mapping, DefinerMode.Destination).Rewrite($"CREATE TRIGGER tr AFTER DELETE ON orders FOR EACH ROW {Body}", SqlSyntax.Default, "shop", StoredObjectForm.Interim);
+        string sql = new StoredObjectRewriter(Mapping, DefinerMode.Destination, CollationMap.None).Rewrite($"CREATE TRIGGER tr AFTER DELETE ON orders FOR EACH ROW {Body}", SqlSyntax.Default, "shop", StoredObjectForm.Interim);
 
         Assert.Equal($"CREATE TRIGGER `store`.`tr` AFTER DELETE ON `store`.`sales` FOR EACH ROW BEGIN IF @dts_migrate_writer IS NULL THEN\n{Body}\n;END IF; END", sql);
         string guarded = sql[(sql.IndexOf("ROW ", StringComparison.Ordinal) + 4)..];
@@ -66,7 +66,7 @@ public sealed class StoredObjectRewriterTests
     [Fact]
     public void Double_quotes_make_names_where_the_objects_mode_says_so()
     {
-        var rewriter = new StoredObjectRewriter(Mapping, DefinerMode.Destination);
+        var rewriter = new StoredObjectRewriter(Mapping, DefinerMode.Destination, CollationMap.None);
         Assert.Equal(
             "CREATE PROCEDURE `store`.`p`()\n    SQL SECURITY INVOKER\nSELECT \"a\\\" FROM `sales`",
             rewriter.Rewrite("CREATE DEFINER=\"root\"@\"localhost\" PROCEDURE \"p\"()\nSELECT \"a\\\" FROM \"orders\"", SqlSyntax.AnsiQuotes | SqlSyntax.NoBackslashEscapes, "shop", StoredObjectForm.Final));
@@ -80,7 +80,7 @@ public sealed class StoredObjectRewriterTests
     [InlineData("CREATE TRIGGER t BEFORE INSERT ON x")]
     public void What_is_not_understood_is_an_error(string sql)
     {
-        var error = Assert.Throws<DtsMigrateException>(() => new StoredObjectRewriter(Mapping, DefinerMode.Destination).Rewrite(sql, SqlSyntax.Default, "shop", StoredObjectForm.Final));
+        var error = Assert.Throws<DtsMigrateException>(() => new StoredObjectRewriter(Mapping, DefinerMode.Destination, CollationMap.None).Rewrite(sql, SqlSyntax.Default, "shop", StoredObjectForm.Final));
         Assert.Equal("SqlNotUnderstood", error.Code);
     }
 
