@@ -24,6 +24,7 @@ public sealed class BinlogEventParser : IDisposable
     private const ushort InUseFlag = 0x01;
 
     private readonly TableMapCache _tables = new();
+    private readonly QueryParts _query = new();
     private TransactionPayloadReader? _payload;
     private BinlogEventHeader _payloadHeader;
     private BinlogCoordinate? _payloadEnd;
@@ -245,7 +246,7 @@ public sealed class BinlogEventParser : IDisposable
             case EventType.GtidTagged:
                 return GtidEventParser.ParseTagged(ref reader, header, end);
             case EventType.Query:
-                return QueryEventParser.Parse(ref reader, _queryPostHeader, header, end);
+                return QueryEventParser.Parse(ref reader, _queryPostHeader, _query, header, end);
             case EventType.Xid:
                 _tables.EndStatement();
                 return new XidEvent { Header = header, End = end, Xid = reader.UInt64() };

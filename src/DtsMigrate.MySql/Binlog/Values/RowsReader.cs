@@ -1,3 +1,5 @@
+using System.Buffers.Binary;
+using System.Numerics;
 using DtsMigrate.MySql.Binlog.Events;
 using DtsMigrate.MySql.Errors;
 
@@ -158,12 +160,7 @@ public sealed class RowsReader
     private void ReadImage(ReadOnlySpan<byte> bytes, ReadOnlySpan<byte> present, RowImage.Cell[] cells)
     {
         int[] sizes = _sizes;
-        int presentCount = 0;
-        for (int column = 0; column < cells.Length; column++)
-        {
-            presentCount += (present[column >> 3] >> (column & 7)) & 1;
-        }
-
+        int presentCount = CountPresent(present, cells.Length);
         int nullBytes = (presentCount + 7) / 8;
         if (bytes.Length - _position < nullBytes)
         {
@@ -173,6 +170,12 @@ public sealed class RowsReader
         ReadOnlySpan<byte> nulls = bytes.Slice(_position, nullBytes);
         int position = _position + nullBytes;
         int index = 0;
+        if (presentCount == cells.Length && sizes.Length == cells.Length && nulls.IndexOfAnyExcept((byte)0) < 0)
+        {
+            ReadFull(bytes, position, cells);
+            return;
+        }
+
         for (int column = 0; column < cells.Length; column++)
         {
             if ((present[column >> 3] & (1 << (column & 7))) == 0)
@@ -217,6 +220,56 @@ public sealed class RowsReader
         }
 
         _position = position;
+    }
+
+    // An image of all columns without a NULL: what most rows are.
+    private void ReadFull(ReadOnlySpan<byte> bytes, int position, RowImage.Cell[] cells)
+    {
+        int[] sizes = _sizes;
+        for (int column = 0; column < cells.Length && column < sizes.Length; column++)
+        {
+            int size = sizes[column];
+            int length = size;
+            if (size < 0)
+            {
+                if (bytes.Length - position < -size)
+                {
+                    throw CutOff(column);
+                }
+
+                uint prefix = size switch
+                {
+                    -1 => bytes[position],
+                    -2 => BinaryPrimitives.ReadUInt16LittleEndian(bytes[position..]),
+                    -3 => BinaryPrimitives.ReadUInt16LittleEndian(bytes[position..]) | ((uint)bytes[position + 2] << 16),
+                    _ => BinaryPrimitives.ReadUInt32LittleEndian(bytes[position..]),
+                };
+                position -= size;
+                length = prefix <= int.MaxValue ? (int)prefix : throw CutOff(column);
+            }
+
+            if (length > bytes.Length - position)
+            {
+                throw CutOff(column);
+            }
+
+            cells[column] = new RowImage.Cell(position, length);
+            position += length;
+        }
+
+        _position = position;
+    }
+
+    private static int CountPresent(ReadOnlySpan<byte> present, int columns)
+    {
+        int count = 0;
+        int whole = columns >> 3;
+        for (int i = 0; i < whole; i++)
+        {
+            count += BitOperations.PopCount(present[i]);
+        }
+
+        return (columns & 7) == 0 ? count : count + BitOperations.PopCount((uint)(present[whole] & ((1 << (columns & 7)) - 1)));
     }
 
     private MySqlProtocolException CutOff(int column) => Malformed(_event, $"the value of column {column + 1} is cut off");

@@ -11,15 +11,26 @@ internal static class QueryEventParser
     /// <summary>A count of touched databases above this one means "too many to list"; no names follow.</summary>
     private const int MaximumListedDatabases = 16;
 
-    public static QueryEvent Parse(ref EventReader reader, int postHeaderLength, in BinlogEventHeader header, BinlogCoordinate end)
+    // BEGIN is in every transaction, COMMIT in those of engines without transactions.
+    private static readonly byte[] Begin = [.. "BEGIN"u8];
+    private static readonly byte[] Commit = [.. "COMMIT"u8];
+
+    /// <summary>Reads an event.</summary>
+    /// <param name="reader">What follows the header.</param>
+    /// <param name="postHeaderLength">Length of the fixed part.</param>
+    /// <param name="last">What the last event had: equal parts are not made again.</param>
+    /// <param name="header">Header.</param>
+    /// <param name="end">Where the event ends.</param>
+    public static QueryEvent Parse(ref EventReader reader, int postHeaderLength, QueryParts last, in BinlogEventHeader header, BinlogCoordinate end)
     {
         reader.Skip(8); // thread id, seconds of execution
         int databaseLength = reader.UInt8();
         ushort errorCode = reader.UInt16();
         int variablesLength = reader.UInt16();
         reader.Skip(postHeaderLength - PostHeaderLength);
-        QuerySessionContext context = ReadVariables(new EventReader(reader.Bytes(variablesLength)));
-        string database = reader.Utf8(databaseLength);
+        ReadOnlySpan<byte> variables = reader.Bytes(variablesLength);
+        QuerySessionContext context = last.FindContext(variables) ?? last.Keep(variables, ReadVariables(new EventReader(variables)));
+        string database = last.Database(reader.Bytes(databaseLength));
         if (reader.UInt8() != 0)
         {
             throw new MySqlProtocolException("no zero byte after the database name");
@@ -32,9 +43,11 @@ internal static class QueryEventParser
             Database = database,
             ErrorCode = errorCode,
             Context = context,
-            SqlBytes = reader.Rest().ToArray(),
+            SqlBytes = Own(reader.Rest()),
         };
     }
+
+    private static byte[] Own(ReadOnlySpan<byte> sql) => sql.SequenceEqual(Begin) ? Begin : sql.SequenceEqual(Commit) ? Commit : sql.ToArray();
 
     /// <remarks>
     /// An unknown variable has no length of its own: neither it nor what follows can be read, so its meaning would be lost silently. It is an error.
