@@ -42,8 +42,8 @@ internal static class ReplicationErrors
             Target = tables,
         };
 
-    public static DtsMigrateException RowTooLarge(QualifiedName table, long bytes, long limit, BinlogCoordinate at) =>
-        new("RowTooLarge", string.Create(CultureInfo.InvariantCulture, $"A row of {table} needs a statement of {bytes} bytes, and the destination's max_allowed_packet is {limit}, at {at} of the source's binary log."))
+    public static DtsMigrateException RowTooLarge(QualifiedName table, string key, long bytes, long limit, BinlogCoordinate at) =>
+        new("RowTooLarge", string.Create(CultureInfo.InvariantCulture, $"A row of {table} ({key}) needs a statement of {bytes} bytes, and the destination's max_allowed_packet is {limit}, at {at} of the source's binary log."))
         {
             RecommendedAction = string.Create(CultureInfo.InvariantCulture, $"SET GLOBAL max_allowed_packet = {Math.Min(1L << 30, (bytes + (2 << 20)) / 1024 * 1024)} on the destination, then start the task again."),
             Target = table.ToString(),

@@ -215,6 +215,7 @@ public sealed class ApplyTests
         await bench.SourceAsync("INSERT INTO t VALUES (6,REPEAT('f',1100000))", limit.Token);
         var failure = await Assert.ThrowsAsync<MySql.Errors.DtsMigrateException>(() => bench.Run.WaitAsync(limit.Token));
         Assert.Equal("RowTooLarge", failure.Code);
+        Assert.Contains("(`id`=6)", failure.Message, StringComparison.Ordinal);
         Assert.Contains("max_allowed_packet", failure.RecommendedAction!, StringComparison.Ordinal);
 
         // The remedy is the whole remedy.

@@ -106,6 +106,16 @@ internal sealed class RowStatementWriter(StatementBatch batch) : IDisposable
         batch.EndRow(0, at);
     }
 
+    /// <summary>Names a row for a message: by its key, or the beginning of its content. The batch is of no use afterwards.</summary>
+    public string NameRow(TablePlan table, TableMapEvent map, in RowImage image)
+    {
+        const int Longest = 200;
+        int start = Sql.Length;
+        WriteWhere(table, map, image);
+        var text = Sql.Span[start..];
+        return System.Text.Encoding.UTF8.GetString(text[..Math.Min(text.Length, Longest)]);
+    }
+
     public void Dispose() => _literal.Dispose();
 
     internal static bool KeyDiffers(ColumnPlan[] key, in RowImage before, in RowImage after)

@@ -76,7 +76,11 @@ internal sealed class StatementSender : IDisposable
                 {
                     await MakeRoomAsync(mark, cancellationToken).ConfigureAwait(false);
                     _writer.Write(table, rows, _rows, fuzzy);
-                    RequireRoom(table, rows.End);
+                    if (_batch.Sql.Length > _packetLimit)
+                    {
+                        var image = rows.Kind == RowChangeKind.Insert ? _rows.After : _rows.Before;
+                        throw TooLarge(table, rows.Table, image, rows.End);
+                    }
                 }
             }
 
@@ -198,7 +202,10 @@ internal sealed class StatementSender : IDisposable
         {
             await MakeRoomAsync(mark, cancellationToken).ConfigureAwait(false);
             Write(table, row, isDelete);
-            RequireRoom(table.Plan, table.Rows[row].At);
+            if (_batch.Sql.Length > _packetLimit)
+            {
+                throw TooLarge(table.Plan, table.Map, table.Image(table.Rows[row], _rows), table.Rows[row].At);
+            }
         }
 
         await SendIfDueAsync(cancellationToken).ConfigureAwait(false);
@@ -227,12 +234,11 @@ internal sealed class StatementSender : IDisposable
         await SendAsync(cancellationToken).ConfigureAwait(false);
     }
 
-    private void RequireRoom(TablePlan table, MySql.Binlog.BinlogCoordinate at)
+    // A row that alone is more than a packet: no way of writing it would help.
+    private DtsMigrateException TooLarge(TablePlan table, TableMapEvent map, in RowImage image, MySql.Binlog.BinlogCoordinate at)
     {
-        if (_batch.Sql.Length > _packetLimit)
-        {
-            throw ReplicationErrors.RowTooLarge(table.Name, _batch.Sql.Length, _packetLimit + PacketMargin, at);
-        }
+        long bytes = _batch.Sql.Length;
+        return ReplicationErrors.RowTooLarge(table.Name, _writer.NameRow(table, map, image), bytes, _packetLimit + PacketMargin, at);
     }
 
     private async Task StartAsync(CancellationToken cancellationToken)
