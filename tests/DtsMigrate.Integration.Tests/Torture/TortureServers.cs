@@ -20,6 +20,9 @@ internal sealed class TortureServers : IAsyncDisposable
     /// <summary>The source has GTIDs.</summary>
     public required bool Gtid { get; init; }
 
+    /// <summary>The source logs the rows that foreign keys change.</summary>
+    public required bool LogsCascades { get; init; }
+
     public MySqlServer Source { get; }
 
     public MySqlServer Destination { get; }
@@ -28,12 +31,12 @@ internal sealed class TortureServers : IAsyncDisposable
 
     public FaultProxy DestinationProxy { get; }
 
-    public static async Task<TortureServers> StartAsync(bool gtid, CancellationToken cancellationToken)
+    public static async Task<TortureServers> StartAsync(bool gtid, bool logsCascades, CancellationToken cancellationToken)
     {
         var small = new Dictionary<string, string?> { ["max-binlog-size"] = "1M", ["innodb-buffer-pool-size"] = "96M" };
         Task<MySqlServer> destination = MySqlServer.StartAsync(new MySqlServerOptions { Name = "torture-destination", Settings = small }, cancellationToken);
-        MySqlServer source = await MySqlServer.StartAsync(new MySqlServerOptions { Name = "torture-source", Gtid = gtid, Settings = small }, cancellationToken);
-        var servers = new TortureServers(source, await destination) { Gtid = gtid };
+        MySqlServer source = await MySqlServer.StartAsync(new MySqlServerOptions { Name = "torture-source", Gtid = gtid, Settings = new Dictionary<string, string?>(small) { ["innodb-native-foreign-keys"] = logsCascades ? "OFF" : "ON" } }, cancellationToken);
+        var servers = new TortureServers(source, await destination) { Gtid = gtid, LogsCascades = logsCascades };
         foreach (MySqlServer server in new[] { servers.Source, servers.Destination })
         {
             await using MySqlSession session = await MySqlSession.ConnectAsync(Root(server), TimeProvider.System, cancellationToken);

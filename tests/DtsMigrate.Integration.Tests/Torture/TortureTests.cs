@@ -25,12 +25,13 @@ public sealed class TortureTests(ITestOutputHelper log)
         {
             for (int round = 0; round < rounds; round++, seed++)
             {
-                // Every fourth source has no GTIDs.
+                // Every fourth source has no GTIDs; four of eight log no cascades. Every other round has DDL in it.
                 bool gtid = seed % 4 != 3;
-                if (servers?.Gtid != gtid)
+                bool logsCascades = seed / 4 % 2 == 0;
+                if (servers?.Gtid != gtid || servers.LogsCascades != logsCascades)
                 {
                     await (servers?.DisposeAsync() ?? ValueTask.CompletedTask);
-                    servers = await TortureServers.StartAsync(gtid, limit.Token);
+                    servers = await TortureServers.StartAsync(gtid, logsCascades, limit.Token);
                 }
 
                 log.WriteLine($"round {round + 1}, seed {seed}");

@@ -45,9 +45,9 @@ internal sealed class TortureWorkload(MySqlSessionOptions source, string databas
 
     /// <summary>Writes until cancelled.</summary>
     public Task RunAsync(int connections, CancellationToken cancellationToken) =>
-        Task.WhenAll(Enumerable.Range(1, connections).Select(i => RunOneAsync(new Random(HashCode.Combine(seed, i)), cancellationToken)));
+        Task.WhenAll(Enumerable.Range(1, connections).Select(i => RunOneAsync(new Random((seed * 31) + i), i == 1 && seed % 2 == 0 ? new TortureDdl(new Random(~seed)) : null, cancellationToken)));
 
-    private async Task RunOneAsync(Random random, CancellationToken cancellationToken)
+    private async Task RunOneAsync(Random random, TortureDdl? ddl, CancellationToken cancellationToken)
     {
         while (!cancellationToken.IsCancellationRequested)
         {
@@ -58,6 +58,10 @@ internal sealed class TortureWorkload(MySqlSessionOptions source, string databas
                 for (int i = random.Next(20, 200); i > 0 && !cancellationToken.IsCancellationRequested; i--)
                 {
                     await RunTransactionAsync(session, random);
+                    if (ddl is not null && random.Next(60) == 0)
+                    {
+                        await ddl.RunAsync(session);
+                    }
                     await Task.Delay(random.Next(0, 12), cancellationToken);
                 }
             }
