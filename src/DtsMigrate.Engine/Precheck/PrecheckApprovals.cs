@@ -29,7 +29,7 @@ public sealed class PrecheckApprovals
     public PrecheckResult Apply(PrecheckResult result)
     {
         ArgumentNullException.ThrowIfNull(result);
-        return result.Outcome == nameof(PrecheckOutcome.Warning) && Find(result) is { } approval && approval.Evidence == Digest(result)
+        return result.Outcome == nameof(PrecheckOutcome.Warning) && Find(result) is { } approval
             ? result with { Outcome = nameof(PrecheckOutcome.Approved), ApprovedBy = approval.By, ApprovedAt = approval.At, ApprovedReason = approval.Reason }
             : result;
     }
@@ -87,9 +87,13 @@ public sealed class PrecheckApprovals
     private static string Digest(PrecheckResult result) =>
         Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{result.Check}\0{result.Target}\0{result.Evidence ?? result.Message}\0{result.FixSql}")));
 
-    private PrecheckApproval? Find(PrecheckResult result) => Read().FirstOrDefault(approval => (approval.Check, approval.Target) == (result.Check, result.Target));
+    // An item may have several findings about one target: each is decided by itself.
+    private PrecheckApproval? Find(PrecheckResult result) => Read().FirstOrDefault(approval => Is(approval, result));
 
-    private IEnumerable<PrecheckApproval> Others(PrecheckResult result) => Read().Where(approval => (approval.Check, approval.Target) != (result.Check, result.Target));
+    private IEnumerable<PrecheckApproval> Others(PrecheckResult result) => Read().Where(approval => !Is(approval, result));
+
+    private static bool Is(PrecheckApproval approval, PrecheckResult result) =>
+        (approval.Check, approval.Target, approval.Evidence) == (result.Check, result.Target, Digest(result));
 
     private void Write(List<PrecheckApproval> approvals)
     {

@@ -33,6 +33,15 @@ public sealed class AccountPrivilegesTests
     public void Database_grants_are_patterns(string grant, string database, bool expected) =>
         Assert.Equal(expected, Account(grant).HasOnDatabase("SELECT", database));
 
+    [Theory]
+    [InlineData("GRANT `r``1`@`%`,`s`@`10.%` TO `u`@`%`", "`r``1`@`%` `s`@`10.%`")]
+    [InlineData("GRANT `r`@`%` TO `u`@`%` WITH ADMIN OPTION", "`r`@`%`")]
+    [InlineData("GRANT SELECT ON `r`.* TO `u`@`%`", "")]
+    [InlineData("GRANT NONE TO", "")]
+    [InlineData("REVOKE `r`@`%` FROM `u`@`%`", "")]
+    public void Roles_are_read_from_the_lines_that_grant_them(string line, string roles) =>
+        Assert.Equal(roles, string.Join(' ', AccountPrivileges.RolesOf(line)));
+
     [Fact]
     public void Only_the_most_specific_database_grant_counts_and_further_grants_join_it()
     {

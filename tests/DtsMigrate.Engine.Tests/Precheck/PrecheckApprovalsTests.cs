@@ -43,6 +43,29 @@ public sealed class PrecheckApprovalsTests : IDisposable
     }
 
     [Fact]
+    public void Several_findings_about_one_target_are_approved_each_by_itself()
+    {
+        PrecheckResult other = Warning with { Message = "The log is small." };
+        _approvals.Approve(Warning, "fine");
+        _approvals.Approve(other, "fine, too");
+
+        Assert.Equal(("Approved", "fine"), (_approvals.Apply(Warning).Outcome, _approvals.Apply(Warning).ApprovedReason));
+        Assert.Equal("fine, too", _approvals.Apply(other).ApprovedReason);
+        _approvals.Deny(_approvals.Apply(other));
+        Assert.Equal(("Approved", "Warning"), (_approvals.Apply(Warning).Outcome, _approvals.Apply(other).Outcome));
+    }
+
+    [Fact]
+    public void Numbers_that_move_by_themselves_are_no_other_evidence()
+    {
+        PrecheckResult first = Warning with { Message = "Open for 60 s.", Evidence = "thread 7" };
+        _approvals.Approve(first, "fine");
+
+        Assert.Equal("Approved", _approvals.Apply(first with { Message = "Open for 61 s." }).Outcome);
+        Assert.Equal("Warning", _approvals.Apply(first with { Evidence = "thread 8" }).Outcome);
+    }
+
+    [Fact]
     public void A_warning_that_has_become_a_failure_is_not_covered()
     {
         _approvals.Approve(Warning, "fine");

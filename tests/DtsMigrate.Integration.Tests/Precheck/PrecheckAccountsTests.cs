@@ -30,12 +30,14 @@ public sealed class PrecheckAccountsTests
         var report = await task.RunAsync();
         report.Failed("ObjectsExist");
         Assert.Contains("SELECT on", report.Failed("SourcePrivileges").Message, StringComparison.Ordinal);
+        Assert.Contains($"Its roles `{role}`@`%` are not active: SET DEFAULT ROLE ALL TO", report.Failed("SourcePrivileges").Recommendation!, StringComparison.Ordinal);
 
         await source.RunSqlAsync($"SET DEFAULT ROLE ALL TO `{user}`", CancellationToken.None);
         report = await task.RunAsync();
         report.Passed("ObjectsExist");
         string grants = report.Failed("SourcePrivileges").FixSql!;
         Assert.DoesNotContain("SELECT", grants, StringComparison.Ordinal);
+        Assert.DoesNotContain("not active", report.Failed("SourcePrivileges").Recommendation!, StringComparison.Ordinal);
         Assert.Contains("LOCK TABLES", grants, StringComparison.Ordinal);
         await source.RunSqlAsync(grants, CancellationToken.None);
         await destination.RunSqlAsync(report.Failed("DestinationPrivileges").FixSql!, CancellationToken.None);

@@ -1,3 +1,4 @@
+using DtsMigrate.Engine.Sql;
 using DtsMigrate.MySql.Session;
 
 namespace DtsMigrate.Engine.Precheck.Privileges;
@@ -25,6 +26,9 @@ internal sealed class AccountPrivileges
     /// <summary>The account in SQL.</summary>
     public string Account { get; }
 
+    /// <summary>Roles that the account has and that are not active in its sessions, in SQL: their privileges do not count.</summary>
+    public IReadOnlyList<string> InactiveRoles { get; init; } = [];
+
     /// <summary>Reads the privileges of the session's own account.</summary>
     public static Task<AccountPrivileges> ReadAsync(PrecheckServer server, CancellationToken cancellationToken)
     {
@@ -40,7 +44,28 @@ internal sealed class AccountPrivileges
         string roles = who.GetString(1);
         var lines = await session.QueryRowsAsync(
             roles == "NONE" ? "SHOW GRANTS" : $"SHOW GRANTS FOR CURRENT_USER() USING {roles}", cancellationToken).ConfigureAwait(false);
-        return new AccountPrivileges(Quote(who.GetString(0)), lines.Select(l => l.GetString(0)), hasPatterns, names);
+        string[] active = [.. RolesOf($"GRANT {roles} TO")];
+        return new AccountPrivileges(Quote(who.GetString(0)), lines.Select(l => l.GetString(0)), hasPatterns, names)
+        {
+            InactiveRoles = [.. lines.SelectMany(l => RolesOf(l.GetString(0))).Except(active, StringComparer.Ordinal).Distinct(StringComparer.Ordinal)],
+        };
+    }
+
+    /// <summary>The roles that a line of SHOW GRANTS grants, in SQL; empty for all other lines.</summary>
+    internal static IReadOnlyList<string> RolesOf(string line)
+    {
+        var tokens = new SqlTokens(line);
+        var roles = new List<string>();
+        for (int at = 1; tokens.IsWord(0, "GRANT") && tokens.Is(at, SqlTokenKind.QuotedName) && tokens.IsSymbol(at + 1, '@') && tokens.IsName(at + 2); at += 4)
+        {
+            roles.Add($"{SqlText.Name(tokens.Name(at))}@{SqlText.Name(tokens.Name(at + 2))}");
+            if (!tokens.IsSymbol(at + 3, ','))
+            {
+                return tokens.IsWord(at + 3, "TO") ? roles : [];
+            }
+        }
+
+        return [];
     }
 
     /// <summary>True when the privilege holds on the whole server.</summary>

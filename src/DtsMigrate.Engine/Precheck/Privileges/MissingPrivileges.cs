@@ -57,7 +57,10 @@ internal sealed class MissingPrivileges
 
         string lacks = string.Join("; ", _missing.Select(m => $"{string.Join(", ", m.Value)} on {m.Key}"));
         string grants = string.Join(' ', _missing.Select(m => $"GRANT {string.Join(", ", m.Value)} ON {m.Key} TO {_account.Account};"));
-        return Finding.Failed(target, $"The account {_account.Account} lacks privileges that {purpose} needs: {lacks}.", $"Grant them on the {target}.", grants);
+        string roles = _account.InactiveRoles.Count == 0
+            ? string.Empty
+            : $" Its roles {string.Join(", ", _account.InactiveRoles)} are not active: SET DEFAULT ROLE ALL TO {_account.Account} may be all that is missing.";
+        return Finding.Failed(target, $"The account {_account.Account} lacks privileges that {purpose} needs: {lacks}.", $"Grant them on the {target}.{roles}", grants);
     }
 
     private void Add(string where, string privilege)
