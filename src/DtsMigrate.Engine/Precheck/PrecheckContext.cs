@@ -1,4 +1,5 @@
 using DtsMigrate.Engine.Connections;
+using DtsMigrate.Engine.Replication.Cascades;
 using DtsMigrate.Engine.Schema;
 using DtsMigrate.Engine.Tasks;
 using DtsMigrate.Engine.Transform;
@@ -56,6 +57,13 @@ internal sealed class PrecheckContext : IAsyncDisposable
 
     /// <summary>The task copies rows.</summary>
     public bool HasFull => Task.MigrationTypes.HasFlag(MigrationTypes.Full);
+
+    /// <summary>The selected tables with their foreign keys: the definitions here have no text to read them from.</summary>
+    public IReadOnlyList<CascadeTable> CascadeTables()
+    {
+        var keys = ForeignKeys.ToLookup(k => k.Child, k => k.Key);
+        return [.. (Routes ?? []).Select(r => new CascadeTable(r.Number, r.Definition, [.. keys[r.Source]]))];
+    }
 
     /// <summary>What is there of the things that checks need.</summary>
     public PrecheckNeeds Have =>

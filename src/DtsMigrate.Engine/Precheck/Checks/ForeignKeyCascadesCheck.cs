@@ -26,7 +26,7 @@ internal sealed class ForeignKeyCascadesCheck : IPrecheck
 
     private static Finding Find(PrecheckContext context)
     {
-        CascadeTable[] tables = [.. context.Routes!.Select(CascadeTable.Of)];
+        CascadeTable[] tables = [.. context.CascadeTables()];
         int keys = tables.Sum(t => t.ForeignKeys.Count(k => k.Cascades));
         if (keys == 0)
         {

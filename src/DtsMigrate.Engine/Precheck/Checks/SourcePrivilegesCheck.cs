@@ -64,7 +64,7 @@ internal sealed class SourcePrivilegesCheck : IPrecheck
         // A table without a key is copied in one piece from one exact position, which takes a table lock: for an instant, or, where the
         // engine has no snapshots, for the whole copy. So is a table that unlogged cascades reach, locked together with those that they come from.
         var routes = context.Routes ?? [];
-        var cascades = context.HasIncremental && !context.Source.Facts!.LogsCascades ? new CascadeGraph(routes.Select(CascadeTable.Of), StringComparer.Ordinal) : null;
+        var cascades = context.HasIncremental && !context.Source.Facts!.LogsCascades ? new CascadeGraph(context.CascadeTables(), StringComparer.Ordinal) : null;
         foreach (var route in routes.Where(r => context.HasRows
             && ((r.Definition.IdentityKey is null && (context.HasIncremental || !r.Definition.Engine.Equals("InnoDB", StringComparison.OrdinalIgnoreCase))) || cascades?.NeedsExactCopy(r.Number) == true || (context.HasIncremental && context.Selection.Collations.MayJoinKeys(r.Definition)))))
         {
