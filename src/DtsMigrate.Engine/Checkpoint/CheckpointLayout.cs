@@ -80,7 +80,8 @@ internal static class CheckpointLayout
           task VARCHAR(64) NOT NULL PRIMARY KEY,
           current_position LONGTEXT NOT NULL,
           high_position LONGTEXT NOT NULL,
-          changes BIGINT NOT NULL
+          changes BIGINT NOT NULL,
+          left_out BIGINT NOT NULL DEFAULT 0
         ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin;
         CREATE TABLE IF NOT EXISTS dts_migrate.applied_window (
           task VARCHAR(64) NOT NULL PRIMARY KEY,
@@ -156,6 +157,7 @@ internal static class CheckpointLayout
     [
         ("table_copy", "stop_reason", "ADD COLUMN stop_reason LONGTEXT NULL"),
         ("table_copy", "changes_left_out", "ADD COLUMN changes_left_out BIGINT NOT NULL DEFAULT 0"),
+        ("applied", "left_out", "ADD COLUMN left_out BIGINT NOT NULL DEFAULT 0"),
     ];
 
     /// <summary>Creates what is missing and checks the version.</summary>

@@ -345,6 +345,26 @@ public sealed class CheckpointStore : IAsyncDisposable
             cancellationToken).ConfigureAwait(false);
     }
 
+    /// <summary>In the caller's transaction: counts row changes that were left out.</summary>
+    internal async Task AddLeftOutAsync(MySqlSession session, LeftOutRows rows, CancellationToken cancellationToken)
+    {
+        await session.ExecuteAsync(string.Create(CultureInfo.InvariantCulture, $"UPDATE dts_migrate.applied SET left_out=left_out+{rows.Total} WHERE task={_task}"), cancellationToken).ConfigureAwait(false);
+        foreach (var (table, count) in rows.Tables)
+        {
+            await Changes.AddLeftOutAsync(session, table, count, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>Row changes that were left out since the task began, because their kind or their table is not selected.</summary>
+    public Task<long> ReadLeftOutAsync(CancellationToken cancellationToken) =>
+        _own.RunAsync(
+            async (session, token) =>
+            {
+                var rows = await session.QueryRowsAsync($"SELECT left_out FROM dts_migrate.applied WHERE task={_task}", token).ConfigureAwait(false);
+                return rows.Count == 0 ? 0 : rows[0].GetInt64(0);
+            },
+            cancellationToken);
+
     /// <summary>In one transaction: starts a pass at <paramref name="applied"/>.Current and moves the tables from Copied to CatchingUp.</summary>
     public Task BeginPassAsync(AppliedRecord applied, IReadOnlyList<int> tables, CancellationToken cancellationToken) =>
         WriteAsync(

@@ -75,6 +75,21 @@ internal sealed class DdlLogStore(CheckpointSession own, Lease lease)
         return [.. rows.Select(Read)];
     }
 
+    /// <summary>Entries of statements that were left out and after which rows do not fit, oldest first.</summary>
+    public Task<IReadOnlyList<DdlRecord>> ReadHoldingAsync(CancellationToken cancellationToken) =>
+        own.RunAsync<IReadOnlyList<DdlRecord>>(
+            async (session, token) =>
+            {
+                var rows = await session.QueryRowsAsync($"SELECT {Fields} FROM dts_migrate.ddl WHERE task={_task} AND outcome='{DdlOutcome.Filtered}' AND before_state IS NOT NULL ORDER BY id", token).ConfigureAwait(false);
+                return [.. rows.Select(Read)];
+            },
+            cancellationToken);
+
+    /// <summary>In the caller's transaction: a table's rows fit again.</summary>
+    public async Task ReleaseAsync(MySqlSession session, int table, CancellationToken cancellationToken) =>
+        await session.ExecuteAsync(
+            $"UPDATE dts_migrate.ddl SET before_state=NULL WHERE task={_task} AND outcome='{DdlOutcome.Filtered}' AND before_state LIKE {CheckpointSql.Text(Replication.Ddl.HeldTables.Head(table) + "%")}", cancellationToken).ConfigureAwait(false);
+
     private static string Number(long value) => value.ToString(CultureInfo.InvariantCulture);
 
     private static DdlRecord Read(TextRow row) => new()

@@ -51,6 +51,7 @@ internal static class PrecheckList
         new ForeignKeyCascadesCheck(),
         new ForeignKeyReferencesCheck(),
         new ConstraintNamesCheck(),
+        new SelectedOperationsCheck(),
         new ObjectTypesCheck(),
         new ObjectDefinitionsCheck(),
         new InvalidViewsCheck(),

@@ -39,6 +39,9 @@ public sealed record MigrationStatus
     /// <summary>Row changes applied by incremental data migration since the task began.</summary>
     public long ChangesApplied { get; init; }
 
+    /// <summary>Row changes that incremental data migration has left out since the task began, because their kind, or the statement that made their table, is not selected.</summary>
+    public long ChangesLeftOut { get; init; }
+
     /// <summary>Row changes applied per second, smoothed likewise.</summary>
     public double ChangesPerSecond { get; init; }
 

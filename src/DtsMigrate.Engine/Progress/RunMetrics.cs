@@ -8,6 +8,7 @@ namespace DtsMigrate.Engine.Progress;
 public sealed class RunMetrics
 {
     private long _changesApplied;
+    private long _changesLeftOut;
     private long _changesThisRun;
     private long _binlogBytes;
     private long _lagMicroseconds = -1;
@@ -52,6 +53,13 @@ public sealed class RunMetrics
     {
         get => Interlocked.Read(ref _changesApplied);
         set => Interlocked.Exchange(ref _changesApplied, value);
+    }
+
+    /// <summary>Row changes left out since the task began, because their kind or their table is not selected.</summary>
+    public long ChangesLeftOut
+    {
+        get => Interlocked.Read(ref _changesLeftOut);
+        set => Interlocked.Exchange(ref _changesLeftOut, value);
     }
 
     /// <summary>Row changes applied in this run: those given to <see cref="AddChanges"/>; the base of the rate shown.</summary>
@@ -99,5 +107,18 @@ public sealed class RunMetrics
     {
         Interlocked.Add(ref _changesApplied, changes);
         Interlocked.Add(ref _changesThisRun, changes);
+    }
+
+    /// <summary>Adds row changes that were left out.</summary>
+    /// <param name="changes">All of them.</param>
+    /// <param name="tables">Those of tables of the task, by number.</param>
+    public void AddLeftOut(long changes, IReadOnlyDictionary<int, long> tables)
+    {
+        ArgumentNullException.ThrowIfNull(tables);
+        Interlocked.Add(ref _changesLeftOut, changes);
+        foreach (var (table, count) in tables)
+        {
+            Tables.GetValueOrDefault(table)?.AddLeftOut(count);
+        }
     }
 }

@@ -49,6 +49,7 @@ internal sealed class StatusBuilder(string task, RunMetrics metrics, TimeProvide
             RowsPerSecond = copying ? Math.Round(_rows.PerSecond, 1) : 0,
             MegabytesPerSecond = copying ? Math.Round(_bytes.PerSecond / 1e6, 2) : 0,
             ChangesApplied = metrics.ChangesApplied,
+            ChangesLeftOut = metrics.ChangesLeftOut,
             ChangesPerSecond = Math.Round(_changes.PerSecond, 1),
             LagSeconds = lag is { } seconds ? Math.Round(seconds, 3) : null,
             EtaSeconds = state.State.IsActive() ? copying ? EtaEstimator.ForCopy(sum.RowsLeft, _rowsGrown, _rowsForEta.PerSecond) : catchUp : null,

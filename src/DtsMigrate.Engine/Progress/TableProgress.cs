@@ -34,7 +34,7 @@ public sealed class TableProgress
     /// <summary>Why the task goes on without the table; null unless it is Stopped.</summary>
     public string? StopReason { get; set; }
 
-    /// <summary>Row changes that were left out since the table was stopped.</summary>
+    /// <summary>Row changes that were left out: since the table was stopped, or because their kind is not selected.</summary>
     public long LeftOut => Interlocked.Read(ref _leftOut);
 
     /// <summary>What is done to the table besides copying its rows, as a sentence; null for nothing.</summary>

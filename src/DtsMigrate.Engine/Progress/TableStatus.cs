@@ -36,6 +36,6 @@ public sealed record TableStatus
     /// <summary>Why the task goes on without the table; null unless it is Stopped.</summary>
     public string? StopReason { get; init; }
 
-    /// <summary>Row changes of the source that were left out since the table was stopped.</summary>
+    /// <summary>Row changes of the source that were left out: since the table was stopped, or because their kind is not selected.</summary>
     public long ChangesLeftOut { get; init; }
 }

@@ -1,8 +1,7 @@
 using DtsMigrate.Engine.Checkpoint;
-using DtsMigrate.Engine.Replication.Cascades;
 using DtsMigrate.Engine.Replication.Ddl;
+using DtsMigrate.Engine.Replication.Merge;
 using DtsMigrate.Engine.Replication.Rows;
-using DtsMigrate.Engine.Tasks;
 using DtsMigrate.MySql.Binlog;
 using DtsMigrate.MySql.Binlog.Events;
 using DtsMigrate.MySql.Errors;
@@ -23,12 +22,10 @@ internal sealed class EventApplier
     private readonly QueryApplier _queries;
     private readonly DdlApplier _ddl;
     private readonly Action _onCopyNeeded;
-    private readonly RowsRouter _router;
+    private readonly RowsIntake _rows;
+    private readonly HeldTables _held;
     private readonly Action<AppliedRecord, long> _onApplied;
     private readonly SourceTransaction _transaction = new();
-    private readonly XaTransactions _xa = new();
-    private readonly XaLog _xaLog;
-    private readonly bool _overwrites;
     private readonly ApplyModeSwitch _mode;
     private readonly ApplyTuning _tuning;
     private readonly SlotWindow? _recovered;
@@ -50,18 +47,19 @@ internal sealed class EventApplier
     /// <param name="recovered">A window of which some slots have committed: it is read again and finished, and nothing after it; null for none.</param>
     /// <param name="changes">Row changes applied so far.</param>
     /// <param name="ddl">Carries DDL out.</param>
+    /// <param name="held">Tables whose rows do not fit.</param>
     /// <param name="onCopyNeeded">Told when DDL has left tables to be copied.</param>
     /// <param name="onApplied">Told what is committed, and the commit time on the source of its last transaction, in microseconds (0: none yet).</param>
-    public EventApplier(RunContext context, TableCatalog catalog, Gate gate, DestinationTransaction destination, IReadOnlyDictionary<int, string> collations, ApplyModeSwitch mode, ApplyTuning tuning, SlotWindow? recovered, long changes, DdlApplier ddl, Action onCopyNeeded, Action<AppliedRecord, long> onApplied)
+    public EventApplier(RunContext context, TableCatalog catalog, Gate gate, DestinationTransaction destination, IReadOnlyDictionary<int, string> collations, ApplyModeSwitch mode, ApplyTuning tuning, SlotWindow? recovered, long changes, DdlApplier ddl, HeldTables held, Action onCopyNeeded, Action<AppliedRecord, long> onApplied)
     {
         _context = context;
         _gate = gate;
         _destination = destination;
-        _xaLog = new XaLog(context);
         _queries = new QueryApplier(catalog, gate, collations);
         _ddl = ddl;
         _onCopyNeeded = onCopyNeeded;
-        _router = new RowsRouter(catalog, gate, new TableMapCheck(collations, catalog.Selection.Collations));
+        _held = held;
+        _rows = new RowsIntake(context, catalog, gate, destination, held, collations);
         _onApplied = onApplied;
         _changes = changes;
         _mode = mode;
@@ -71,7 +69,6 @@ internal sealed class EventApplier
         destination.IsMerging = mode.IsMerging || recovered is not null;
         destination.IsRecovering = recovered is not null;
         context.Metrics.ApplyMode = mode.Choice;
-        _overwrites = context.Task.ConflictMode == ConflictMode.IgnoreErrorsAndProceed;
         _writtenPosition = gate.Current;
         _writtenAt = context.Time.GetTimestamp();
     }
@@ -146,7 +143,10 @@ internal sealed class EventApplier
         var applied = new AppliedRecord(_gate.Current, _gate.High, _changes + rows);
         bool completes = _gate.IsPassComplete;
         var perTable = _destination.Changes.ToArray();
-        bool sliced = _recovered is not null || _destination.CanSlice;
+        var leftOut = _rows.LeftOut;
+
+        // What was left out is counted in the transaction that moves the position, which a window's slots do not wait for.
+        bool sliced = _recovered is not null || (_destination.CanSlice && leftOut.Total == 0);
         if (sliced)
         {
             await WriteSlotsAsync(applied.Changes, cancellationToken).ConfigureAwait(false);
@@ -156,14 +156,15 @@ internal sealed class EventApplier
             async (session, token) =>
             {
                 await _context.Store.WriteAppliedAsync(session, applied, token).ConfigureAwait(false);
+                await _held.WriteAsync(session, applied.Current, token).ConfigureAwait(false);
+                if (leftOut.Total > 0)
+                {
+                    await _context.Store.AddLeftOutAsync(session, leftOut, token).ConfigureAwait(false);
+                }
+
                 if (sliced)
                 {
                     await _context.Store.Windows.EndAsync(session, token).ConfigureAwait(false);
-                }
-
-                foreach (var (table, count) in _router.LeftOut)
-                {
-                    await _context.Store.Changes.AddLeftOutAsync(session, table, count, token).ConfigureAwait(false);
                 }
 
                 await (change?.WriteAsync(session, token) ?? Task.CompletedTask).ConfigureAwait(false);
@@ -179,12 +180,7 @@ internal sealed class EventApplier
             _gate.CompletePass();
         }
 
-        foreach (var (table, count) in _router.LeftOut)
-        {
-            _context.Metrics.Tables.GetValueOrDefault(table)?.AddLeftOut(count);
-        }
-
-        _router.LeftOutWritten();
+        _held.Committed();
         change?.Adopt();
         _changes += rows;
         _context.Metrics.AddChanges(rows);
@@ -192,6 +188,9 @@ internal sealed class EventApplier
         {
             _context.Metrics.Tables.GetValueOrDefault(table)?.AddChanges(changes);
         }
+
+        _context.Metrics.AddLeftOut(leftOut.Total, leftOut.Tables);
+        leftOut.Written();
 
         _writtenPosition = applied.Current;
         _writtenAt = _context.Time.GetTimestamp();
@@ -238,13 +237,13 @@ internal sealed class EventApplier
                 return;
             case StatementKind.XaStart:
                 _transaction.BeginExplicit(statement.Xid);
-                _xa.Begin(statement.Xid!, _transaction.Start);
+                _rows.BeginXa(statement.Xid!, _transaction);
                 return;
             case StatementKind.XaCommit:
                 await CommitXaAsync(statement.Xid!, query, cancellationToken).ConfigureAwait(false);
                 break;
             case StatementKind.XaRollback:
-                _xa.Forget(statement.Xid!);
+                _rows.ForgetXa(statement.Xid!);
                 break;
             case StatementKind.Commit:
                 await EndAsync(query, isLast, cancellationToken).ConfigureAwait(false);
@@ -295,6 +294,7 @@ internal sealed class EventApplier
             _lastCommitMicroseconds = _transaction.CommitMicroseconds;
             _gate.Advance(_transaction.Gtid, query.End);
             _transaction.End();
+            _rows.LeftOut.TransactionEnds();
         }
 
         await CommitAsync(change, cancellationToken).ConfigureAwait(false);
@@ -313,77 +313,23 @@ internal sealed class EventApplier
             return;
         }
 
-        if (_transaction.Xid is not { } xid)
-        {
-            _transaction.NoteTime(rows.Header.Timestamp);
-            await ApplyRowsAsync(rows, rows.End, cancellationToken).ConfigureAwait(false);
-        }
-        else if (await ConcernsAsync(rows, cancellationToken).ConfigureAwait(false))
-        {
-            _xa.Add(xid, rows);
-        }
+        await KeepingAsync(_rows.AddAsync(rows, _transaction, cancellationToken), cancellationToken).ConfigureAwait(false);
     }
 
-    private async Task<bool> ConcernsAsync(RowsEvent rows, CancellationToken cancellationToken)
+    private Task CommitXaAsync(string xid, BinlogEvent commit, CancellationToken cancellationToken) =>
+        KeepingAsync(_rows.CommitXaAsync(xid, commit, _transaction, KeepPrecedingAsync, cancellationToken), cancellationToken);
+
+    private async Task KeepingAsync(Task work, CancellationToken cancellationToken)
     {
         try
         {
-            return _router.Concerns(rows, _transaction.Gtid, rows.End);
+            await work.ConfigureAwait(false);
         }
-        catch (DtsMigrateException)
+        catch (DtsMigrateException failure) when (failure is not MySqlConnectionException and not MergeMismatchException)
         {
             await KeepPrecedingAsync(cancellationToken).ConfigureAwait(false);
             throw;
         }
-    }
-
-    private async Task ApplyRowsAsync(RowsEvent rows, BinlogCoordinate end, CancellationToken cancellationToken)
-    {
-        TablePlan? table;
-        CascadeScope? cascades;
-        try
-        {
-            table = _router.Route(rows, _transaction.Gtid, end);
-            cascades = _router.Cascades(rows, _transaction.Gtid, end);
-        }
-        catch (DtsMigrateException)
-        {
-            await KeepPrecedingAsync(cancellationToken).ConfigureAwait(false);
-            throw;
-        }
-
-        if (table is not null || cascades is not null)
-        {
-            _transaction.HasAppliedRows = true;
-            bool fuzzy = table is not null && (_overwrites || (_gate.IsFuzzy(table.Number) && !(table.NeedsExactCopy && _gate.WasCopiedAtOnce(table.Number))));
-            await _destination.AddAsync(table, rows, fuzzy, cascades, cancellationToken).ConfigureAwait(false);
-        }
-    }
-
-    // The changes of an XA transaction are visible from here on, so it is this transaction's position that decides about them.
-    private async Task CommitXaAsync(string xid, BinlogEvent commit, CancellationToken cancellationToken)
-    {
-        _transaction.NoteTime(commit.Header.Timestamp);
-        var known = _xa.Find(xid);
-        if (known?.Rows is { } held)
-        {
-            foreach (var rows in held)
-            {
-                await ApplyRowsAsync(rows, commit.End, cancellationToken).ConfigureAwait(false);
-            }
-        }
-        else if (known is null or { HasRows: true })
-        {
-            // Prepared before this pass began, or too large to be kept.
-            await KeepPrecedingAsync(cancellationToken).ConfigureAwait(false);
-            var start = known?.Start ?? await _xaLog.FindAsync(xid, commit.End, cancellationToken).ConfigureAwait(false);
-            await foreach (var rows in _xaLog.ReadAsync(xid, start, cancellationToken).ConfigureAwait(false))
-            {
-                await ApplyRowsAsync(rows, commit.End, cancellationToken).ConfigureAwait(false);
-            }
-        }
-
-        _xa.Forget(xid);
     }
 
     // What precedes a cause to stop is kept, if nothing of the transaction at fault is on its way yet.
@@ -406,8 +352,8 @@ internal sealed class EventApplier
         }
 
         _passesOver = false;
-        _router.TransactionEnds();
         _transaction.End();
+        _rows.LeftOut.TransactionEnds();
         await CommitIfDueAsync(isLast, cancellationToken).ConfigureAwait(false);
     }
 
@@ -434,7 +380,7 @@ internal sealed class EventApplier
         }
 
         bool isFull = _destination.IsOpen && IsFull;
-        if (_gate.IsPassComplete || IsPositionDue || isFull || (_destination.IsOpen && isLast))
+        if (_gate.IsPassComplete || IsPositionDue || isFull || ((_destination.IsOpen || _rows.LeftOut.Total > 0) && isLast))
         {
             await CommitAndChooseAsync(isFull && !isLast, cancellationToken).ConfigureAwait(false);
         }

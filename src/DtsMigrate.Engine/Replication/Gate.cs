@@ -203,6 +203,9 @@ public sealed class Gate
     /// <summary>The table was read as of its watermark, not over a time.</summary>
     internal bool WasCopiedAtOnce(int table) => _tables[table] is { Watermark: { } watermark, FuzzyEnd: { } end } && watermark.Covers(end);
 
+    /// <summary>The stream has passed all that is known of what the table's copy has seen: unlike <see cref="IsFuzzy"/> the same in every run.</summary>
+    public bool IsCopyPassed(int table) => _tables[table].FuzzyEnd is { } end && Current.Covers(end);
+
     /// <summary>Sets, for tables that have none, the place of the binary log before which a chunk may have seen rows.</summary>
     public void SetFuzzyBarrier(int table, BinlogCoordinate? barrier) => _tables[table].FuzzyBarrier = barrier;
 

@@ -77,6 +77,13 @@ internal static class ReplicationErrors
             Target = table.ToString(),
         };
 
+    public static DtsMigrateException DdlFiltered(QualifiedName table, QualifiedName destination, string statement, BinlogCoordinate at) =>
+        new("DdlFiltered", $"Rows of {table} have changed at {at}, after a statement that changed its columns and whose kind the task does not select: they do not fit {destination}. The statement: {Shorten(statement)}")
+        {
+            RecommendedAction = $"Make the same change to {destination} on the destination by hand and start the task again: it is then taken over.",
+            Target = table.ToString(),
+        };
+
     public static DtsMigrateException DdlFailed(string objects, string statement, BinlogCoordinate at, string cause, bool retries, Exception inner) =>
         new("DdlFailed", $"The destination refused a DDL statement of the source on {objects}, ending at {at} of its binary log ({cause}): {Shorten(statement)}", retries ? null : inner)
         {

@@ -235,6 +235,7 @@ public sealed class Replicator
             {
                 applied ??= Gate.FirstPass(waiting);
                 _context.Metrics.ChangesApplied = applied.Changes;
+                _context.Metrics.ChangesLeftOut = await _context.Store.ReadLeftOutAsync(cancellationToken).ConfigureAwait(false);
                 var gate = new Gate(applied, tables);
                 await LoadCatalogAsync(tables, cancellationToken).ConfigureAwait(false);
                 if (!_context.SourceFacts.LogsCascades)

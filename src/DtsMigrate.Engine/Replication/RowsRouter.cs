@@ -1,43 +1,49 @@
 using DtsMigrate.Engine.Replication.Cascades;
+using DtsMigrate.Engine.Replication.Ddl;
 using DtsMigrate.Engine.Replication.Rows;
 using DtsMigrate.MySql.Binlog;
 using DtsMigrate.MySql.Binlog.Events;
 using DtsMigrate.MySql.Binlog.Gtids;
-using DtsMigrate.MySql.Binlog.Values;
 
 namespace DtsMigrate.Engine.Replication;
 
 /// <summary>Finds the table of a rows event, asks the gate, and checks that the rows can be read and applied exactly. Counts those of stopped tables.</summary>
-internal sealed class RowsRouter(TableCatalog catalog, Gate gate, TableMapCheck mapCheck)
+internal sealed class RowsRouter(TableCatalog catalog, Gate gate, TableMapCheck mapCheck, LeftOutRows leftOut)
 {
-    private readonly RowsReader _counter = new();
-    private readonly Dictionary<int, long> _leftOut = [];
-    private readonly Dictionary<int, long> _leftOutNow = [];
     private TableMapEvent? _lastMap;
     private TablePlan? _lastPlan;
 
-    /// <summary>True when the event changes a table of the task.</summary>
+    // The last event's table is selected and none of the task's, because the statement that made it is of a kind that is not selected.
+    private bool _isLeftOut;
+
+    /// <summary>True when the event changes a table of the task, or one that is left out.</summary>
     /// <exception cref="MySql.Errors.DtsMigrateException">Code TableNotPlanned.</exception>
-    public bool Concerns(RowsEvent rows, Gtid? gtid, BinlogCoordinate end) => Plan(rows.Table, gtid, end) is not null;
+    public bool Concerns(RowsEvent rows, Gtid? gtid, BinlogCoordinate end) => Plan(rows.Table, gtid, end) is not null || _isLeftOut;
 
     /// <summary>The table to whose rows the event is to be applied; null when there is none.</summary>
     /// <param name="rows">Event.</param>
     /// <param name="gtid">GTID of the transaction that makes the change visible; null without GTID.</param>
     /// <param name="end">End of an event of that transaction.</param>
+    /// <param name="held">Tables whose rows are known not to fit: they are not checked.</param>
     /// <exception cref="MySql.Errors.DtsMigrateException">
     /// Codes TableNotPlanned, TableDefinitionChanged, IncompleteRowImage.
     /// </exception>
-    public TablePlan? Route(RowsEvent rows, Gtid? gtid, BinlogCoordinate end)
+    public TablePlan? Route(RowsEvent rows, Gtid? gtid, BinlogCoordinate end, HeldTables held)
     {
         if (Plan(rows.Table, gtid, end) is not { } table)
         {
+            if (_isLeftOut)
+            {
+                leftOut.Add(rows, table: null);
+            }
+
             return null;
         }
 
         var decision = gate.Decide(table.Number, gtid, end);
         if (decision == GateDecision.LeaveOut)
         {
-            _leftOutNow[table.Number] = _leftOutNow.GetValueOrDefault(table.Number) + Count(rows);
+            leftOut.Add(rows, table.Number);
         }
 
         if (decision != GateDecision.Apply)
@@ -45,44 +51,23 @@ internal sealed class RowsRouter(TableCatalog catalog, Gate gate, TableMapCheck 
             return null;
         }
 
-        mapCheck.Verify(table, rows.Table);
-        ImageCheck.Verify(table, rows);
+        if (!held.Holds(table.Number))
+        {
+            Verify(table, rows);
+        }
+
         return table;
     }
 
-    /// <summary>Row changes of stopped tables in whole transactions that are not written yet, by table number: to be written with the position behind them.</summary>
-    public IReadOnlyDictionary<int, long> LeftOut => _leftOut;
-
-    /// <summary>They are written.</summary>
-    public void LeftOutWritten() => _leftOut.Clear();
-
-    /// <summary>A source transaction is complete.</summary>
-    public void TransactionEnds()
+    /// <summary>Fails when the rows cannot be read and applied exactly.</summary>
+    public void Verify(TablePlan table, RowsEvent rows)
     {
-        if (_leftOutNow.Count == 0)
-        {
-            return;
-        }
-
-        foreach (var (table, count) in _leftOutNow)
-        {
-            _leftOut[table] = _leftOut.GetValueOrDefault(table) + count;
-        }
-
-        _leftOutNow.Clear();
+        mapCheck.Verify(table, rows.Table);
+        ImageCheck.Verify(table, rows);
     }
 
-    private long Count(RowsEvent rows)
-    {
-        _counter.Reset(rows);
-        long count = 0;
-        while (_counter.Read())
-        {
-            count++;
-        }
-
-        return count;
-    }
+    /// <summary>A table has another definition: nothing that was found counts any more.</summary>
+    public void Forget() => _lastMap = null;
 
     /// <summary>What the event's changes have changed in other tables without its being logged; null when nothing. They may belong to the task though the table's own do not yet, or not any more.</summary>
     /// <param name="rows">Event.</param>
@@ -111,9 +96,11 @@ internal sealed class RowsRouter(TableCatalog catalog, Gate gate, TableMapCheck 
     {
         if (!ReferenceEquals(map, _lastMap))
         {
-            if (!catalog.TryFind(map.Database, map.Table, out var plan) && catalog.Selects(new QualifiedName(map.Database, map.Table)) && !gate.High.Covers(gtid, end) && !gate.IsBeforePlan(gtid, end))
+            var name = new QualifiedName(map.Database, map.Table);
+            _isLeftOut = false;
+            if (!catalog.TryFind(map.Database, map.Table, out var plan) && catalog.Selects(name) && !gate.High.Covers(gtid, end) && !gate.IsBeforePlan(gtid, end))
             {
-                throw ReplicationErrors.UnplannedTable(new QualifiedName(map.Database, map.Table), map.End);
+                _isLeftOut = catalog.MayBeLeftOut(name) ? true : throw ReplicationErrors.UnplannedTable(name, map.End);
             }
 
             _lastMap = map;

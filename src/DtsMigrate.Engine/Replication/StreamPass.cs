@@ -32,9 +32,11 @@ internal sealed class StreamPass(RunContext context, TableCatalog catalog, Gate 
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var queue = new EventQueue(QueueBytes);
         var monitor = new SourceMonitor(probe, context.Metrics, context.Time);
-        var ddl = new DdlApplier(context, catalog, gate, collations);
+        var held = new HeldTables(context, catalog);
+        await held.LoadAsync(cancellationToken).ConfigureAwait(false);
+        var ddl = new DdlApplier(context, catalog, gate, held, collations);
         await using var ddlScope = ddl.ConfigureAwait(false);
-        var applier = new EventApplier(context, catalog, gate, destination, collations, mode, tuning, recovered, changes, ddl, onCopyNeeded, (applied, commitMicroseconds) =>
+        var applier = new EventApplier(context, catalog, gate, destination, collations, mode, tuning, recovered, changes, ddl, held, onCopyNeeded, (applied, commitMicroseconds) =>
         {
             scope.ReportProgress();
             context.Metrics.Position = applied.Current;

@@ -1,6 +1,8 @@
 using System.Diagnostics.CodeAnalysis;
 using DtsMigrate.Engine.Replication.Cascades;
+using DtsMigrate.Engine.Replication.Ddl;
 using DtsMigrate.Engine.Replication.Rows;
+using DtsMigrate.Engine.Tasks;
 using DtsMigrate.Engine.Transform;
 
 namespace DtsMigrate.Engine.Replication;
@@ -66,6 +68,10 @@ internal sealed class TableCatalog
     /// <summary>The table would be selected, whether it is part of the task or not.</summary>
     public bool Selects(QualifiedName table) => _selection.Selects(table);
 
+    /// <summary>A selected table may be none of the task's, because the statement that gave it its name is of a kind that is not selected.</summary>
+    public bool MayBeLeftOut(QualifiedName table) =>
+        _selection.OperationsOf(table) is var operations && !(operations.Has(DdlKind.CreateTable) && operations.Has(DdlKind.RenameTable) && operations.Has(DdlKind.AlterTable));
+
     /// <summary>Some of the database is selected.</summary>
     public bool SelectsDatabase(string database) => _selection.SelectsDatabase(database);
 
@@ -87,7 +93,7 @@ internal sealed class TableCatalog
             _byName.Add(route.Source.Database, tables = new Dictionary<string, TablePlan>(_selection.NameComparer));
         }
 
-        var plan = new TablePlan(route) { MayJoinKeys = _selection.Collations.MayJoinKeys(route.Definition) };
+        var plan = new TablePlan(route, _selection.OperationsOf(route.Source).Dml ?? DmlKinds.All) { MayJoinKeys = _selection.Collations.MayJoinKeys(route.Definition) };
         tables[route.Source.Name] = plan;
         _byNumber.Add(route.Number, plan);
     }

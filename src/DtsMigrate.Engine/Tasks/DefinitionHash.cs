@@ -8,7 +8,7 @@ namespace DtsMigrate.Engine.Tasks;
 public static class DefinitionHash
 {
     /// <summary>
-    /// SHA-256, lower-case hex, over objects with their mapping (in any order), migration types and conflict mode. Of the options over those that
+    /// SHA-256, lower-case hex, over objects with their mapping (in any order), kinds of DML and DDL, migration types and conflict mode. Of the options over those that
     /// decide what is on the destination (capitalization and collations, where they are not the default). Not over hosts, accounts and other options: those may change between two runs of a task.
     /// </summary>
     public static string Of(MigrationTask task)
@@ -19,6 +19,7 @@ public static class DefinitionHash
         {
             json.WriteStartObject();
             TaskDefinitionWriter.WriteTypes(json, task.MigrationTypes);
+            task.Operations.Write(json);
             TaskDefinitionWriter.WriteObjects(json, task.Objects
                 .OrderBy(database => database.Name, StringComparer.Ordinal)
                 .Select(database => database with { Tables = [.. database.Tables.OrderBy(table => table.Name, StringComparer.Ordinal)] }));

@@ -145,6 +145,50 @@ internal sealed class JsonMembers
         return fallback;
     }
 
+    /// <summary>A list of words, each at most once; the default when it is missing or no list.</summary>
+    /// <param name="name">Member.</param>
+    /// <param name="legal">Words.</param>
+    /// <param name="fallback">Default.</param>
+    /// <param name="join">Joins the words so far with one more.</param>
+    public T Words<T>(string name, T[] legal, T fallback, Func<T, T, T> join)
+        where T : struct, Enum
+    {
+        if (!Has(name))
+        {
+            return fallback;
+        }
+
+        string path = PathOf(name);
+        JsonElement list = Raw(name);
+        if (list.ValueKind != JsonValueKind.Array)
+        {
+            _faults.Add(path, DefinitionFaults.Show(list), "The value must be a list.", $"Write it like [{string.Join(", ", legal.Take(3).Select(word => $"\"{word}\""))}].");
+            return fallback;
+        }
+
+        T words = default;
+        int index = 0;
+        foreach (JsonElement item in list.EnumerateArray())
+        {
+            string at = DefinitionFaults.Child(path, index++);
+            if (item.ValueKind != JsonValueKind.String)
+            {
+                _faults.Add(at, DefinitionFaults.Show(item), "The value must be a text.", $"Use one of: {string.Join(", ", legal)}.");
+                continue;
+            }
+
+            T word = Word(item.GetString()!, at, legal, _faults, default(T));
+            if (!word.Equals(default(T)) && words.HasFlag(word))
+            {
+                _faults.Add(at, DefinitionFaults.Show(item), "The word stands twice.", "Keep one of them.");
+            }
+
+            words = join(words, word);
+        }
+
+        return words;
+    }
+
     /// <summary>The members of an object; null when missing or faulty.</summary>
     public JsonMembers? Object(string name, string[]? known, string example, bool hideValues = false)
     {

@@ -21,6 +21,9 @@ public sealed record MigrationTask
     /// <summary>The selected databases; at least one.</summary>
     public required IReadOnlyList<DatabaseSelection> Objects { get; init; }
 
+    /// <summary>Kinds of DML and DDL that incremental data migration carries over; default all. Databases and tables may say otherwise for themselves.</summary>
+    public OperationKinds Operations { get; init; }
+
     /// <summary>What happens with tables that exist on the destination.</summary>
     public ConflictMode ConflictMode { get; init; }
 

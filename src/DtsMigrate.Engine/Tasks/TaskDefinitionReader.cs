@@ -128,7 +128,8 @@ public static class TaskDefinitionReader
             Source = source,
             Destination = destination,
             MigrationTypes = types,
-            Objects = ReadObjects(root),
+            Objects = SelectionReader.Read(root),
+            Operations = OperationKinds.Read(root, DdlKinds.All),
             Accounts = ReadAccounts(root, faults),
             ConflictMode = root.Word("conflictMode", ConflictMode.PrecheckAndReportErrors),
             Options = ReadOptions(root, faults),
@@ -164,50 +165,10 @@ public static class TaskDefinitionReader
     private static MigrationTypes ReadTypes(JsonMembers root, DefinitionFaults faults)
     {
         const MigrationTypes Fallback = MigrationTypes.Schema | MigrationTypes.Full | MigrationTypes.Incremental;
-        MigrationTypes types = ReadWords(root, "migrationTypes", SingleTypes, faults, Fallback, static (all, one) => all | one);
+        MigrationTypes types = root.Words("migrationTypes", SingleTypes, Fallback, static (all, one) => all | one);
 
         // An empty list is a fault of its own; one with faults inside has been told.
         return types == MigrationTypes.None && faults.AnyInside(root.PathOf("migrationTypes")) ? Fallback : types;
-    }
-
-    /// <summary>A list of words, each at most once; the default when it is missing or no list.</summary>
-    private static T ReadWords<T>(JsonMembers members, string name, T[] legal, DefinitionFaults faults, T fallback, Func<T, T, T> join)
-        where T : struct, Enum
-    {
-        if (!members.Has(name))
-        {
-            return fallback;
-        }
-
-        string path = members.PathOf(name);
-        JsonElement list = members.Raw(name);
-        if (list.ValueKind != JsonValueKind.Array)
-        {
-            faults.Add(path, DefinitionFaults.Show(list), "The value must be a list.", $"Write it like [{string.Join(", ", legal.Select(word => $"\"{word}\""))}].");
-            return fallback;
-        }
-
-        T words = default;
-        int index = 0;
-        foreach (JsonElement item in list.EnumerateArray())
-        {
-            string at = DefinitionFaults.Child(path, index++);
-            if (item.ValueKind != JsonValueKind.String)
-            {
-                faults.Add(at, DefinitionFaults.Show(item), "The value must be a text.", $"Use one of: {string.Join(", ", legal)}.");
-                continue;
-            }
-
-            T word = JsonMembers.Word(item.GetString()!, at, legal, faults, default(T));
-            if (!word.Equals(default(T)) && words.HasFlag(word))
-            {
-                faults.Add(at, DefinitionFaults.Show(item), "The word stands twice.", "Keep one of them.");
-            }
-
-            words = join(words, word);
-        }
-
-        return words;
     }
 
     private static List<string> ReadAccounts(JsonMembers root, DefinitionFaults faults)
@@ -243,47 +204,6 @@ public static class TaskDefinitionReader
         return accounts;
     }
 
-    private static List<DatabaseSelection> ReadObjects(JsonMembers root)
-    {
-        const string Example = "{ \"shop\": { \"all\": true } }";
-        var selection = new List<DatabaseSelection>();
-        if (root.Object("objects", known: null, Example) is not { } databases)
-        {
-            return selection;
-        }
-
-        foreach (string name in databases.Names)
-        {
-            databases.Require(name, "Write { \"all\": true } or name its tables.");
-            if (databases.Object(name, TaskMembers.Database, "{ \"all\": true }") is { } database)
-            {
-                selection.Add(new DatabaseSelection(name, database.Text("to") ?? name, database.Flag("all", false), ReadTables(database)));
-            }
-        }
-
-        return selection;
-    }
-
-    private static List<TableSelection> ReadTables(JsonMembers database)
-    {
-        var selection = new List<TableSelection>();
-        if (database.Object("tables", known: null, "{ \"orders\": {}, \"client\": { \"to\": \"customer\" } }") is not { } tables)
-        {
-            return selection;
-        }
-
-        foreach (string name in tables.Names)
-        {
-            tables.Require(name, "Write {} or { \"to\": \"new_name\" }.");
-            if (tables.Object(name, TaskMembers.Table, "{} or { \"to\": \"new_name\" }") is { } table)
-            {
-                selection.Add(new TableSelection(name, table.Text("to") ?? name));
-            }
-        }
-
-        return selection;
-    }
-
     private static TaskOptions ReadOptions(JsonMembers root, DefinitionFaults faults)
     {
         var defaults = new TaskOptions();
@@ -312,7 +232,7 @@ public static class TaskDefinitionReader
             ReplicaServerId = (uint)options.Number(TaskOptionRange.ReplicaServerId, defaults.ReplicaServerId),
             Throttle = OptionObjects.ReadThrottle(options),
             LoadLimits = OptionObjects.ReadLoadLimits(options),
-            DestinationTuning = ReadWords(options, "destinationTuning", Tunings, faults, DestinationTuning.None, static (all, one) => all | one),
+            DestinationTuning = options.Words("destinationTuning", Tunings, DestinationTuning.None, static (all, one) => all | one),
             Alerts = AlertOptionsJson.Read(options),
             RequireApprovals = options.Flag("requireApprovals", defaults.RequireApprovals),
             MigrationAssessment = options.Flag("migrationAssessment", defaults.MigrationAssessment),

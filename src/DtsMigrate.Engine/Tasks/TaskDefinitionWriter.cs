@@ -23,6 +23,7 @@ public static class TaskDefinitionWriter
             WriteConnection(json, "source", task.Source);
             WriteConnection(json, "destination", task.Destination);
             WriteTypes(json, task.MigrationTypes);
+            task.Operations.Write(json);
             WriteObjects(json, task.Objects);
             if (task.Accounts.Count > 0)
             {
@@ -85,6 +86,8 @@ public static class TaskDefinitionWriter
                 json.WriteBoolean("all", true);
             }
 
+            database.Operations.Write(json);
+
             if (database.Tables.Count > 0)
             {
                 json.WriteStartObject("tables");
@@ -92,6 +95,7 @@ public static class TaskDefinitionWriter
                 {
                     json.WriteStartObject(table.Name);
                     WriteTo(json, table.Name, table.To);
+                    table.Operations.Write(json);
                     json.WriteEndObject();
                 }
 

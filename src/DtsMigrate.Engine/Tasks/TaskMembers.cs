@@ -3,11 +3,11 @@ namespace DtsMigrate.Engine.Tasks;
 /// <summary>The members that a definition may have, object by object, and those that later versions will understand.</summary>
 internal static class TaskMembers
 {
-    public static readonly string[] Root = ["version", "name", "source", "destination", "migrationTypes", "objects", "accounts", "conflictMode", "options"];
+    public static readonly string[] Root = ["version", "name", "source", "destination", "migrationTypes", "dml", "ddl", "objects", "accounts", "conflictMode", "options"];
     public static readonly string[] Connection = ["host", "port", "otherHosts", "user", "password", "tls", "tlsCa", "allowPublicKeyRetrieval"];
     public static readonly string[] Password = ["env", "optionFile", "group", "secret", "vault", "empty"];
-    public static readonly string[] Database = ["to", "all", "tables"];
-    public static readonly string[] Table = ["to"];
+    public static readonly string[] Database = ["to", "all", "tables", "dml", "ddl"];
+    public static readonly string[] Table = ["to", "dml", "ddl"];
 
     public static readonly string[] Options =
     [
@@ -35,7 +35,7 @@ internal static class TaskMembers
     /// </summary>
     public static readonly string[] NotSupported =
     [
-        "where", "filter", "columns", "exclude", "additionalColumns", "etl", "dml", "ddl", "sqlOperations",
+        "where", "filter", "columns", "exclude", "additionalColumns", "etl", "sqlOperations",
         "views", "routines", "procedures", "functions", "triggers", "events",
         "verification", "throttling", "rateLimit", "maxRowsPerSecond", "maxBytesPerSecond", "applyThreads",
         "monitoring", "schedule", "cutover", "reverse", "onlineDdl", "sshTunnel",

@@ -54,6 +54,12 @@ public static class TaskValidator
 
         SelectionValidator.Check(task.Objects, faults);
         CollationMapJson.Check(task, faults);
+        bool selectsKinds = task.Operations.IsGiven || task.Objects.Any(d => d.Operations.IsGiven || d.Tables.Any(t => t.Operations.IsGiven));
+        if (selectsKinds && !task.MigrationTypes.HasFlag(MigrationTypes.Incremental))
+        {
+            faults.Add("$.migrationTypes", null, "Kinds of DML and DDL are selected for incremental data migration only.", "Add Incremental to migrationTypes, or take every dml and ddl out.");
+        }
+
         if (task.Accounts.Count > 0 && !task.MigrationTypes.HasFlag(MigrationTypes.Schema))
         {
             faults.Add("$.accounts", null, "Accounts are migrated with schema migration only.", "Add Schema to migrationTypes, or take the accounts out.");

@@ -30,13 +30,14 @@ public sealed class ObjectSelection
         _databases = new Dictionary<string, SelectedDatabase>(NameComparer);
         foreach (var database in task.Objects)
         {
-            var tables = new Dictionary<string, string?>(NameComparer);
+            var operations = OperationKinds.All.Below(task.Operations).Below(database.Operations);
+            var tables = new Dictionary<string, SelectedTable>(NameComparer);
             foreach (var table in database.Tables)
             {
-                Add(tables, table.Name, Given(table.Name, table.To), $"{database.Name}.{table.Name}");
+                Add(tables, table.Name, new SelectedTable(Given(table.Name, table.To), operations.Below(table.Operations)), $"{database.Name}.{table.Name}");
             }
 
-            Add(_databases, database.Name, new SelectedDatabase(letters.OnDestination(database.Name, Given(database.Name, database.To)), database.All, tables), database.Name);
+            Add(_databases, database.Name, new SelectedDatabase(letters.OnDestination(database.Name, Given(database.Name, database.To)), database.All, operations, tables), database.Name);
         }
     }
 
@@ -69,13 +70,22 @@ public sealed class ObjectSelection
         }
 
         var database = _databases[table.Database];
-        return new QualifiedName(database.To, Letters.OnDestination(table.Name, database.Tables.GetValueOrDefault(table.Name)));
+        return new QualifiedName(database.To, Letters.OnDestination(table.Name, database.Tables.GetValueOrDefault(table.Name)?.To));
     }
 
     /// <summary>Name on the destination of a database of which some is selected.</summary>
     /// <exception cref="ArgumentException">Nothing of the database is selected.</exception>
     public string MapDatabase(string database) =>
         _databases.TryGetValue(database, out var selected) ? selected.To : throw new ArgumentException($"{database} is not selected.", nameof(database));
+
+    /// <summary>Kinds of DML and DDL selected for a table: what is said for it, else for its database, else for the task.</summary>
+    public OperationKinds OperationsOf(QualifiedName table) =>
+        _databases.TryGetValue(table.Database, out var database)
+            ? database.Tables.TryGetValue(table.Name, out var selected) ? selected.Operations : database.Operations
+            : OperationKinds.All;
+
+    /// <summary>Kinds selected for what belongs to a database and is no table.</summary>
+    public OperationKinds OperationsOf(string database) => _databases.TryGetValue(database, out var selected) ? selected.Operations : OperationKinds.All;
 
     /// <summary>Name of a table as the source keeps it, whatever a statement says.</summary>
     internal QualifiedName OnSource(QualifiedName name) => Letters.SourceIsLower ? new QualifiedName(Letters.OnSource(name.Database), Letters.OnSource(name.Name)) : name;
@@ -94,5 +104,7 @@ public sealed class ObjectSelection
         }
     }
 
-    private sealed record SelectedDatabase(string To, bool All, IReadOnlyDictionary<string, string?> Tables);
+    private sealed record SelectedDatabase(string To, bool All, OperationKinds Operations, IReadOnlyDictionary<string, SelectedTable> Tables);
+
+    private sealed record SelectedTable(string? To, OperationKinds Operations);
 }

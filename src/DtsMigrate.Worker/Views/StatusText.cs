@@ -64,6 +64,11 @@ internal static class StatusText
         if (status.Position is not null)
         {
             yield return ("Stream", Stream(status));
+            if (status.ChangesLeftOut > 0)
+            {
+                yield return ("Left out", Number($"{status.ChangesLeftOut:N0} changes, of kinds that are not selected"));
+            }
+
             if (status.ApplyMode is not null)
             {
                 yield return ("Apply mode", $"{status.ApplyMode}: {status.ApplyModeReason}");

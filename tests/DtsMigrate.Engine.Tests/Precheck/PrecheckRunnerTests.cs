@@ -69,7 +69,7 @@ public sealed class PrecheckRunnerTests
             "BinlogRowValueOptions", "BinlogCompression", "BinlogFilters", "BinlogRetention", "ServerId", "GtidMode", "SameNameTables", "SameNameObjects",
             "DestinationTablesExist", "DestinationTriggers", "OtherTasks", "OnlineDdlLeftovers", "ObjectNames", "ObjectMapping", "ColumnNameCase", "TablesWithoutKey",
             "PrimaryKeyRequired", "ExactColumns", "InvisibleColumns", "StorageEngine", "Partitions", "TableEncryption", "FulltextParsers", "CharacterSets", "JsonTypes",
-            "ForeignKeyParent", "ForeignKeyCascades", "ForeignKeyReferences", "ConstraintNames", "ObjectTypes", "ObjectDefinitions", "InvalidViews", "DynamicSql",
+            "ForeignKeyParent", "ForeignKeyCascades", "ForeignKeyReferences", "ConstraintNames", "SelectedOperations", "ObjectTypes", "ObjectDefinitions", "InvalidViews", "DynamicSql",
             "SqlSecurity", "DefinerAccounts", "Accounts", "FunctionCreation", "EventTimeZones", "EventScheduler", "LowerCaseTableNames", "MappedKeys", "LongTransactions",
             "MetadataLocks", "LocalInfile", "MaxAllowedPacket", "DestinationReadOnly", "DestinationSpace", "ConnectionLimits", "SqlMode", "TimeZone", "InnodbStrictMode",
             "ExplicitTimestampDefaults", "AutoIncrementSettings", "DestinationCharacterSet", "PageSize",

@@ -8,7 +8,7 @@ public sealed class DbListTests : IDisposable
 {
     private const string Good = """
         { "db1": { "name": "db1_new", "all": true, "dml_op": "i,u,d", "ddl_op": "" },
-          "db2": { "name": "db2", "all": false, "state": "normal", "Table": { "t1": { "name": "t1_new", "all": true }, "t2": { "all": true, "filter": "" } } } }
+          "db2": { "name": "db2", "all": false, "state": "normal", "Table": { "t1": { "name": "t1_new", "all": true, "dml_op": "i, U", "ddl_op": "create table,AlterTable" }, "t2": { "all": true, "filter": "" } } } }
         """;
 
     private readonly TemporaryHome _home = new();
@@ -22,7 +22,7 @@ public sealed class DbListTests : IDisposable
 
         Assert.Equal(("db1", "db1_new", true), (objects[0].Name, objects[0].To, objects[0].All));
         Assert.Equal(("db2", "db2", false), (objects[1].Name, objects[1].To, objects[1].All));
-        Assert.Equal([new TableSelection("t1", "t1_new"), new TableSelection("t2", "t2")], objects[1].Tables);
+        Assert.Equal([new TableSelection("t1", "t1_new") { Operations = new OperationKinds(DmlKinds.Insert | DmlKinds.Update, DdlKinds.CreateTable | DdlKinds.AlterTable) }, new TableSelection("t2", "t2")], objects[1].Tables);
     }
 
     [Fact]
@@ -37,7 +37,9 @@ public sealed class DbListTests : IDisposable
     [InlineData("""{ "a": { "all": true, "filter": "id > 1" } }""", "$.a.filter")]
     [InlineData("""{ "a": { "all": false, "Table": { "t": { "all": true, "filter": "id > 1" } } } }""", "$.a.Table.t.filter")]
     [InlineData("""{ "a": { "all": false, "Table": { "t": { "all": false, "column": { "id": {} } } } } }""", "$.a.Table.t.column")]
-    [InlineData("""{ "a": { "all": true, "dml_op": "i,u" } }""", "$.a.dml_op")]
+    [InlineData("""{ "a": { "all": true, "dml_op": "i,x" } }""", "$.a.dml_op")]
+    [InlineData("""{ "a": { "all": true, "dml_op": 7 } }""", "$.a.dml_op")]
+    [InlineData("""{ "a": { "all": false, "Table": { "t": { "all": true, "ddl_op": "CreateView" } } } }""", "$.a.Table.t.ddl_op")]
     [InlineData("""{ "a": { "all": true, "ddl_op": "ct" } }""", "$.a.ddl_op")]
     [InlineData("""{ "a": { "all": false } }""", "$.a")]
     [InlineData("""{ "a": { "all": "yes" } }""", "$.a.all")]

@@ -228,7 +228,6 @@ public class TaskDefinitionReaderTests
     }
 
     [Theory]
-    [InlineData("{ \"all\": true }", "{ \"all\": true, \"dml\": [\"INSERT\"] }", "$.objects.shop.dml")]
     [InlineData("\"to\": \"customer\"", "\"to\": \"customer\", \"where\": \"id > 10\"", "$.objects.crm.tables.client.where")]
     [InlineData("\"to\": \"customer\"", "\"to\": \"customer\", \"columns\": { \"id\": {} }", "$.objects.crm.tables.client.columns")]
     [InlineData("\"options\": { }", "\"options\": { }, \"verification\": { \"mode\": \"Full\" }", "$.verification")]

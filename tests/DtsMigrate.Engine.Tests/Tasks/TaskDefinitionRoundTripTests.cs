@@ -29,6 +29,7 @@ public class TaskDefinitionRoundTripTests
         from objects in Databases().ArrayOf().Where(list => list.Length > 0)
         from conflict in Gen.Elements(Enum.GetValues<ConflictMode>())
         from options in Options()
+        from operations in Operations()
         select new MigrationTask
         {
             Name = "t-1.x_Y",
@@ -38,6 +39,7 @@ public class TaskDefinitionRoundTripTests
             Objects = objects.DistinctBy(database => database.Name).ToList(),
             Accounts = ((MigrationTypes)types).HasFlag(MigrationTypes.Schema) && conflict == ConflictMode.IgnoreErrorsAndProceed ? ["app@%", "r 2@10.0.0.%"] : [],
             ConflictMode = conflict,
+            Operations = ((MigrationTypes)types).HasFlag(MigrationTypes.Incremental) ? operations : default,
             Options = options,
         };
 
@@ -51,12 +53,17 @@ public class TaskDefinitionRoundTripTests
             .Check(Config.QuickThrowOnFailure.WithMaxTest(50));
 
     private static bool Same(MigrationTask a, MigrationTask b) =>
-        (a.Name, a.Source, a.Destination, a.MigrationTypes, a.ConflictMode, a.Options) == (b.Name, b.Source, b.Destination, b.MigrationTypes, b.ConflictMode, b.Options)
+        (a.Name, a.Source, a.Destination, a.MigrationTypes, a.ConflictMode, a.Operations, a.Options) == (b.Name, b.Source, b.Destination, b.MigrationTypes, b.ConflictMode, b.Operations, b.Options)
         && a.Accounts.SequenceEqual(b.Accounts)
         && a.Objects.Count == b.Objects.Count
         && a.Objects.Zip(b.Objects).All(pair =>
             (pair.First.Name, pair.First.To, pair.First.All) == (pair.Second.Name, pair.Second.To, pair.Second.All)
             && pair.First.Tables.SequenceEqual(pair.Second.Tables));
+
+    private static Gen<OperationKinds> Operations() =>
+        from dml in Gen.Choose(-1, 7)
+        from ddl in Gen.Choose(-1, (int)DdlKinds.All)
+        select new OperationKinds(dml < 0 ? null : (DmlKinds)dml, ddl < 0 ? null : (DdlKinds)ddl);
 
     private static Gen<ConnectionDefinition> Connections(string host) =>
         from port in Gen.Choose(1, 65535)

@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.RegularExpressions;
 using DtsMigrate.Engine;
 using DtsMigrate.Engine.Checkpoint;
+using DtsMigrate.Engine.Progress;
 using DtsMigrate.Engine.Tasks;
 using DtsMigrate.Integration.Tests.Journeys;
 using DtsMigrate.MySql.Session;
@@ -76,6 +77,9 @@ internal sealed partial class DdlBench : IDisposable
         await _journey.WriteTaskAsync(Task);
         return await _journey.RunAsync([command, _journey.TaskFile, .. arguments]);
     }
+
+    /// <summary>The task's last status.</summary>
+    public MigrationStatus Status() => TaskStatusReader.Read(_folder);
 
     /// <summary>Fails unless both databases have the same tables with the same definitions and rows.</summary>
     public async Task AssertSameAsync(string? destinationDatabase = null, string? sourceDatabase = null)

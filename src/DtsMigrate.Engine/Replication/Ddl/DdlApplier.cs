@@ -17,13 +17,13 @@ internal sealed class DdlApplier : IAsyncDisposable
     private readonly ObjectDdl _objects;
 
     /// <summary>Creates the applier.</summary>
-    public DdlApplier(RunContext context, TableCatalog catalog, Gate gate, IReadOnlyDictionary<int, string> collations)
+    public DdlApplier(RunContext context, TableCatalog catalog, Gate gate, HeldTables held, IReadOnlyDictionary<int, string> collations)
     {
         _gate = gate;
         _session = new DdlSession(context, collations);
         var runner = new DdlRunner(context, _session);
         var texts = new DdlTexts(catalog, collations);
-        _tables = new TableDdl(context, catalog, gate, _session, runner, texts);
+        _tables = new TableDdl(context, catalog, gate, _session, runner, texts, held);
         _names = new NameDdl(context, catalog, gate, _session, runner, texts);
         _objects = new ObjectDdl(context, catalog, gate, _session, runner, texts);
     }

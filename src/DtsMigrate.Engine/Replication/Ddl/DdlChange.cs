@@ -44,6 +44,34 @@ internal sealed class DdlChange(RunContext context, TableCatalog catalog, Gate g
     /// <summary>Records a statement that is not run.</summary>
     public void Log(DdlRecord record) => _writes.Add((session, token) => context.Store.Ddl.InsertAsync(session, record, token));
 
+    /// <summary>Records a statement whose kind the task does not select.</summary>
+    /// <param name="source">Statement.</param>
+    /// <param name="objects">What it names of the task.</param>
+    /// <param name="state">What must be known of it later; null for nothing.</param>
+    public void Filter(DdlSource source, string objects, string? state = null)
+    {
+        context.Log.Write(LogLevel.Info, "Incremental", $"DDL left out, for the task does not select {source.Statement.Kind} there: {objects}.");
+        Log(new DdlRecord
+        {
+            Id = 0,
+            Position = source.Position,
+            Kind = source.Statement.Kind.ToString(),
+            DefaultDatabase = source.Query.Database,
+            Statement = source.Text,
+            Objects = objects,
+            Outcome = DdlOutcome.Filtered,
+            Before = state,
+            BegunAt = default,
+        });
+    }
+
+    /// <summary>A statement that changed the table's columns was left out: its rows do not fit any more.</summary>
+    public void Hold(HeldTables held, DdlSource source, TablePlan table, string create)
+    {
+        Filter(source, table.Name.ToString(), HeldTables.State(table.Number, create));
+        _adoptions.Add(() => held.Hold(table.Number, source.Text, create));
+    }
+
     /// <summary>A table has another definition from here on.</summary>
     public void Track(TableRoute route)
     {

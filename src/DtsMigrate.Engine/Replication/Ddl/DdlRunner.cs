@@ -77,7 +77,8 @@ internal sealed class DdlRunner(RunContext context, DdlSession session)
         }
     }
 
-    private async Task<IReadOnlyDictionary<QualifiedName, TableDefinition?>> ReadAsync(IReadOnlyList<QualifiedName> tables, CancellationToken cancellationToken)
+    /// <summary>The destination's tables as they are.</summary>
+    public async Task<IReadOnlyDictionary<QualifiedName, TableDefinition?>> ReadAsync(IReadOnlyList<QualifiedName> tables, CancellationToken cancellationToken)
     {
         var found = new Dictionary<QualifiedName, TableDefinition?>();
         if (tables.Count == 0)

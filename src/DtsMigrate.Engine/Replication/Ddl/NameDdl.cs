@@ -74,26 +74,51 @@ internal sealed class NameDdl(RunContext context, TableCatalog catalog, Gate gat
         var plan = new NamePlan(catalog, source.Records, table => source.StageOf(gate, table.Number));
         if (statement.Kind == DdlKind.DropDatabase)
         {
-            foreach (var table in catalog.InDatabase(statement.Tokens.Name(statement.DatabaseToken)).ToList())
+            string database = statement.Tokens.Name(statement.DatabaseToken);
+            foreach (var table in catalog.InDatabase(database).ToList())
             {
-                plan.Drop(table.Name);
+                if (catalog.Selection.OperationsOf(database).Has(statement.Kind))
+                {
+                    plan.Drop(table.Name);
+                }
+                else
+                {
+                    plan.Detach(table.Name);
+                }
             }
         }
         else if (statement.Kind == DdlKind.DropTable)
         {
-            statement.Targets.ForEach(t => plan.Drop(t.Name));
+            statement.Targets.ForEach(t => Take(t.Name, plan.Drop));
         }
         else
         {
-            statement.Renames.ForEach(r => plan.Rename(r.From.Name, r.To.Name));
+            statement.Renames.ForEach(r => Take(r.From.Name, from => plan.Rename(from, r.To.Name)));
         }
 
         return plan;
+
+        void Take(QualifiedName name, Action<QualifiedName> take)
+        {
+            if (catalog.Selection.OperationsOf(name).Has(statement.Kind))
+            {
+                take(name);
+            }
+            else
+            {
+                plan.Detach(name);
+            }
+        }
     }
 
     private async Task<DdlChange> RunAsync(DdlSource source, NamePlan plan, CancellationToken cancellationToken)
     {
         var statement = source.Statement;
+        if (plan.Drops.Count == 0 && plan.Moves.Count == 0 && plan.Added.Count == 0 && plan.Detached.Count > 0)
+        {
+            return Change(source, plan, result: null, alters: false);
+        }
+
         bool alters = statement.Kind == DdlKind.AlterTable && plan.Moves.Count > 0;
         string executed = alters ? texts.Rewrite(statement) : string.Join("; ", Statements(source, plan, marker: null));
         var result = await runner.RunAsync(
@@ -168,16 +193,25 @@ internal sealed class NameDdl(RunContext context, TableCatalog catalog, Gate gat
         && catalog.InDatabase(database).All(t => plan.Find(t.Name) is null)
         && context.Task.Objects.Count(o => o.To.Equals(catalog.Selection.MapDatabase(database), StringComparison.OrdinalIgnoreCase)) == 1;
 
-    private DdlChange Change(DdlSource source, NamePlan plan, DdlResult result, bool alters)
+    private DdlChange Change(DdlSource source, NamePlan plan, DdlResult? result, bool alters)
     {
         var change = new DdlChange(context, catalog, gate);
-        change.End(result.Id, result.Outcome, result.Error);
+        if (result is not null)
+        {
+            change.End(result.Id, result.Outcome, result.Error);
+        }
+
+        if (plan.Detached.Count > 0)
+        {
+            change.Filter(source, string.Join(", ", plan.Detached));
+        }
+
         foreach (var record in plan.Abandoned)
         {
             change.Forget(record.Number);
         }
 
-        if (result.Outcome != DdlOutcome.Done)
+        if (result is { Outcome: not DdlOutcome.Done })
         {
             return change;
         }
@@ -186,7 +220,7 @@ internal sealed class NameDdl(RunContext context, TableCatalog catalog, Gate gat
         {
             if (!plan.Drops.Contains(table.Route.Destination))
             {
-                context.Log.Write(LogLevel.Warning, "Incremental", $"{table.Name} was renamed to a name that the task does not select. {table.Route.Destination} stays on the destination as it is and is not followed any more.");
+                context.Log.Write(LogLevel.Warning, "Incremental", $"{table.Name} {(plan.Detached.Contains(table.Name) ? "was dropped or renamed, which the task does not carry over" : "was renamed to a name that the task does not select")}. {table.Route.Destination} stays on the destination as it is and is not followed any more.");
             }
 
             change.Remove(table.Number);
@@ -196,7 +230,7 @@ internal sealed class NameDdl(RunContext context, TableCatalog catalog, Gate gat
         {
             var destination = catalog.Selection.Map(name);
             var definition = DefinitionMerge.Rename(table.Route.Definition, name);
-            if (alters && result.Before.GetValueOrDefault(table.Route.Destination) is { } before && result.After.GetValueOrDefault(destination) is { } after)
+            if (alters && result!.Before.GetValueOrDefault(table.Route.Destination) is { } before && result.After.GetValueOrDefault(destination) is { } after)
             {
                 definition = DefinitionMerge.Apply(table.Route.Definition, before, after, n => n == destination ? name : catalog.ToSource(n)) with { Name = name };
                 definition = DefinitionMerge.Rename(definition, name);

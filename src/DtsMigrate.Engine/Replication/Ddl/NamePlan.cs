@@ -34,6 +34,9 @@ internal sealed class NamePlan(TableCatalog catalog, IReadOnlyList<TableCopyReco
     /// <summary>Names that stopped tables get: the task goes on without them under these, too.</summary>
     public Dictionary<QualifiedName, TablePlan> Stopped { get; } = [];
 
+    /// <summary>Tables that leave the task and stay on the destination, because it does not carry the statement over for them.</summary>
+    public List<QualifiedName> Detached { get; } = [];
+
     /// <summary>Nothing of the task is concerned.</summary>
     public bool IsEmpty => Stopped.Count == 0 && Drops.Count == 0 && Moves.Count == 0 && Leaving.Count == 0 && Abandoned.Count == 0 && _added.Count == 0;
 
@@ -47,6 +50,16 @@ internal sealed class NamePlan(TableCatalog catalog, IReadOnlyList<TableCopyReco
         else
         {
             DropLeftover(name);
+        }
+    }
+
+    /// <summary>A table is dropped or gets another name, and the task does not carry that over.</summary>
+    public void Detach(QualifiedName name)
+    {
+        if (Find(name) is { } table && stageOf(table) is TableStage.Complete or TableStage.Incomplete)
+        {
+            Leave(name, table, dropped: false);
+            Detached.Add(name);
         }
     }
 

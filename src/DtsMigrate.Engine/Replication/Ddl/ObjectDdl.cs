@@ -21,6 +21,12 @@ internal sealed class ObjectDdl(RunContext context, TableCatalog catalog, Gate g
         }
 
         var change = new DdlChange(context, catalog, gate);
+        if (!catalog.Selection.OperationsOf(statement.DatabaseToken >= 0 ? objects : statement.Targets[0].Name.Database).Has(statement.Kind))
+        {
+            change.Filter(source, objects);
+            return change;
+        }
+
         if (statement.Kind is DdlKind.CreateTrigger or DdlKind.DropTrigger)
         {
             change.Log(new DdlRecord

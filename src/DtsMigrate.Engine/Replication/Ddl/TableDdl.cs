@@ -8,7 +8,7 @@ using DtsMigrate.MySql.Errors;
 namespace DtsMigrate.Engine.Replication.Ddl;
 
 /// <summary>Statements that create tables or change them under their names.</summary>
-internal sealed class TableDdl(RunContext context, TableCatalog catalog, Gate gate, DdlSession session, DdlRunner runner, DdlTexts texts)
+internal sealed class TableDdl(RunContext context, TableCatalog catalog, Gate gate, DdlSession session, DdlRunner runner, DdlTexts texts, HeldTables held)
 {
     private const int NotSupported = 1845;
     private const int NotSupportedBecause = 1846;
@@ -24,6 +24,13 @@ internal sealed class TableDdl(RunContext context, TableCatalog catalog, Gate ga
             return null;
         }
 
+        if (!catalog.Selection.OperationsOf(name).Has(statement.Kind))
+        {
+            var filtered = new DdlChange(context, catalog, gate);
+            filtered.Filter(source, name.ToString());
+            return filtered;
+        }
+
         var destination = catalog.Selection.Map(name);
         int number = NextNumber(source.Records);
         if (statement.Model is { } model && !(catalog.TryFind(model.Name.Database, model.Name.Name, out var known) && source.StageOf(gate, known.Number) == TableStage.Complete))
@@ -35,7 +42,8 @@ internal sealed class TableDdl(RunContext context, TableCatalog catalog, Gate ga
             return copied;
         }
 
-        bool isLeftover = source.Records.Any(r => r.State == TableCopyState.Removed && r.Destination == destination) && catalog.All.All(t => t.Route.Destination != destination);
+        // What stayed because DROP is not selected is not ours to drop: then the name is taken.
+        bool isLeftover = catalog.Selection.OperationsOf(name).Has(DdlKind.DropTable) && source.Records.Any(r => r.State == TableCopyState.Removed && r.Destination == destination) && catalog.All.All(t => t.Route.Destination != destination);
         if (isLeftover && await context.Store.Ddl.FindAsync(source.Position, name.ToString(), cancellationToken).ConfigureAwait(false) is null)
         {
             await session.ExecuteAsync($"DROP TABLE IF EXISTS {destination.ToSql()}", cancellationToken).ConfigureAwait(false);
@@ -87,7 +95,7 @@ internal sealed class TableDdl(RunContext context, TableCatalog catalog, Gate ga
                     tables.Add(table);
                 }
             }
-            else if (catalog.Selects(target.Name) && !isOver && !gate.IsBeforePlan(source.Gtid, source.Query.End) && context.Task.Options.DdlFailure != DdlFailurePolicy.Skip)
+            else if (catalog.Selects(target.Name) && !catalog.MayBeLeftOut(target.Name) && !isOver && !gate.IsBeforePlan(source.Gtid, source.Query.End) && context.Task.Options.DdlFailure != DdlFailurePolicy.Skip)
             {
                 throw ReplicationErrors.UnplannedTable(target.Name, source.Query.End);
             }
@@ -99,6 +107,12 @@ internal sealed class TableDdl(RunContext context, TableCatalog catalog, Gate ga
         }
 
         var change = new DdlChange(context, catalog, gate);
+        if (!catalog.Selection.OperationsOf(tables[0].Name).Has(statement.Kind))
+        {
+            await FilterAsync(source, tables, change, cancellationToken).ConfigureAwait(false);
+            return change;
+        }
+
         if (statement.IsNotRun || (statement.Swaps && tables.Count < statement.Targets.Count))
         {
             // What rows the table has now cannot be told from the destination's other tables.
@@ -112,6 +126,31 @@ internal sealed class TableDdl(RunContext context, TableCatalog catalog, Gate ga
 
         await RunAsync(source, tables, change, cancellationToken).ConfigureAwait(false);
         return change;
+    }
+
+    // Whoever leaves a change out may have made it by hand already.
+    private async Task FilterAsync(DdlSource source, List<TablePlan> tables, DdlChange change, CancellationToken cancellationToken)
+    {
+        var there = await runner.ReadAsync([.. tables.Select(t => t.Route.Destination)], cancellationToken).ConfigureAwait(false);
+        foreach (var table in tables)
+        {
+            if (there[table.Route.Destination] is { } now && AlterShape.Changes(source.Statement) && table.Route.Definition.Columns.SequenceEqual(now.Columns))
+            {
+                change.Hold(held, source, table, FullCopy.DefinitionGuard.Stable(now.CreateSql));
+                continue;
+            }
+
+            change.Filter(source, table.Name.ToString());
+            TakeOver(change, table, there[table.Route.Destination]);
+        }
+    }
+
+    private void TakeOver(DdlChange change, TablePlan table, TableDefinition? now)
+    {
+        if (now is not null && !table.Route.Definition.Columns.SequenceEqual(now.Columns))
+        {
+            change.Track(table.Route with { Definition = DefinitionMerge.After(table.Name, now, catalog.ToSource) });
+        }
     }
 
     private async Task RunAsync(DdlSource source, List<TablePlan> tables, DdlChange change, CancellationToken cancellationToken)
@@ -139,10 +178,7 @@ internal sealed class TableDdl(RunContext context, TableCatalog catalog, Gate ga
             if (result.Outcome == DdlOutcome.Skipped)
             {
                 // What was made by hand instead counts; the binary log will tell whether it fits.
-                if (after is not null && !table.Route.Definition.Columns.SequenceEqual(after.Columns))
-                {
-                    change.Track(table.Route with { Definition = DefinitionMerge.After(table.Name, after, catalog.ToSource) });
-                }
+                TakeOver(change, table, after);
             }
             else if (before is not null && after is not null && before.CreateSql != after.CreateSql)
             {

@@ -259,14 +259,15 @@ internal sealed class StatementSender : IDisposable
         }
 
         bool exact = statement.Shape is StatementShape.Insert or StatementShape.Delete or StatementShape.Update or StatementShape.DeleteMatch;
-        if (exact && result.AffectedRows != (ulong)statement.Rows)
+        bool mayMiss = table.MayMiss && statement.Shape == StatementShape.Update && result.AffectedRows == 0;
+        if (exact && !mayMiss && result.AffectedRows != (ulong)statement.Rows)
         {
             string what = $"{statement.Shape} of {statement.Rows} rows found {result.AffectedRows}";
             throw ReplicationErrors.RowConflict(table.Name, what, _batch.DescribeRow(index), statement.At!);
         }
 
         bool writes = statement.Shape is StatementShape.Insert or StatementShape.Replace or StatementShape.Update or StatementShape.Cascade;
-        if (writes && result.Warnings != statement.ZeroEnums)
+        if (writes && !mayMiss && result.Warnings != statement.ZeroEnums)
         {
             // SHOW WARNINGS tells about the last statement of a packet only.
             string text = isLast ? await ReadWarningsAsync(cancellationToken).ConfigureAwait(false) : $"{result.Warnings} warnings";

@@ -1,6 +1,7 @@
 using System.Text;
 using DtsMigrate.Engine.Replication.Cascades;
 using DtsMigrate.Engine.Schema;
+using DtsMigrate.Engine.Tasks;
 using DtsMigrate.Engine.Transform;
 using DtsMigrate.MySql.Binlog.Events;
 using DtsMigrate.MySql.Session;
@@ -18,8 +19,12 @@ internal sealed class TablePlan
 
     private readonly bool _keyIsWritten;
 
-    public TablePlan(TableRoute route)
+    /// <summary>Compiles a table.</summary>
+    /// <param name="route">Table.</param>
+    /// <param name="dml">Kinds of row changes that are applied to it.</param>
+    public TablePlan(TableRoute route, DmlKinds dml = DmlKinds.All)
     {
+        Dml = dml;
         Route = route;
         Written = [.. route.Definition.WrittenColumns.Select(c => new ColumnPlan(c))];
         Key = route.Definition.IdentityKey is { } key ? [.. key.Columns.Select(c => new ColumnPlan(c))] : null;
@@ -42,6 +47,15 @@ internal sealed class TablePlan
 
     public TableRoute Route { get; }
 
+    /// <summary>Kinds of row changes that are applied.</summary>
+    public DmlKinds Dml { get; }
+
+    /// <summary>Some kinds of row changes are left out: the destination's rows are others than the source's.</summary>
+    public bool IsSelective => Dml != DmlKinds.All;
+
+    /// <summary>An UPDATE may find nothing: its row's INSERT may have been left out.</summary>
+    public bool MayMiss => !Dml.HasFlag(DmlKinds.Insert);
+
     /// <summary>Foreign keys of the table.</summary>
     public IReadOnlyList<ForeignKeyDefinition> ForeignKeys { get; }
 
@@ -56,8 +70,8 @@ internal sealed class TablePlan
     /// </summary>
     public bool MayJoinKeys { get; init; }
 
-    /// <summary>The event's changes may be merged with others per key: the table has a key that is written, and no order between tables must be kept.</summary>
-    public bool CanMerge(RowsEvent rows) => _keyIsWritten && !MayJoinKeys && (!HasCascades || (rows.RowsFlags & CascadesLogged) != 0);
+    /// <summary>The event's changes may be merged with others per key: the table has a key that is written, and no order between tables must be kept, and none is left out.</summary>
+    public bool CanMerge(RowsEvent rows) => _keyIsWritten && !IsSelective && !MayJoinKeys && (!HasCascades || (rows.RowsFlags & CascadesLogged) != 0);
 
     /// <summary>Foreign keys by which this table's changes change rows of others, or its own.</summary>
     public IReadOnlyList<CascadeEdge> Cascades { get; set; } = [];

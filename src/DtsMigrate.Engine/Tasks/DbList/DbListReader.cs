@@ -8,7 +8,10 @@ namespace DtsMigrate.Engine.Tasks.DbList;
 /// </summary>
 public static class DbListReader
 {
-    private static readonly string[] AllOperations = ["i", "u", "d"];
+    private static readonly (string Letter, DmlKinds Kind)[] Letters = [("i", DmlKinds.Insert), ("u", DmlKinds.Update), ("d", DmlKinds.Delete)];
+
+    /// <summary>No kind at all: an empty text means all.</summary>
+    internal const string Nothing = "none";
 
     private const string RowFilter = "Rows cannot be filtered yet.";
 
@@ -58,7 +61,7 @@ public static class DbListReader
     {
         var tables = new List<TableSelection>();
         JsonElement? list = null;
-        (bool all, string to) = ReadCommon(database, name, path, "Table", member => list = member, faults);
+        (bool all, string to, OperationKinds operations) = ReadCommon(database, name, path, "Table", member => list = member, faults);
         if (list is { } given && IsObject(given, path + ".Table", faults))
         {
             foreach (JsonProperty table in given.EnumerateObject())
@@ -76,26 +79,27 @@ public static class DbListReader
             faults.Add(path, null, "With all false, the tables are missing.", "Name them in Table, or set all to true.");
         }
 
-        return new DatabaseSelection(name, to, all, tables);
+        return new DatabaseSelection(name, to, all, tables) { Operations = operations };
     }
 
     private static TableSelection ReadTable(string name, JsonElement table, string path, DefinitionFaults faults)
     {
         JsonElement? columns = null;
-        (bool all, string to) = ReadCommon(table, name, path, "column", member => columns = member, faults);
+        (bool all, string to, OperationKinds operations) = ReadCommon(table, name, path, "column", member => columns = member, faults);
         if (!all || columns is { ValueKind: JsonValueKind.Object } given && given.EnumerateObject().Any())
         {
             faults.Add(path + ".column", null, "Columns cannot be chosen or renamed yet.", "Set all to true and remove column.");
         }
 
-        return new TableSelection(name, to);
+        return new TableSelection(name, to) { Operations = operations };
     }
 
     /// <summary>What databases and tables share; <paramref name="parts"/> is the member with what is inside.</summary>
-    private static (bool All, string To) ReadCommon(JsonElement item, string name, string path, string parts, Action<JsonElement> inside, DefinitionFaults faults)
+    private static (bool All, string To, OperationKinds Operations) ReadCommon(JsonElement item, string name, string path, string parts, Action<JsonElement> inside, DefinitionFaults faults)
     {
         bool all = true;
         string to = name;
+        var operations = default(OperationKinds);
         foreach (JsonProperty member in item.EnumerateObject())
         {
             string at = DefinitionFaults.Child(path, member.Name);
@@ -115,12 +119,10 @@ public static class DbListReader
                     // What answers of the product say about an object; it changes nothing of what is migrated.
                     break;
                 case "dml_op":
-                    CheckOperations(value, at, faults);
-                    break;
-                case "ddl_op" when IsEmpty(value):
+                    operations = operations with { Dml = ReadDml(value, at, faults) };
                     break;
                 case "ddl_op":
-                    faults.Add(at, DefinitionFaults.Show(value), "DDL cannot be chosen object by object.", "Remove the member.");
+                    operations = operations with { Ddl = ReadDdl(value, at, parts == "column" ? DdlKinds.Tables : DdlKinds.All, faults) };
                     break;
                 case "filter" when IsEmpty(value):
                     break;
@@ -136,24 +138,61 @@ public static class DbListReader
             }
         }
 
-        return (all, to);
+        return (all, to, operations);
     }
 
-    // All three is what is migrated anyhow; fewer would leave changes out.
-    private static void CheckOperations(JsonElement value, string path, DefinitionFaults faults)
+    private static DmlKinds? ReadDml(JsonElement value, string path, DefinitionFaults faults)
     {
         if (IsEmpty(value))
         {
-            return;
+            return null;
         }
 
-        string text = value.ValueKind == JsonValueKind.String ? value.GetString()! : string.Empty;
-        string[] words = text.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
-        if (!AllOperations.All(word => words.Contains(word, StringComparer.OrdinalIgnoreCase)) || words.Length != 3)
+        var kinds = DmlKinds.None;
+        foreach (string word in Words(value).Where(word => word != Nothing))
         {
-            faults.Add(path, DefinitionFaults.Show(value), "Row changes are migrated all or not at all.", "Use \"i,u,d\", or remove the member.");
+            var kind = Letters.FirstOrDefault(l => l.Letter.Equals(word, StringComparison.OrdinalIgnoreCase)).Kind;
+            if (kind == DmlKinds.None)
+            {
+                faults.Add(path, DefinitionFaults.Show(value), $"'{word}' is no kind of row change.", "Use i, u and d with commas, for example \"i,u,d\", or remove the member.");
+                return null;
+            }
+
+            kinds |= kind;
         }
+
+        return kinds;
     }
+
+    // The product's short codes for DDL are not documented: a guess would leave statements out in silence.
+    private static DdlKinds? ReadDdl(JsonElement value, string path, DdlKinds legal, DefinitionFaults faults)
+    {
+        if (IsEmpty(value))
+        {
+            return null;
+        }
+
+        DdlKinds[] known = [.. OperationKinds.Single(legal)];
+        var kinds = DdlKinds.None;
+        foreach (string word in Words(value).Where(word => word != Nothing))
+        {
+            var kind = known.FirstOrDefault(k => k.ToString().Equals(word.Replace(" ", string.Empty, StringComparison.Ordinal).Replace("_", string.Empty, StringComparison.Ordinal), StringComparison.OrdinalIgnoreCase));
+            if (kind == DdlKinds.None)
+            {
+                faults.Add(path, DefinitionFaults.Show(value), $"'{word}' is not known as a kind of DDL here.", $"Write kinds out, with commas: {string.Join(", ", known)}; or remove the member.");
+                return null;
+            }
+
+            kinds |= kind;
+        }
+
+        return kinds;
+    }
+
+    // What is not a text has no word that is known.
+    private static string[] Words(JsonElement value) => value.ValueKind == JsonValueKind.String
+        ? value.GetString()!.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)
+        : [value.GetRawText()];
 
     private static bool IsEmpty(JsonElement value) => value.ValueKind == JsonValueKind.Null || (value.ValueKind == JsonValueKind.String && value.GetString()!.Trim().Length == 0);
 

@@ -33,6 +33,7 @@ public static class DbListWriter
         json.WriteStartObject(database.Name);
         json.WriteString("name", database.To);
         json.WriteBoolean("all", database.All);
+        Write(json, database.Operations);
         if (database.Tables.Count > 0)
         {
             json.WriteStartObject("Table");
@@ -41,6 +42,7 @@ public static class DbListWriter
                 json.WriteStartObject(table.Name);
                 json.WriteString("name", table.To);
                 json.WriteBoolean("all", true);
+                Write(json, table.Operations);
                 json.WriteEndObject();
             }
 
@@ -48,5 +50,18 @@ public static class DbListWriter
         }
 
         json.WriteEndObject();
+    }
+
+    private static void Write(Utf8JsonWriter json, OperationKinds operations)
+    {
+        if (operations.Dml is { } dml)
+        {
+            json.WriteString("dml_op", dml == DmlKinds.None ? DbListReader.Nothing : string.Join(',', new[] { (DmlKinds.Insert, "i"), (DmlKinds.Update, "u"), (DmlKinds.Delete, "d") }.Where(kind => dml.HasFlag(kind.Item1)).Select(kind => kind.Item2)));
+        }
+
+        if (operations.Ddl is { } ddl)
+        {
+            json.WriteString("ddl_op", ddl == DdlKinds.None ? DbListReader.Nothing : string.Join(',', OperationKinds.Single(ddl)));
+        }
     }
 }
