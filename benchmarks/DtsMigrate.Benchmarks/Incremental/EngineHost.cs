@@ -53,7 +53,7 @@ internal static class EngineHost
         foreach (var route in routes)
         {
             await store.BeginCopyAsync(route.Number, start, cancellationToken);
-            await store.EndCopyAsync(route.Number, start, cancellationToken);
+            await store.EndCopyAsync(route.Number, start, 0, 0, cancellationToken);
         }
 
         var metrics = new RunMetrics();

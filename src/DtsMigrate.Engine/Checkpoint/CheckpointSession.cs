@@ -68,23 +68,19 @@ internal sealed class CheckpointSession : IAsyncDisposable
             cancellationToken);
 
     /// <summary>
-    /// Runs statements in a transaction of their own, fenced by the lease: one packet, its answers, COMMIT. That is two round trips however many statements there are.
+    /// Runs statements as one transaction in one packet. Nothing is looked at before COMMIT, so each of them must hold itself back where it should not write: see
+    /// <see cref="LeaseTable.Guard"/>.
     /// </summary>
-    /// <param name="lease">Must still be held.</param>
     /// <param name="statements">Statements without results.</param>
-    /// <param name="check">Looks at their answers before COMMIT, may query, and throws to roll back.</param>
     /// <param name="cancellationToken">Cancels.</param>
-    public Task<T> TransactAsync<T>(
-        Lease lease, IEnumerable<string> statements, Func<MySqlSession, IReadOnlyList<StatementResult>, CancellationToken, Task<T>> check, CancellationToken cancellationToken) =>
-        RunAsync(
+    /// <returns>Rows that each has found.</returns>
+    public Task<IReadOnlyList<ulong>> TransactAsync(IReadOnlyList<string> statements, CancellationToken cancellationToken) =>
+        RunAsync<IReadOnlyList<ulong>>(
             async (session, token) =>
             {
-                string[] all = ["START TRANSACTION", LeaseTable.FenceSql(session, lease), .. statements];
+                string[] all = statements.Count == 1 ? [statements[0]] : ["START TRANSACTION", .. statements, "COMMIT"];
                 var answers = await session.ExecuteBatchAsync(Encoding.UTF8.GetBytes(string.Join(';', all)), token).ConfigureAwait(false);
-                await LeaseTable.RequireFenceAsync(session, lease, answers[1], token).ConfigureAwait(false);
-                var result = await check(session, [.. answers.Skip(2)], token).ConfigureAwait(false);
-                await session.ExecuteAsync("COMMIT", token).ConfigureAwait(false);
-                return result;
+                return [.. answers.Skip(statements.Count == 1 ? 0 : 1).Take(statements.Count).Select(a => a.AffectedRows)];
             },
             cancellationToken);
 

@@ -244,44 +244,60 @@ public sealed class CheckpointStore : IAsyncDisposable
     /// Pending to Copying with the watermark (null without incremental migration). Removes chunks of an earlier copy, and so also starts a copy
     /// again that was under way.
     /// </summary>
-    public Task BeginCopyAsync(int tableNumber, SourcePosition? watermark, CancellationToken cancellationToken) =>
-        BeginCopyAsync(tableNumber, watermark, null, cancellationToken);
+    public async Task BeginCopyAsync(int tableNumber, SourcePosition? watermark, CancellationToken cancellationToken) =>
+        await RequireFoundAsync(await BeginAsync(tableNumber, watermark, whole: null, cancellationToken).ConfigureAwait(false), "table_copy", cancellationToken).ConfigureAwait(false);
 
-    /// <summary>As the other overload; with the only chunk of a table that is not cut, its plan is complete at once.</summary>
-    internal Task BeginCopyAsync(int tableNumber, SourcePosition? watermark, ChunkRecord? whole, CancellationToken cancellationToken)
+    /// <summary>Pending to Copying with the only chunk of a table that is not cut: its plan is complete at once. Called again, it leaves the chunk to whoever is at it by then.</summary>
+    internal async Task BeginCopyAsync(SourcePosition? watermark, ChunkRecord whole, CancellationToken cancellationToken)
     {
-        string update =
-            $"UPDATE dts_migrate.table_copy SET state='{TableCopyState.Copying}', watermark={CheckpointSql.Text(watermark?.ToString())}, fuzzy_end=NULL, plan_complete={(whole is null ? 0 : 1)}, rows_copied=0, bytes_copied=0, must_clear=0 "
-            + $"WHERE task={_task} AND number={Number(tableNumber)} AND state IN ('{TableCopyState.Pending}','{TableCopyState.Copying}')";
-        string delete = $"DELETE FROM dts_migrate.chunk WHERE task={_task} AND table_number={Number(tableNumber)}";
-        return _own.TransactAsync(
-            Lease,
-            whole is null ? [update, delete] : [update, delete, Chunks.InsertSql(whole)],
-            (_, answers, _) => Task.FromResult(RequireOne(answers[0], "table_copy")),
-            cancellationToken);
+        ulong found = await BeginAsync(whole.TableNumber, watermark, whole, cancellationToken).ConfigureAwait(false);
+        if (found == 0)
+        {
+            var now = (await ReadTablesAsync(cancellationToken).ConfigureAwait(false)).FirstOrDefault(t => t.Number == whole.TableNumber);
+            found = now is { State: TableCopyState.Copying, PlanComplete: true } ? 1UL : 0;
+        }
+
+        await RequireFoundAsync(found, "table_copy", cancellationToken).ConfigureAwait(false);
+    }
+
+    private async Task<ulong> BeginAsync(int tableNumber, SourcePosition? watermark, ChunkRecord? whole, CancellationToken cancellationToken)
+    {
+        string from = whole is null ? $"'{TableCopyState.Pending}','{TableCopyState.Copying}'" : $"'{TableCopyState.Pending}'";
+
+        // What follows the first statement goes by what that has found. (Not by a subquery: servers of 9.7 delete rows from a table that a DELETE only looks at with EXISTS ... FOR UPDATE.)
+        List<string> statements =
+        [
+            $"UPDATE dts_migrate.table_copy SET state='{TableCopyState.Copying}', watermark={CheckpointSql.Text(watermark?.ToString())}, fuzzy_end=NULL, plan_complete={(whole is null ? 0 : 1)}, "
+            + $"rows_copied=0, bytes_copied=0, must_clear=0 WHERE task={_task} AND number={Number(tableNumber)} AND state IN ({from}) AND {LeaseTable.Guard(Lease)}",
+            "SET @dts_migrate_begun=ROW_COUNT()",
+            $"DELETE FROM dts_migrate.chunk WHERE task={_task} AND table_number={Number(tableNumber)} AND @dts_migrate_begun=1",
+        ];
+        if (whole is not null)
+        {
+            statements.Add(Chunks.InsertSql(whole, "@dts_migrate_begun=1"));
+        }
+
+        return (await _own.TransactAsync(statements, cancellationToken).ConfigureAwait(false))[0];
     }
 
     /// <summary>Copying to Copied with E(T); to Live when there is none, that is, when the task has no incremental migration.</summary>
-    /// <returns>Rows and bytes of all its chunks, whoever has copied them.</returns>
-    public Task<(long Rows, long Bytes)> EndCopyAsync(int tableNumber, SourcePosition? fuzzyEnd, CancellationToken cancellationToken)
+    /// <param name="tableNumber">Table.</param>
+    /// <param name="fuzzyEnd">E(T).</param>
+    /// <param name="rows">Rows of all its chunks, whoever has copied them.</param>
+    /// <param name="bytes">Their bytes.</param>
+    /// <param name="cancellationToken">Cancels.</param>
+    public async Task EndCopyAsync(int tableNumber, SourcePosition? fuzzyEnd, long rows, long bytes, CancellationToken cancellationToken)
     {
         var next = fuzzyEnd is null ? TableCopyState.Live : TableCopyState.Copied;
-        string table = $"task={_task} AND number={Number(tableNumber)}";
-        string sum = $"FROM dts_migrate.chunk WHERE task={_task} AND table_number={Number(tableNumber)}";
-        return _own.TransactAsync(
-            Lease,
+        var found = await _own.TransactAsync(
             [
-                $"UPDATE dts_migrate.table_copy SET state='{next}', fuzzy_end={CheckpointSql.Text(fuzzyEnd?.ToString())}, "
-                + $"rows_copied=(SELECT COALESCE(SUM(row_count),0) {sum}), bytes_copied=(SELECT COALESCE(SUM(byte_count),0) {sum}) "
-                + $"WHERE {table} AND state IN ('{TableCopyState.Copying}','{next}')",
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"UPDATE dts_migrate.table_copy SET state='{next}', fuzzy_end={CheckpointSql.Text(fuzzyEnd?.ToString())}, rows_copied={rows}, bytes_copied={bytes} ")
+                + $"WHERE task={_task} AND number={Number(tableNumber)} AND state IN ('{TableCopyState.Copying}','{next}') AND {LeaseTable.Guard(Lease)}",
             ],
-            async (session, answers, token) =>
-            {
-                RequireOne(answers[0], "table_copy");
-                var total = (await session.QueryRowsAsync($"SELECT rows_copied, bytes_copied FROM dts_migrate.table_copy WHERE {table}", token).ConfigureAwait(false))[0];
-                return (total.GetInt64(0), total.GetInt64(1));
-            },
-            cancellationToken);
+            cancellationToken).ConfigureAwait(false);
+        await RequireFoundAsync(found[0], "table_copy", cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>
@@ -435,6 +451,15 @@ public sealed class CheckpointStore : IAsyncDisposable
     {
         var result = await session.ExecuteAsync(sql, cancellationToken).ConfigureAwait(false);
         RequireOne(result, table);
+    }
+
+    /// <summary>A guarded statement that has found nothing: the lease is lost, or the row is not as it must be.</summary>
+    private async Task RequireFoundAsync(ulong rows, string table, CancellationToken cancellationToken)
+    {
+        if (rows != 1)
+        {
+            await WriteAsync((_, _) => Task.FromException(CheckpointRows.Missing(Lease, table)), cancellationToken).ConfigureAwait(false);
+        }
     }
 
     private bool RequireOne(StatementResult answer, string table) => answer.AffectedRows == 1 ? true : throw CheckpointRows.Missing(Lease, table);

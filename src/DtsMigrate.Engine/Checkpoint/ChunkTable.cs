@@ -6,7 +6,7 @@ namespace DtsMigrate.Engine.Checkpoint;
 /// <summary>The plan of a task's chunks, in <c>dts_migrate.chunk</c>; <see cref="ChunkClaims"/> is how workers share them. Writes are fenced by the lease and may be repeated.</summary>
 internal sealed class ChunkTable
 {
-    private const string InsertHead = "INSERT INTO dts_migrate.chunk (task, table_number, number, lower_bound, upper_bound, scope, priority) VALUES ";
+    private const string InsertColumns = "INSERT INTO dts_migrate.chunk (task, table_number, number, lower_bound, upper_bound, scope, priority)";
 
     private readonly CheckpointSession _own;
     private readonly Lease _lease;
@@ -90,16 +90,17 @@ internal sealed class ChunkTable
             cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>True when the plan of a table is complete and none of its chunks is left to do.</summary>
-    public Task<bool> IsCopiedAsync(int tableNumber, CancellationToken cancellationToken) =>
-        _own.RunAsync(
+    /// <summary>Rows and bytes of a table that is being copied and whose chunks are all done, whoever has done them; null when its plan is not complete or a chunk is left to do.</summary>
+    public Task<(long Rows, long Bytes)?> ReadTotalAsync(int tableNumber, CancellationToken cancellationToken) =>
+        _own.RunAsync<(long Rows, long Bytes)?>(
             async (session, token) =>
             {
                 var rows = await session.QueryRowsAsync(
-                    $"SELECT plan_complete AND NOT EXISTS (SELECT 1 FROM dts_migrate.chunk WHERE task={_task} AND table_number={Number(tableNumber)} AND done=0) "
-                    + $"FROM dts_migrate.table_copy WHERE task={_task} AND number={Number(tableNumber)} AND state='{TableCopyState.Copying}'",
+                    "SELECT COALESCE(SUM(c.row_count),0), COALESCE(SUM(c.byte_count),0) "
+                    + $"FROM dts_migrate.table_copy t LEFT JOIN dts_migrate.chunk c ON c.task=t.task AND c.table_number=t.number WHERE t.task={_task} AND t.number={Number(tableNumber)} "
+                    + $"AND t.state='{TableCopyState.Copying}' AND t.plan_complete GROUP BY t.number HAVING COALESCE(MIN(c.done),1)=1",
                     token).ConfigureAwait(false);
-                return rows.Count == 1 && rows[0].GetInt64(0) == 1;
+                return rows.Count == 1 ? (rows[0].GetInt64(0), rows[0].GetInt64(1)) : null;
             },
             cancellationToken);
 
@@ -124,14 +125,14 @@ internal sealed class ChunkTable
 
     /// <summary>In the caller's transaction: adds planned chunks.</summary>
     public Task InsertAsync(MySqlSession session, IReadOnlyList<ChunkRecord> chunks, CancellationToken cancellationToken) =>
-        CheckpointRows.InsertAsync(session, InsertHead, chunks.Select(Values), cancellationToken);
+        CheckpointRows.InsertAsync(session, $"{InsertColumns} VALUES ", chunks.Select(c => $"({Fields(c)})"), cancellationToken);
 
-    /// <summary>The statement that adds one planned chunk.</summary>
-    public string InsertSql(ChunkRecord chunk) => CheckpointRows.InsertSql(InsertHead, [Values(chunk)]);
+    /// <summary>The statement that adds one planned chunk where a condition holds.</summary>
+    public string InsertSql(ChunkRecord chunk, string condition) => $"{InsertColumns} SELECT {Fields(chunk)} FROM DUAL WHERE {condition}";
 
-    private string Values(ChunkRecord c) => string.Create(
+    private string Fields(ChunkRecord c) => string.Create(
         CultureInfo.InvariantCulture,
-        $"({_task},{c.TableNumber},{c.Number},{CheckpointSql.Text(CheckpointSql.FormatBounds(c.Lower))},{CheckpointSql.Text(CheckpointSql.FormatBounds(c.Upper))},{CheckpointSql.Text(CheckpointSql.FormatScope(c.Scope))},{c.Priority})");
+        $"{_task},{c.TableNumber},{c.Number},{CheckpointSql.Text(CheckpointSql.FormatBounds(c.Lower))},{CheckpointSql.Text(CheckpointSql.FormatBounds(c.Upper))},{CheckpointSql.Text(CheckpointSql.FormatScope(c.Scope))},{c.Priority}");
 
     private static string Number(int value) => value.ToString(CultureInfo.InvariantCulture);
 }

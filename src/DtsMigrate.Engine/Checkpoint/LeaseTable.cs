@@ -93,6 +93,13 @@ internal static class LeaseTable
         }
     }
 
+    /// <summary>
+    /// A condition for the WHERE of a statement that writes: it finds nothing unless the lease is still this worker's, and keeps it so until the transaction ends. Where a statement has
+    /// found nothing, <see cref="AssertAsync"/> tells whether it was this.
+    /// </summary>
+    public static string Guard(Lease lease) => string.Create(
+        CultureInfo.InvariantCulture, $"{lease.Epoch}=(SELECT epoch FROM dts_migrate.lease WHERE task={CheckpointSql.Text(lease.TaskName)} LOCK IN SHARE MODE)");
+
     /// <summary>Writes the time stamp, which tells other machines that the owner lives.</summary>
     public static async Task RenewAsync(MySqlSession session, Lease lease, CancellationToken cancellationToken)
     {

@@ -197,21 +197,16 @@ internal sealed class CopyRun : IDisposable
 
     private async Task FinishIfCopiedAsync(TableWork table, CopySessions sessions, CancellationToken cancellationToken)
     {
-        bool copied = false;
+        (long Rows, long Bytes)? copied = null;
         await sessions.RunAsync(
             $"look for chunks of {table}",
-            async (_, token) => copied = await _context.Store.Chunks.IsCopiedAsync(table.Route.Number, token).ConfigureAwait(false),
+            async (_, token) => copied = await _context.Store.Chunks.ReadTotalAsync(table.Route.Number, token).ConfigureAwait(false),
             cancellationToken).ConfigureAwait(false);
-        if (copied && table.TryBeginFinish())
+        if (copied is var (rows, bytes) && table.TryBeginFinish())
         {
-            await FinishAsync(table, sessions, cancellationToken).ConfigureAwait(false);
+            await _finish.FinishAsync(table, rows, bytes, sessions, cancellationToken).ConfigureAwait(false);
+            Leave();
         }
-    }
-
-    private async Task FinishAsync(TableWork table, CopySessions sessions, CancellationToken cancellationToken)
-    {
-        await _finish.FinishAsync(table, sessions, cancellationToken).ConfigureAwait(false);
-        Leave();
     }
 
     /// <summary>

@@ -7,8 +7,9 @@ namespace DtsMigrate.Engine.FullCopy;
 internal static partial class DefinitionGuard
 {
     /// <summary>Reads the source's definition and compares its text with the tracked one.</summary>
+    /// <returns>The text, with what the source's SHOW CREATE TABLE says of AUTO_INCREMENT.</returns>
     /// <exception cref="TableChangedException">It is another one, or there is none.</exception>
-    public static async Task CheckAsync(TableWork table, CopySessions sessions, CancellationToken cancellationToken)
+    public static async Task<string> CheckAsync(TableWork table, CopySessions sessions, CancellationToken cancellationToken)
     {
         int attempt = table.Attempt;
         if (table.IsOutdated)
@@ -23,6 +24,8 @@ internal static partial class DefinitionGuard
         {
             throw new TableChangedException(table, attempt, now is null ? "was dropped or renamed" : "was altered");
         }
+
+        return now;
     }
 
     /// <summary>Tells whether a failure of a table's copy comes from a change of its definition; the failure is the caller's to report otherwise.</summary>

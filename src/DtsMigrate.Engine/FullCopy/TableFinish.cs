@@ -23,28 +23,33 @@ internal sealed class TableFinish
     }
 
     /// <summary>Finishes a table.</summary>
-    public async Task FinishAsync(TableWork table, CopySessions sessions, CancellationToken cancellationToken)
+    /// <param name="table">Table.</param>
+    /// <param name="rows">Rows that it has got, from whoever has copied them.</param>
+    /// <param name="bytes">Their bytes.</param>
+    /// <param name="sessions">The caller's.</param>
+    /// <param name="cancellationToken">Cancels.</param>
+    public async Task FinishAsync(TableWork table, long rows, long bytes, CopySessions sessions, CancellationToken cancellationToken)
     {
-        await sessions.RunAsync($"finish the copy of {table}", (_, token) => AttemptAsync(table, sessions, token), cancellationToken).ConfigureAwait(false);
+        await sessions.RunAsync($"finish the copy of {table}", (_, token) => AttemptAsync(table, rows, bytes, sessions, token), cancellationToken).ConfigureAwait(false);
         table.Progress.State = table.State;
         _context.Log.Write(LogLevel.Info, "FullCopy", $"Copy of {table} is done: {table.Progress.Rows} rows, {table.Progress.Bytes} bytes.");
         _onTableCopied(table.Route);
     }
 
-    private async Task AttemptAsync(TableWork table, CopySessions sessions, CancellationToken cancellationToken)
+    private async Task AttemptAsync(TableWork table, long rows, long bytes, CopySessions sessions, CancellationToken cancellationToken)
     {
         // After the last read of the copy: no lock, for what those reads saw is in the binary log already. A table without a key was read as of W(T) itself.
         var end = !_context.IsIncremental ? null
             : table.IsReadAtOnce ? table.Watermark
             : await _positions.ReadWithoutLockAsync(await sessions.MetadataAsync(cancellationToken).ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
-        await DefinitionGuard.CheckAsync(table, sessions, cancellationToken).ConfigureAwait(false);
-        if (await _finisher.FinishAsync(table.Route, isFirstAttempt: table.Attempt == 1, sessions, cancellationToken).ConfigureAwait(false))
+        string sql = await DefinitionGuard.CheckAsync(table, sessions, cancellationToken).ConfigureAwait(false);
+        if (await _finisher.FinishAsync(table.Route, sql, isFirstAttempt: table.Attempt == 1, sessions, cancellationToken).ConfigureAwait(false))
         {
             // Building indexes takes its time, and a statement on the table may have come meanwhile.
             await DefinitionGuard.CheckAsync(table, sessions, cancellationToken).ConfigureAwait(false);
         }
 
-        var (rows, bytes) = await _context.Store.EndCopyAsync(table.Route.Number, end, cancellationToken).ConfigureAwait(false);
+        await _context.Store.EndCopyAsync(table.Route.Number, end, rows, bytes, cancellationToken).ConfigureAwait(false);
         table.Progress.SetCopied(rows, bytes);
         table.State = end is null ? TableCopyState.Live : TableCopyState.Copied;
     }

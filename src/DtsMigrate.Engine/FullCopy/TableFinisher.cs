@@ -32,27 +32,33 @@ internal sealed class TableFinisher
 
     /// <summary>Finishes a table whose rows are all copied. The caller retries, with new sessions.</summary>
     /// <param name="route">Table.</param>
+    /// <param name="createSql">What SHOW CREATE TABLE says of it on the source, read after its last row.</param>
     /// <param name="isFirstAttempt">The table was not made anew during this run.</param>
     /// <param name="sessions">The caller's.</param>
     /// <param name="cancellationToken">Cancels.</param>
     /// <returns>True when there were indexes to build, which may have taken long.</returns>
     /// <exception cref="DtsMigrateException">Codes <c>IndexesDiffer</c>, <c>DestinationTableMissing</c>, <c>TableDefinitionChanged</c>, <c>LeaseLost</c>.</exception>
-    public async Task<bool> FinishAsync(TableRoute route, bool isFirstAttempt, CopySessions sessions, CancellationToken cancellationToken)
+    public async Task<bool> FinishAsync(TableRoute route, string createSql, bool isFirstAttempt, CopySessions sessions, CancellationToken cancellationToken)
     {
         bool built = false;
+        CreateTableStatement? now = null;
         var session = await sessions.DestinationSchemaAsync(cancellationToken).ConfigureAwait(false);
         var catalog = await sessions.DestinationSchemaCatalogAsync(cancellationToken).ConfigureAwait(false);
         if (_ownsSchema)
         {
             var plan = await ReadPlanAsync(route, isFirstAttempt, cancellationToken).ConfigureAwait(false);
-            await new IndexBuilder(_context).BuildAsync(session, catalog, route, plan, cancellationToken).ConfigureAwait(false);
+            now = await new IndexBuilder(_context).BuildAsync(session, catalog, route, plan, cancellationToken).ConfigureAwait(false);
             built = plan.Count > 0;
         }
 
         if (route.Definition.Columns.Any(c => c.IsAutoIncrement))
         {
-            ulong next = await ReadNextValueAsync(route, sessions, cancellationToken).ConfigureAwait(false);
-            await RaiseAutoIncrementAsync(session, catalog, route, next, cancellationToken).ConfigureAwait(false);
+            now ??= await ReadAsync(route, catalog, cancellationToken).ConfigureAwait(false);
+            ulong next = CreateTableStatement.Parse(createSql).ReadAutoIncrement();
+            if (now is not null && now.ReadAutoIncrement() < next)
+            {
+                await RaiseAutoIncrementAsync(session, route, next, cancellationToken).ConfigureAwait(false);
+            }
         }
 
         await AnalyzeAsync(session, route, cancellationToken).ConfigureAwait(false);
@@ -71,23 +77,12 @@ internal sealed class TableFinisher
         return _plans.GetValueOrDefault(route.Number, []);
     }
 
-    private static async Task<ulong> ReadNextValueAsync(TableRoute route, CopySessions sessions, CancellationToken cancellationToken)
-    {
-        var catalog = await sessions.CatalogAsync(cancellationToken).ConfigureAwait(false);
-        string sql = await catalog.ReadCreateAsync(route.Source, cancellationToken).ConfigureAwait(false)
-            ?? throw CopyFailure.Dropped(route.Source);
-        return CreateTableStatement.Parse(sql).ReadAutoIncrement();
-    }
+    private static async Task<CreateTableStatement?> ReadAsync(TableRoute route, CatalogReader catalog, CancellationToken cancellationToken) =>
+        await catalog.ReadCreateAsync(route.Destination, cancellationToken).ConfigureAwait(false) is { } sql ? CreateTableStatement.Parse(sql) : null;
 
     /// <summary>Rows raise the counter by themselves; values that the source has drawn and whose rows are gone do not. It is never lowered.</summary>
-    private async Task RaiseAutoIncrementAsync(MySqlSession session, CatalogReader catalog, TableRoute route, ulong next, CancellationToken cancellationToken)
+    private async Task RaiseAutoIncrementAsync(MySqlSession session, TableRoute route, ulong next, CancellationToken cancellationToken)
     {
-        string? sql = await catalog.ReadCreateAsync(route.Destination, cancellationToken).ConfigureAwait(false);
-        if (sql is null || CreateTableStatement.Parse(sql).ReadAutoIncrement() >= next)
-        {
-            return;
-        }
-
         await _context.Store.AssertLeaseAsync(session, cancellationToken).ConfigureAwait(false);
         try
         {

@@ -85,8 +85,9 @@ internal sealed class TablePlanner : IDisposable
         // Before the first chunk is read: everything up to W(T) is visible to every read of the copy.
         table.Watermark = _context.IsIncremental ? await ReadWatermarkAsync(table, sessions, cancellationToken).ConfigureAwait(false) : null;
         bool whole = IsWhole(table);
-        var only = whole ? new ChunkRecord(table.Route.Number, 1, null, null, false, 0, 0, Priority: table.Priority) : null;
-        await _context.Store.BeginCopyAsync(table.Route.Number, table.Watermark, only, cancellationToken).ConfigureAwait(false);
+        await (whole
+            ? _context.Store.BeginCopyAsync(table.Watermark, new ChunkRecord(table.Route.Number, 1, null, null, false, 0, 0, Priority: table.Priority), cancellationToken)
+            : _context.Store.BeginCopyAsync(table.Route.Number, table.Watermark, cancellationToken)).ConfigureAwait(false);
         table.State = TableCopyState.Copying;
         return whole;
     }

@@ -62,7 +62,7 @@ internal sealed class RoutePlanner
         if (record.State is TableCopyState.Pending or TableCopyState.Copying)
         {
             await _context.Store.BeginCopyAsync(route.Number, applied.High, token).ConfigureAwait(false);
-            await _context.Store.EndCopyAsync(route.Number, applied.High, token).ConfigureAwait(false);
+            await _context.Store.EndCopyAsync(route.Number, applied.High, 0, 0, token).ConfigureAwait(false);
         }
 
         _context.Metrics.Tables[route.Number].State = TableCopyState.Copied;

@@ -28,13 +28,14 @@ internal sealed class IndexBuilder
     /// <param name="route">Table; all its rows are on the destination. Its tracked definition says which indexes there must be.</param>
     /// <param name="plan">The indexes that it was created without, as recorded.</param>
     /// <param name="cancellationToken">Ends the running statement.</param>
+    /// <returns>The table as it is then on the destination; null when it was not looked at.</returns>
     /// <exception cref="DtsMigrateException">Codes <c>IndexesDiffer</c>, <c>DestinationTableMissing</c>, <c>LeaseLost</c>.</exception>
-    public async Task BuildAsync(MySqlSession session, CatalogReader catalog, TableRoute route, IReadOnlyList<DeferredIndex> plan, CancellationToken cancellationToken)
+    public async Task<CreateTableStatement?> BuildAsync(MySqlSession session, CatalogReader catalog, TableRoute route, IReadOnlyList<DeferredIndex> plan, CancellationToken cancellationToken)
     {
         if (plan.Count == 0 && _context.Task.ConflictMode == ConflictMode.IgnoreErrorsAndProceed)
         {
             // The table may have been there before the task: then its indexes are its owner's choice.
-            return;
+            return null;
         }
 
         var source = CreateTableStatement.Parse(TableForm.Of(route.Definition, _context.Select()).CreateSql);
@@ -70,6 +71,8 @@ internal sealed class IndexBuilder
         {
             await _context.Store.DeferredIndexes.MarkBuiltAsync(route.Number, cancellationToken).ConfigureAwait(false);
         }
+
+        return destination;
     }
 
     private async Task<CreateTableStatement> BuildMissingAsync(MySqlSession session, CatalogReader catalog, TableRoute route, CreateTableStatement source, CancellationToken cancellationToken)

@@ -130,6 +130,63 @@ public sealed class CheckpointStoreTests
     }
 
     [Fact]
+    public async Task A_table_of_one_chunk_that_is_begun_again_keeps_what_a_worker_has_done()
+    {
+        using var limit = new CancellationTokenSource(Limit);
+        var bench = await CopyBench.CreateAsync("whole", limit.Token);
+        await bench.CreateAsync("CREATE TABLE a (id INT PRIMARY KEY);", limit.Token);
+        await using var store = await bench.OpenStoreAsync(limit.Token);
+        await store.AddTablesAsync(await bench.ReadRoutesAsync(limit.Token), limit.Token);
+        await using var session = await bench.Destination().OpenAsync(SessionPurpose.WriteRows, limit.Token);
+        var whole = new ChunkRecord(1, 1, null, null, false, 0, 0);
+        await store.BeginCopyAsync(Position, whole, limit.Token);
+        Assert.Null(await store.Chunks.ReadTotalAsync(1, limit.Token));
+        await session.ExecuteAsync("START TRANSACTION", limit.Token);
+        var claims = new ChunkClaims(store, session.ServerVersion);
+        await claims.FinishAsync(session, (await claims.TakeAsync(session, limit.Token))! with { Rows = 3, Bytes = 30 }, null, limit.Token);
+        await session.ExecuteAsync("COMMIT", limit.Token);
+
+        // As after a COMMIT whose answer was lost.
+        await store.BeginCopyAsync(Position, whole, limit.Token);
+
+        Assert.Equal((3L, 30L), await store.Chunks.ReadTotalAsync(1, limit.Token));
+    }
+
+    [Fact]
+    public async Task A_worker_without_the_lease_neither_begins_nor_ends_a_table()
+    {
+        using var limit = new CancellationTokenSource(Limit);
+        var bench = await CopyBench.CreateAsync("fenced", limit.Token);
+        await bench.CreateAsync("CREATE TABLE a (id INT PRIMARY KEY); CREATE TABLE b (id INT PRIMARY KEY);", limit.Token);
+        await using var old = await bench.OpenStoreAsync(limit.Token);
+        await old.AddTablesAsync(await bench.ReadRoutesAsync(limit.Token), limit.Token);
+        await old.BeginCopyAsync(2, Position, limit.Token);
+        await old.Chunks.AddAsync(2, 1, [new ChunkRecord(2, 1, null, null, false, 0, 0)], true, limit.Token);
+
+        // Begun anew with the same values: the server has nothing to change in the table's row, and the chunks go all the same.
+        await old.BeginCopyAsync(2, Position, limit.Token);
+        Assert.Empty(await old.Chunks.ReadAsync(2, limit.Token));
+        await using var taker = await bench.OpenStoreAsync(limit.Token);
+        Func<Task>[] writes =
+        [
+            () => old.BeginCopyAsync(1, Position, limit.Token),
+            () => old.BeginCopyAsync(Position, new ChunkRecord(1, 1, null, null, false, 0, 0), limit.Token),
+            () => old.EndCopyAsync(2, Position, 1, 1, limit.Token),
+        ];
+
+        foreach (var write in writes)
+        {
+            Assert.Equal("LeaseLost", (await Assert.ThrowsAsync<DtsMigrateException>(write)).Code);
+        }
+
+        var tables = await taker.ReadTablesAsync(limit.Token);
+        Assert.Equal([TableCopyState.Pending, TableCopyState.Copying], tables.Select(t => t.State));
+        Assert.Empty(await taker.Chunks.ReadAsync(1, limit.Token));
+        var missing = await Assert.ThrowsAsync<DtsMigrateException>(() => taker.EndCopyAsync(1, Position, 1, 1, limit.Token));
+        Assert.Equal("CheckpointInconsistent", missing.Code);
+    }
+
+    [Fact]
     public async Task A_table_goes_from_pending_to_live_and_every_step_may_be_repeated()
     {
         using var limit = new CancellationTokenSource(Limit);
@@ -153,7 +210,7 @@ public sealed class CheckpointStoreTests
         Assert.False(await claims.TakeAgainAsync(session, chunks[0], limit.Token));
         var error = await Assert.ThrowsAsync<DtsMigrateException>(() => claims.FinishAsync(session, chunks[0], null, limit.Token));
         await session.ExecuteAsync("ROLLBACK", limit.Token);
-        await TwiceAsync(() => store.EndCopyAsync(1, far, limit.Token));
+        await TwiceAsync(() => store.EndCopyAsync(1, far, 10, 100, limit.Token));
 
         Assert.Equal("ChunkAlreadyDone", error.Code);
         var read = await store.Chunks.ReadAsync(1, limit.Token);

@@ -143,7 +143,7 @@ internal sealed class ReplicationBench : IAsyncDisposable
         {
             bool exact = route.Definition.IdentityKey is null;
             await Store.BeginCopyAsync(route.Number, watermark, cancellationToken);
-            await Store.EndCopyAsync(route.Number, exact ? watermark : end, cancellationToken);
+            await Store.EndCopyAsync(route.Number, exact ? watermark : end, 0, 0, cancellationToken);
         }
     }
 
