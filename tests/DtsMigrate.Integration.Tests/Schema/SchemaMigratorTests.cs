@@ -9,7 +9,7 @@ namespace DtsMigrate.Integration.Tests.Schema;
 
 public sealed class SchemaMigratorTests
 {
-    private const string Everything =
+    internal const string Everything =
         """
         CREATE TABLE parent (id bigint unsigned NOT NULL AUTO_INCREMENT, code char(3) CHARACTER SET ascii NOT NULL, PRIMARY KEY (id), UNIQUE KEY (code)) AUTO_INCREMENT=100;
         CREATE TABLE `we``ird 名` (`a``b` int NOT NULL DEFAULT 7 COMMENT 'FOREIGN KEY (`x`), '' \\ ж \n/*! ', `select` varchar(20) CHARACTER SET sjis DEFAULT 'x\\y''z',

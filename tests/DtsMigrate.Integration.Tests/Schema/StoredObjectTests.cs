@@ -9,7 +9,7 @@ namespace DtsMigrate.Integration.Tests.Schema;
 public sealed class StoredObjectTests
 {
     /// <summary>Everything that servers keep of stored objects, with names in the wrong alphabetical order.</summary>
-    private const string Everything =
+    internal const string Everything =
         """
         CREATE TABLE t (id int PRIMARY KEY, n varchar(20), made int DEFAULT 0);
         CREATE TABLE log (id int AUTO_INCREMENT PRIMARY KEY, what varchar(100));
