@@ -10,6 +10,29 @@ public sealed class PrecheckStateTests
     private static readonly string[] Judged = ["MetadataLocks", "LongTransactions", "BinlogFilters"];
 
     [Fact]
+    public async Task A_running_statement_with_an_emoji_keeps_no_task_from_starting()
+    {
+        var (source, destination) = await SharedServers.PairAsync(CancellationToken.None);
+        string database = SharedServers.NewDatabaseName("pre_emoji");
+        await source.RunSqlAsync($"CREATE DATABASE `{database}`; CREATE TABLE `{database}`.t (a int PRIMARY KEY, v varchar(9)); INSERT INTO `{database}`.t VALUES (1,'x')", CancellationToken.None);
+        await using MySqlSession busy = await MySqlSession.ConnectAsync(new MySqlSessionOptions { Host = source.Host, Port = source.Port, User = "root", Password = Secret.Empty }, TimeProvider.System, CancellationToken.None);
+        await busy.ExecuteAsync("START TRANSACTION", CancellationToken.None);
+        Task running = busy.ExecuteAsync($"UPDATE `{database}`.t SET v='😀' WHERE SLEEP(120)=0", CancellationToken.None);
+        try
+        {
+            var report = await PrecheckTask.Between(source, destination, database).RunAsync();
+            Assert.False(running.IsCompleted);
+            Assert.Contains(report.Results, r => r.Check == "LongTransactions" && r.Outcome is "Warning" or "Passed");
+            Assert.DoesNotContain(report.Results, r => r.Check == "LongTransactions" && r.Outcome == "Failed");
+        }
+        finally
+        {
+            await source.RunSqlAsync($"KILL {busy.ConnectionId}", CancellationToken.None);
+            await Task.WhenAny(running);
+        }
+    }
+
+    [Fact]
     public async Task Locks_leftovers_and_other_tasks_are_named_and_an_account_that_may_not_look_is_told_the_grant()
     {
         var (source, destination) = await SharedServers.PairAsync(CancellationToken.None);

@@ -10,6 +10,8 @@ internal sealed class LongTransactionsCheck : IPrecheck
     /// <summary>Seconds from which a transaction is told.</summary>
     internal const int LongSeconds = 60;
 
+    private const int CannotConvert = 3854;
+
     /// <inheritdoc/>
     public string Code => "LongTransactions";
 
@@ -36,6 +38,11 @@ internal sealed class LongTransactionsCheck : IPrecheck
         {
             string account = (await AccountPrivileges.ReadAsync(context.Source, cancellationToken).ConfigureAwait(false)).Account;
             return [Unseen.Of("source", "Open transactions cannot be seen.", "PROCESS ON *.*", account)];
+        }
+        catch (MySqlServerException e) when (e.Errno == CannotConvert)
+        {
+            // The server fills the whole row, whatever is asked for, and some statement that runs now has a character that its column for statements cannot take.
+            return [Finding.Warning("source", $"Open transactions cannot be listed while a statement runs whose text the server cannot show: {e.ServerMessage}", "Run the precheck again in a moment.")];
         }
     }
 
