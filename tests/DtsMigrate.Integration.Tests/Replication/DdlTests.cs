@@ -89,6 +89,34 @@ public sealed class DdlTests
         await bench.AssertSameAsync();
     }
 
+    [Theory]
+    [InlineData(DefinerMode.Destination, TriggerMethod.Automatic)]
+    [InlineData(DefinerMode.Keep, TriggerMethod.Automatic)]
+    public async Task Objects_made_in_the_stream_obey_definer_mode_and_triggers_are_guarded(DefinerMode definer, TriggerMethod triggers)
+    {
+        using var bench = await DdlBench.CreateAsync(Tables, t => t with { Options = t.Options with { DefinerMode = definer, TriggerMethod = triggers } });
+        await bench.RunAsync();
+        await bench.SourceAsync(
+            """
+            CREATE VIEW v AS SELECT id FROM t; CREATE DEFINER=root@localhost VIEW w AS SELECT 1 AS a; ALTER VIEW w AS SELECT id AS a FROM t; CREATE PROCEDURE p() SQL SECURITY DEFINER COMMENT 'c' SELECT 1; ALTER PROCEDURE p SQL SECURITY DEFINER COMMENT 'd';
+            CREATE FUNCTION f() RETURNS INT DETERMINISTIC NO SQL RETURN 1; CREATE EVENT e ON SCHEDULE EVERY 1 YEAR DO SELECT 1;
+            CREATE TRIGGER gone BEFORE UPDATE ON t FOR EACH ROW SET NEW.x=1; DROP TRIGGER gone; CREATE TRIGGER tr BEFORE INSERT ON t FOR EACH ROW SET NEW.x=IFNULL(NEW.x,0)+70; INSERT INTO t VALUES (50,'a',7);
+            """);
+        await bench.RunAsync();
+        string where = $"'{bench.Database}'";
+        string account = definer == DefinerMode.Keep ? "root@localhost" : "journey@%";
+        string security = definer == DefinerMode.Keep ? "DEFINER" : "INVOKER";
+        Assert.Equal($"{account}:{security}", await bench.DestinationAsync($"SELECT GROUP_CONCAT(DISTINCT DEFINER, ':', SECURITY_TYPE) FROM information_schema.VIEWS WHERE TABLE_SCHEMA={where}"));
+        Assert.Equal($"f{account}:{security},p{account}:{security}", await bench.DestinationAsync($"SELECT GROUP_CONCAT(ROUTINE_NAME, DEFINER, ':', SECURITY_TYPE ORDER BY 1) FROM information_schema.ROUTINES WHERE ROUTINE_SCHEMA={where}"));
+        Assert.Equal($"e{account}:DISABLED", await bench.DestinationAsync($"SELECT GROUP_CONCAT(EVENT_NAME, DEFINER, ':', STATUS) FROM information_schema.EVENTS WHERE EVENT_SCHEMA={where}"));
+        Assert.Equal($"tr{account}1", await bench.DestinationAsync($"SELECT GROUP_CONCAT(TRIGGER_NAME, DEFINER, ACTION_STATEMENT LIKE '%@dts_migrate_writer IS NULL%') FROM information_schema.TRIGGERS WHERE TRIGGER_SCHEMA={where}"));
+
+        // The trigger has fired on the source alone.
+        Assert.Equal("77", await bench.DestinationAsync($"SELECT x FROM {bench.Database}.t WHERE id=50"));
+        Assert.All(await bench.LogAsync(), e => Assert.Equal(DdlOutcome.Done, e.Outcome));
+        await bench.AssertSameAsync();
+    }
+
     [Fact]
     public async Task Tables_that_are_not_selected_are_left_alone_in_statements_of_several()
     {

@@ -22,7 +22,7 @@ internal sealed class DdlApplier : IAsyncDisposable
         _gate = gate;
         _session = new DdlSession(context, collations);
         var runner = new DdlRunner(context, _session);
-        var texts = new DdlTexts(catalog, collations);
+        var texts = new DdlTexts(catalog, context.Task.Options.DefinerMode, collations);
         _tables = new TableDdl(context, catalog, gate, _session, runner, texts, held);
         _names = new NameDdl(context, catalog, gate, _session, runner, texts);
         _objects = new ObjectDdl(context, catalog, gate, _session, runner, texts);

@@ -1,5 +1,6 @@
 using DtsMigrate.Engine.Schema.Sql;
 using DtsMigrate.Engine.Sql;
+using DtsMigrate.Engine.Tasks;
 using DtsMigrate.MySql.Session;
 
 namespace DtsMigrate.Engine.Replication.Ddl;
@@ -12,11 +13,13 @@ internal sealed class DdlRewriter(NameMap map)
     /// <summary>The statement for the destination, to be run in the database that the session's default database is mapped to.</summary>
     /// <param name="statement">Statement.</param>
     /// <param name="withoutHints">Leave ALGORITHM and LOCK clauses out.</param>
-    public string Rewrite(DdlStatement statement, bool withoutHints = false)
+    /// <param name="definer">Whose rights objects have: what ALTER says about them stays or not.</param>
+    public string Rewrite(DdlStatement statement, bool withoutHints = false, DefinerMode definer = DefinerMode.Destination)
     {
         var tokens = statement.Tokens;
         var edits = new TextEdits();
-        foreach (var (first, last) in withoutHints ? statement.LeftOut.Concat(statement.Hints) : statement.LeftOut)
+        bool keepsDefiner = definer == DefinerMode.Keep && IsObject(statement.Kind);
+        foreach (var (first, last) in keepsDefiner ? [] : withoutHints ? statement.LeftOut.Concat(statement.Hints) : statement.LeftOut)
         {
             LeaveOut(tokens, first, last, edits);
         }
@@ -54,6 +57,11 @@ internal sealed class DdlRewriter(NameMap map)
         {
             int body = statement.Targets[^1].Place.Name + 1;
             _names.RewriteBody(tokens, body, tokens.Count, statement.Targets[0].Name.Database, edits);
+            if (!keepsDefiner && statement.Kind is DdlKind.AlterProcedure or DdlKind.AlterFunction)
+            {
+                SetInvoker(tokens, body, edits);
+            }
+
             Complete(statement, body, edits);
         }
 
@@ -72,6 +80,17 @@ internal sealed class DdlRewriter(NameMap map)
         else
         {
             _names.RewriteObject(statement.Tokens, place.Place, edits);
+        }
+    }
+
+    private static void SetInvoker(SqlTokens tokens, int body, TextEdits edits)
+    {
+        for (int i = body; i < tokens.Count; i++)
+        {
+            if (tokens.IsWord(i, "SQL") && tokens.IsWord(i + 1, "SECURITY") && tokens.IsWord(i + 2, "DEFINER"))
+            {
+                edits.Replace(tokens[i + 2], "INVOKER");
+            }
         }
     }
 

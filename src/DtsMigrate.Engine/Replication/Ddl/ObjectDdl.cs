@@ -1,8 +1,9 @@
 using DtsMigrate.Engine.Checkpoint;
+using DtsMigrate.Engine.Tasks;
 
 namespace DtsMigrate.Engine.Replication.Ddl;
 
-/// <summary>Databases, views, routines, events, libraries; and triggers, which are put off to the cutover.</summary>
+/// <summary>Databases, views, routines, events, libraries; and triggers, which are put off to the cutover with triggerMethod Manual.</summary>
 internal sealed class ObjectDdl(RunContext context, TableCatalog catalog, Gate gate, DdlSession session, DdlRunner runner, DdlTexts texts)
 {
     private const int DatabaseExists = 1007;
@@ -27,7 +28,7 @@ internal sealed class ObjectDdl(RunContext context, TableCatalog catalog, Gate g
             return change;
         }
 
-        if (statement.Kind is DdlKind.CreateTrigger or DdlKind.DropTrigger)
+        if (IsDeferred(statement))
         {
             change.Log(new DdlRecord
             {
@@ -44,7 +45,7 @@ internal sealed class ObjectDdl(RunContext context, TableCatalog catalog, Gate g
             return change;
         }
 
-        string text = texts.Rewrite(statement);
+        string text = texts.RewriteObject(source);
         var result = await runner.RunAsync(
             new DdlJob
             {
@@ -63,11 +64,19 @@ internal sealed class ObjectDdl(RunContext context, TableCatalog catalog, Gate g
         return change;
     }
 
+    // With triggerMethod Manual they are made at the end; and the guarded form does not say which trigger a trigger follows.
+    private bool IsDeferred(DdlStatement statement) => statement.Kind switch
+    {
+        DdlKind.CreateTrigger => context.Task.Options.TriggerMethod == TriggerMethod.Manual || Enumerable.Range(0, statement.Tokens.Count).Any(i => statement.Tokens.IsAnyWord(i, "FOLLOWS", "PRECEDES")),
+        DdlKind.DropTrigger => context.Task.Options.TriggerMethod == TriggerMethod.Manual,
+        _ => false,
+    };
+
     // Each of them may be run twice: what is created again is dropped before.
     private async Task ExecuteAsync(DdlSource source, string text, CancellationToken cancellationToken)
     {
         var statement = source.Statement;
-        if (!statement.IfNotExists && statement.Kind is DdlKind.CreateProcedure or DdlKind.CreateFunction or DdlKind.CreateEvent or DdlKind.CreateLibrary)
+        if (!statement.IfNotExists && statement.Kind is DdlKind.CreateProcedure or DdlKind.CreateFunction or DdlKind.CreateTrigger or DdlKind.CreateEvent or DdlKind.CreateLibrary)
         {
             var name = statement.Targets[0].Name;
             string kind = statement.Kind.ToString()["Create".Length..].ToUpperInvariant();
