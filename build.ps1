@@ -6,7 +6,8 @@
 .DESCRIPTION
     Build    builds the solution; the importable module is then at out/DtsMigrate.
     Test     runs `dotnet test`, then the Pester tests and PSScriptAnalyzer where these modules are installed.
-    Package  writes out/DtsMigrate.VERSION.zip, ready to unpack into a module path.
+    Package  writes DtsMigrate.VERSION.nupkg, for Publish-PSResource and Install-PSResource, and DtsMigrate.VERSION.zip, to unpack into a module path.
+             VERSION is that of the module's manifest, the one place that has it.
     Demo     runs examples/quickstart.ps1: a migration between two real servers.
     Help     writes the MAML help of the module from docs/cmdlets.
     Needs the .NET SDK and no PowerShell module. A step that fails ends the script with exit code 1.
@@ -19,7 +20,10 @@ param(
     [string[]] $Task = 'Build',
 
     [ValidateSet('Release', 'Debug')]
-    [string] $Configuration = 'Release'
+    [string] $Configuration = 'Release',
+
+    # Where Package writes to; out when left out.
+    [string] $OutputPath = (Join-Path $PSScriptRoot 'out')
 )
 
 Set-StrictMode -Version 3.0
@@ -60,6 +64,24 @@ function Assert-Module {
     }
 }
 
+function New-Package {
+    # The package, with the texts of the manifest and the tags by which the gallery and its client know a module and its cmdlets.
+    [Diagnostics.CodeAnalysis.SuppressMessageAttribute('PSUseShouldProcessForStateChangingFunctions', '', Justification = 'Writes into the output folder of a build.')]
+    param([hashtable] $Data, [string] $Version)
+    $tags = @('PSModule', 'PSIncludes_Cmdlet') + $Data.PrivateData.PSData.Tags + ($Data.CmdletsToExport | ForEach-Object { "PSCmdlet_$_"; "PSCommand_$_" })
+    $texts = @{
+        PackageVersion = $Version
+        Authors        = $Data.Author
+        Description    = $Data.Description
+        Copyright      = $Data.Copyright
+        PackageTags    = $tags -join ' '
+    }
+    # Semicolons and commas would end a property of the command line.
+    $properties = $texts.Keys | ForEach-Object { '-p:{0}={1}' -f $_, ($texts[$_] -replace '%', '%25' -replace ';', '%3B' -replace ',', '%2C') }
+    dotnet pack (Join-Path $PSScriptRoot 'tools' 'Package' 'Package.csproj') -c $Configuration -nologo -v quiet --output $OutputPath @properties | Out-Host
+    Get-Item -LiteralPath (Join-Path $OutputPath "DtsMigrate.$Version.nupkg")
+}
+
 switch ($Task) {
     'Build' {
         dotnet build -c $Configuration $solution -nologo
@@ -76,10 +98,12 @@ switch ($Task) {
         if ($data.PrivateData.PSData['Prerelease']) {
             $version += '-' + $data.PrivateData.PSData.Prerelease
         }
-        $archive = Join-Path $PSScriptRoot 'out' "DtsMigrate.$version.zip"
+        $null = New-Item -ItemType Directory -Force -Path $OutputPath
+        $archive = Join-Path $OutputPath "DtsMigrate.$version.zip"
         Remove-Item -LiteralPath $archive -ErrorAction Ignore
         [System.IO.Compression.ZipFile]::CreateFromDirectory($module, $archive, 'Optimal', $true)
         Get-Item -LiteralPath $archive
+        New-Package $data $version
     }
     'Demo' {
         Assert-Module
