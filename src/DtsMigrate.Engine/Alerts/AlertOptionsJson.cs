@@ -87,7 +87,11 @@ internal static class AlertOptionsJson
         {
             faults.Add(Path + "smtpServer", null, "Mail needs a server, a sender and a receiver.", "Give smtpServer, mailFrom and mailTo, or none of them.");
         }
-        else if (mail && !(System.Net.Mail.MailAddress.TryCreate(alerts.MailFrom, out _) && alerts.MailTo!.Split(',').All(static to => System.Net.Mail.MailAddress.TryCreate(to.Trim(), out _))))
+        else if (mail && !System.Net.Mail.MailAddress.TryCreate(alerts.MailFrom, out _))
+        {
+            faults.Add(Path + "mailFrom", null, "This is not a mail address.", "Write it like \"dts@example.org\".");
+        }
+        else if (mail && !alerts.MailTo!.Split(',').All(static to => System.Net.Mail.MailAddress.TryCreate(to.Trim(), out _)))
         {
             faults.Add(Path + "mailTo", null, "A mail address is not one.", "Write mailFrom like \"dts@example.org\" and mailTo likewise, several with commas.");
         }

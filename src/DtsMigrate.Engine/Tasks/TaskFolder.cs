@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.Json;
 using DtsMigrate.Engine.Assessment;
 using DtsMigrate.Engine.Precheck;
 using DtsMigrate.Engine.Progress;
@@ -92,13 +93,13 @@ public sealed class TaskFolder
     }
 
     /// <summary>Reads the state; null when there is none yet.</summary>
-    public TaskStateRecord? ReadState() => AtomicFile.ReadJson<TaskStateRecord>(StateFile);
+    public TaskStateRecord? ReadState() => Read<TaskStateRecord>(StateFile);
 
     /// <summary>Reads the status as written; null when there is none yet. <see cref="TaskStatusReader"/> also sees that a worker has died.</summary>
-    public MigrationStatus? ReadStatus() => AtomicFile.ReadJson<MigrationStatus>(StatusFile);
+    public MigrationStatus? ReadStatus() => Read<MigrationStatus>(StatusFile);
 
     /// <summary>Reads the status of the tables; empty when there is none yet.</summary>
-    public IReadOnlyList<TableStatus> ReadTables() => AtomicFile.ReadJson<List<TableStatus>>(TablesFile) ?? [];
+    public IReadOnlyList<TableStatus> ReadTables() => Read<List<TableStatus>>(TablesFile) ?? [];
 
     /// <summary>Makes the folder that of a task which was never started: state, status and samples go, the definition and the log stay.</summary>
     /// <exception cref="DtsMigrateException">TaskRunning: a worker has the task.</exception>
@@ -112,10 +113,10 @@ public sealed class TaskFolder
     }
 
     /// <summary>Reads the last precheck; null when there was none.</summary>
-    public PrecheckRecord? ReadPrecheck() => AtomicFile.ReadJson<PrecheckRecord>(PrecheckFile);
+    public PrecheckRecord? ReadPrecheck() => Read<PrecheckRecord>(PrecheckFile);
 
     /// <summary>Reads the last migration assessment; null when there was none.</summary>
-    public AssessmentReport? ReadAssessment() => AtomicFile.ReadJson<AssessmentReport>(AssessmentFile);
+    public AssessmentReport? ReadAssessment() => Read<AssessmentReport>(AssessmentFile);
 
     internal void WriteAssessment(AssessmentReport report)
     {
@@ -124,7 +125,7 @@ public sealed class TaskFolder
     }
 
     /// <summary>Reads which failed items are ignored.</summary>
-    public IReadOnlyList<PrecheckIgnore> ReadIgnores() => AtomicFile.ReadJson<List<PrecheckIgnore>>(IgnoredFile) ?? [];
+    public IReadOnlyList<PrecheckIgnore> ReadIgnores() => Read<List<PrecheckIgnore>>(IgnoredFile) ?? [];
 
     internal void WriteIgnores(IReadOnlyList<PrecheckIgnore> ignores)
     {
@@ -153,5 +154,22 @@ public sealed class TaskFolder
     {
         TaskHome.CreatePrivate(FullPath);
         TaskHome.CreatePrivate(CommandsFolder);
+    }
+
+    /// <summary>Files are replaced as a whole, so a damaged one was damaged by somebody else: it is told and not guessed at.</summary>
+    private static T? Read<T>(string path)
+    {
+        try
+        {
+            return AtomicFile.ReadJson<T>(path);
+        }
+        catch (JsonException e)
+        {
+            throw new DtsMigrateException("TaskFileDamaged", $"The file '{path}' is damaged: {e.Message}", e)
+            {
+                Target = path,
+                RecommendedAction = "Restore the file, or delete it: it is for display, and the destination has the task's progress.",
+            };
+        }
     }
 }

@@ -77,6 +77,14 @@ public sealed class WorkerLock : IDisposable
     /// <summary>Lets the lock go.</summary>
     public void Dispose() => _stream.Dispose();
 
+    /// <summary>A disk that is full or read-only is no lock that somebody holds.</summary>
+    private static bool IsOfDisk(IOException e)
+    {
+        const int NoSpace = 28;
+        const int ReadOnly = 30;
+        return !OperatingSystem.IsWindows() && e.HResult is NoSpace or ReadOnly;
+    }
+
     private static FileStream? Open(TaskFolder folder, FileMode mode, FileAccess access, FileShare share)
     {
         var options = new FileStreamOptions { Mode = mode, Access = access, Share = share };
@@ -89,7 +97,7 @@ public sealed class WorkerLock : IDisposable
         {
             return new FileStream(folder.LockFile, options);
         }
-        catch (IOException e) when (e is not (DirectoryNotFoundException or PathTooLongException))
+        catch (IOException e) when (e is not (DirectoryNotFoundException or PathTooLongException) && !IsOfDisk(e))
         {
             // Sharing violation on Windows, EWOULDBLOCK of flock elsewhere; a file that has just gone counts as not held.
             return null;

@@ -29,6 +29,7 @@ public sealed class NewMigrationConnectionCommand : ConnectionDetailsCommand
 
     private void Create()
     {
+        Store.PathOf(Name);
         ConnectionDefinition definition = Arguments(Server).ToDefinition();
         if (!ShouldProcess($"{Name} ({ServerText.Account(definition)})", "Save the connection"))
         {
