@@ -23,6 +23,8 @@
         'Remove-MigrationTask'
         'Export-MigrationTask'
         'Import-MigrationTask'
+        'Get-MigrationAssessment'
+        'Measure-Migration'
         'Test-MigrationPrecheck'
         'Approve-MigrationPrecheck'
         'Deny-MigrationPrecheck'

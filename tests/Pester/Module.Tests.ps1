@@ -10,6 +10,8 @@ BeforeDiscovery {
         @{ Type = 'DtsMigrate.Engine.Progress.TableStatus' }
         @{ Type = 'DtsMigrate.PowerShell.MigrationLogEntry' }
         @{ Type = 'DtsMigrate.PowerShell.MigrationDdlInfo' }
+        @{ Type = 'DtsMigrate.Engine.Assessment.AssessmentItem' }
+        @{ Type = 'DtsMigrate.Engine.Assessment.AssessmentReport' }
         @{ Type = 'DtsMigrate.PowerShell.MigrationConnectionInfo' }
         @{ Type = 'DtsMigrate.Engine.Connections.ConnectionTest' }
         @{ Type = 'DtsMigrate.Engine.Browse.MigrationObject' }
@@ -103,7 +105,7 @@ $mine = [Runtime.Loader.AssemblyLoadContext]::Default.Assemblies | Where-Object 
         $text = Get-Help "about_DtsMigrate_$_" | Out-String
         $text | Should -Match 'SHORT DESCRIPTION'
         # What it names is there.
-        foreach ($name in [regex]::Matches($text, '\b(?:New|Get|Set|Remove|Test|Export|Import|Approve|Deny|Start|Stop|Suspend|Resume|Restart|Wait|Watch)-Migration\w*').Value | Select-Object -Unique) {
+        foreach ($name in [regex]::Matches($text, '\b(?:New|Get|Set|Remove|Test|Measure|Enable|Export|Import|Approve|Deny|Start|Stop|Suspend|Resume|Restart|Wait|Watch)-Migration\w*').Value | Select-Object -Unique) {
             Get-Command $name -Module DtsMigrate | Should -Not -BeNullOrEmpty -Because $name
         }
     }
@@ -151,7 +153,7 @@ Describe '<Command.Name>' -ForEach $commands {
     }
 
     It 'asks before it changes anything' {
-        $Command.Parameters.ContainsKey('WhatIf') | Should -Be ($Command.Verb -notin 'Get', 'Test', 'Wait', 'Watch')
+        $Command.Parameters.ContainsKey('WhatIf') | Should -Be ($Command.Verb -notin 'Get', 'Test', 'Wait', 'Watch', 'Measure')
     }
 
     It 'takes at most one parameter by value per parameter set' {

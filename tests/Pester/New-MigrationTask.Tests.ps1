@@ -88,12 +88,12 @@ Describe 'New-MigrationTask' {
         $given = @{
             RetryFailedConnectionsMinutes = 60; RetryOtherIssuesMinutes = 5; AutoRecoveryDays = 7; Size = 'xlarge'; CopyThreads = 8; ChunkBytes = 32MB; LateIndexes = 'Never'
             ApplyMode = 'TransactionPreserving'; DdlFailure = 'Skip'; BinlogSpoolMegabytes = 512; ReplicaServerId = 4294967295; Heartbeat = $true; SkipDestinationBinlog = $true
-            DefinerMode = 'Keep'; TriggerMethod = 'Automatic'; ExcludeEvent = $true; DestinationTuning = 'RelaxedFlush', 'RedoLogOff'; RequireApproval = $true; EnvironmentTag = 'test'
+            CollationMap = @{ utf8mb4_0900_ai_ci = 'utf8mb4_unicode_ci' }; MigrationAssessment = $true; Capitalization = 'SameAsSource'; DefinerMode = 'Keep'; TriggerMethod = 'Automatic'; ExcludeEvent = $true; DestinationTuning = 'RelaxedFlush', 'RedoLogOff'; RequireApproval = $true; EnvironmentTag = 'test'
             MaxThreadsRunning = 30; MaxReplicaLagSeconds = 5; Replica = 'db3:3306'; MaxHistoryLength = 1000000; MaxDestinationThreadsRunning = 40; MaxDestinationRedoPercent = 80
             AlertOnFailure = $true; AlertLagSeconds = 60; AlertFullMigrationMinutes = 90; AlertWebhook = 'https://hooks.example/x'; AlertCommand = '/bin/true'
             AlertSmtpServer = 'mail.example:587'; AlertMailFrom = 'dts@example.org'; AlertMailTo = 'a@example.org, b@example.org'
             AlertSmtpTls = 'StartTls'; AlertSmtpTlsCa = 'mail-ca.pem'; AlertSmtpUser = 'mailer'; AlertSmtpSecretName = 'mail'; AlertSmtpVault = 'ops'
-            Account = 'app@%'; ConflictMode = 'IgnoreErrorsAndProceed'; DestinationOtherHost = 'db3', 'db4:3307'
+            Account = 'app@%'; ConflictMode = 'PrecheckAndReportErrors'; DestinationOtherHost = 'db3', 'db4:3307'
         }
         $task = New-MigrationTask whole @sides -Database shop @given
         $definition = Get-Content $task.Path -Raw | ConvertFrom-Json
@@ -105,8 +105,9 @@ Describe 'New-MigrationTask' {
         $options.alerts.lagSeconds, $options.alerts.smtpServer | Should -Be 60, 'mail.example:587'
         $options.alerts.smtpTls, $options.alerts.smtpPassword.secret, $options.alerts.smtpPassword.vault | Should -Be 'StartTls', 'mail', 'ops'
         $options.alerts.smtpTlsCa | Should -Be (Join-Path (Get-Location) 'mail-ca.pem')
+        $options.collationMap.utf8mb4_0900_ai_ci, $options.migrationAssessment, $options.capitalization | Should -Be 'utf8mb4_unicode_ci', $true, 'SameAsSource'
         $options.replicaServerId | Should -Be 4294967295
-        $definition.accounts, $definition.conflictMode, $definition.destination.otherHosts | Should -Be 'app@%', 'IgnoreErrorsAndProceed', 'db3,db4:3307'
+        $definition.accounts, $definition.conflictMode, $definition.destination.otherHosts | Should -Be 'app@%', 'PrecheckAndReportErrors', 'db3,db4:3307'
     }
 
     It 'lays parameters over a definition file' {

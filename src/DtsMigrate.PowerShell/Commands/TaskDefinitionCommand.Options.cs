@@ -81,6 +81,17 @@ public abstract partial class TaskDefinitionCommand
     [TaskMember("options.destinationBinlog", Inverted = true)]
     public SwitchParameter SkipDestinationBinlog { get; set; }
 
+    /// <summary>Letters in names of databases, tables and columns on the destination; default Default.</summary>
+    [Parameter]
+    [TaskMember("options.capitalization")]
+    public NameCapitalization? Capitalization { get; set; }
+
+    /// <summary>Collations that become others on the destination: <c>@{ utf8mb4_0900_ai_ci = 'utf8mb4_unicode_ci' }</c>.</summary>
+    [Parameter]
+    [ValidateNotNull]
+    [TaskMember("options.collationMap")]
+    public IDictionary? CollationMap { get; set; }
+
     /// <summary>Whose rights views, routines, triggers and events have on the destination; default Destination.</summary>
     [Parameter]
     [TaskMember("options.definerMode")]
@@ -106,6 +117,11 @@ public abstract partial class TaskDefinitionCommand
     [Parameter]
     [TaskMember("options.requireApprovals")]
     public SwitchParameter RequireApproval { get; set; }
+
+    /// <summary>Assess the task after the precheck of a start; the findings stand in the log and block nothing.</summary>
+    [Parameter]
+    [TaskMember("options.migrationAssessment")]
+    public SwitchParameter MigrationAssessment { get; set; }
 
     /// <summary>Environment that the task belongs to, for lists and reports; 1 to 32 characters.</summary>
     [Parameter]
