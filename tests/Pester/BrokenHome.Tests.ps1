@@ -72,7 +72,7 @@ Describe 'A home that cannot be written' -Skip:(-not $canMount) {
     BeforeEach {
         $disk = Join-Path ([IO.Path]::GetTempPath()) ('pester-disk-' + [guid]::NewGuid().ToString('n').Substring(0, 8))
         $null = New-Item -ItemType Directory -Path $disk
-        mount -t tmpfs -o size=256k,mode=0700 tmpfs $disk
+        mount -t tmpfs -o 'size=256k,mode=0700' tmpfs $disk
         $env:DTSMIGRATE_HOME = $disk
         $null = New-MigrationTask kept @nowhere -CopyThreads 4
         $before = Get-Content (Join-Path $disk 'kept' 'task.json') -Raw
@@ -106,7 +106,7 @@ Describe 'A home that cannot be written' -Skip:(-not $canMount) {
     }
 
     It 'as it is read-only, says so, and still shows the tasks' {
-        mount -o remount,ro $disk
+        mount -o 'remount,ro' $disk
         foreach ($action in { New-MigrationTask other @nowhere -ErrorAction Stop }, { Set-MigrationTask kept -CopyThreads 9 -ErrorAction Stop }, { Remove-MigrationTask kept -Confirm:$false -ErrorAction Stop }) {
             $failure = $null
             try { $null = & $action } catch { $failure = $_ }

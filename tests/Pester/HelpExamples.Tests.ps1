@@ -33,7 +33,7 @@ BeforeAll {
     $folder = Join-Path $TestDrive 'work'
     $state = $null
 
-    function Reset-Fixture {
+    function Clear-Fixture {
         # No tasks, no workers, an empty destination.
         Get-MigrationStatus -ErrorAction Ignore | Where-Object WorkerPid | ForEach-Object { Stop-Migration $_.Name -Force -Confirm:$false -ErrorAction Ignore }
         Get-ChildItem $testHome -Force | Remove-Item -Recurse -Force
@@ -42,10 +42,10 @@ BeforeAll {
         $null = New-Item -ItemType Directory -Path $folder, $folder/scripts, $folder/definitions, $folder/reports
     }
 
-    function Set-Fixture {
+    function Enter-Fixture {
         param([string] $Wanted)
         if ($script:state -eq $Wanted) { return }
-        Reset-Fixture
+        Clear-Fixture
         $null = New-MigrationConnection prod $sides.SourceServer -User dts -PasswordVariable PESTER_PW
         $null = New-MigrationConnection cloud $sides.DestinationServer -User dts -PasswordVariable PESTER_PW
         if ($Wanted -ne 'Nothing') { $null = New-MigrationConnection test $sides.SourceServer -User dts -PasswordVariable PESTER_PW }
@@ -81,7 +81,7 @@ Describe 'The example' -Skip:(-not $hasServers) {
     }
 
     It '<Title> of <Command> runs without an error' -ForEach $examples {
-        Set-Fixture $State
+        Enter-Fixture $State
         $text = $Code -replace '\b10\.0\.0\.5\b|\bdb1:3307\b', $sides.SourceServer -replace '\b10\.0\.0\.9\b|''db2''', "'$($sides.DestinationServer)'" -replace ' -Show\b', ''
         $shell = [powershell]::Create()
         try {
@@ -91,9 +91,9 @@ Describe 'The example' -Skip:(-not $hasServers) {
                     $ConfirmPreference = 'None'
                     Import-Module $Manifest
                     Set-Location $Folder
-                    function Get-Credential { $Account }
+                    Set-Item function:Get-Credential ([scriptblock]::Create('$Account'))
                     $connection = @{ Source = 'prod'; Destination = 'cloud' }
-                    $null = $connection
+                    $null = $connection, $Account
                     . ([scriptblock]::Create($Text))
                 }).AddParameters(@($manifest, $folder, $sides.SourceCredential, $text))
             $run = $shell.BeginInvoke()

@@ -77,7 +77,9 @@ $clock.Stop()
 
     It 'keeps its packages apart from another version of them in the session' {
         $script = @'
-Add-Type -TypeDefinition '[assembly: System.Reflection.AssemblyVersion("1.2.3.4")] public class Other {{ }}' -OutputAssembly '{0}/MimeKit.dll'
+$other = [Reflection.Emit.PersistedAssemblyBuilder]::new([Reflection.AssemblyName]'MimeKit, Version=1.2.3.4', [object].Assembly)
+$null = $other.DefineDynamicModule('MimeKit')
+$other.Save('{0}/MimeKit.dll')
 $null = [Reflection.Assembly]::LoadFrom('{0}/MimeKit.dll')
 Import-Module '{1}'
 $own = [Runtime.Loader.AssemblyLoadContext]::All | Where-Object Name -EQ 'DtsMigrate'

@@ -110,6 +110,15 @@ Describe 'New-MigrationTask' {
         $definition.accounts, $definition.conflictMode, $definition.destination.otherHosts | Should -Be 'app@%', 'PrecheckAndReportErrors', 'db3,db4:3307'
     }
 
+    It 'takes kinds of DML and DDL, for the task and for single objects' {
+        $null = New-MigrationTask kinds @sides -Database shop -Table crm.client -Dml insert, Update -Ddl AlterTable, CreateIndex -DmlOf @{ 'shop.log' = 'Insert'; 'crm.client' = @() } -DdlOf @{ shop = 'AlterTable' }
+        $definition = Export-MigrationTask kinds | ConvertFrom-Json
+        @($definition.dml) + @($definition.ddl) | Should -Be 'Insert', 'Update', 'AlterTable', 'CreateIndex'
+        $definition.objects.shop.tables.log.dml, $definition.objects.shop.ddl | Should -Be 'Insert', 'AlterTable'
+        @($definition.objects.crm.tables.client.dml).Count | Should -Be 0
+        { New-MigrationTask kinds2 @sides -Database shop -DmlOf @{ 'other.log' = 'Insert' } -ErrorAction Stop } | Should -Throw -ErrorId 'OperationInvalid,*'
+    }
+
     It 'lays parameters over a definition file' {
         $first = New-MigrationTask base @sides -Database shop -CopyThreads 8 -Heartbeat -AlertOnFailure -AlertCommand /bin/true
         $task = New-MigrationTask -Name layered -DefinitionPath $first.Path -DestinationServer db9:3309 -CopyThreads 16 -Heartbeat:$false -AlertLagSeconds 30 -Database other

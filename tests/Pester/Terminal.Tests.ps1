@@ -41,7 +41,7 @@ BeforeAll {
         }
     }
 
-    function New-SlowTask {
+    function Add-SlowTask {
         # A task that copies a row a second: it is at work whenever Ctrl+C comes.
         param([string] $Name)
         New-TestDatabase $Name -Rows 500
@@ -63,7 +63,7 @@ Describe 'At a terminal' -Skip:(-not ($hasServers -and $hasTerminal)) {
     }
 
     It 'Ctrl+C while watching leaves the migration to its worker, and says how to stop it' {
-        New-SlowTask waits
+        Add-SlowTask waits
         Open-Terminal waits
         Send-Line waits 'Start-Migration waits -Wait'
         Wait-Until 'the copy' { (Get-MigrationStatus waits).State -eq 'FullCopy' }
@@ -93,7 +93,7 @@ Describe 'At a terminal' -Skip:(-not ($hasServers -and $hasTerminal)) {
     }
 
     It 'Ctrl+C in a run of this process writes a checkpoint and stops it' {
-        New-SlowTask inside
+        Add-SlowTask inside
         Open-Terminal inside
         Send-Line inside 'Start-Migration inside -InProcess'
         Wait-Until 'the copy' { (Get-MigrationStatus inside).State -eq 'FullCopy' }
@@ -110,7 +110,7 @@ Describe 'At a terminal' -Skip:(-not ($hasServers -and $hasTerminal)) {
     }
 
     It 'Ctrl+C while waiting for a job leaves job and worker alone; Stop-Job stops both' {
-        New-SlowTask jobs
+        Add-SlowTask jobs
         Open-Terminal jobs
         Send-Line jobs '$job = Start-Migration jobs -AsJob; $job | Wait-Job'
         Wait-Until 'the copy' { (Get-MigrationStatus jobs).State -eq 'FullCopy' }

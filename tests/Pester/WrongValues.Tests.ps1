@@ -129,7 +129,7 @@ Describe '<Label>' -ForEach $parameters {
         }
         foreach ($case in $cases | Where-Object { $null -ne $_ }) {
             $value, $allowed = $case.Value, $case.Allowed
-            $errors = @(Invoke-WithValue $Command $Parameter.Name $value)
+            $errors = @(Invoke-WithValue -Command $Command -Name $Parameter.Name -Value $value)
             $errors.Count | Should -BeGreaterThan 0 -Because "'$value' is wrong"
             $text = ($errors | ForEach-Object { Get-ErrorText $_ }) -join "`n"
             $text | Should -Match $allowed -Because 'what is allowed has to be told'

@@ -90,12 +90,22 @@ internal static class DefinitionOverlay
         cmdlet.GetProperty(parameter)?.GetCustomAttributes<TaskMemberAttribute>().Select(static member => member.Path) ?? [];
 
     // Sides and objects take several parameters together.
-    private static bool IsByHand(string path) => !path.StartsWith("options.", StringComparison.Ordinal) && path is not ("accounts" or "conflictMode" or "migrationTypes");
+    private static bool IsByHand(string path) => !path.StartsWith("options.", StringComparison.Ordinal) && path is not ("accounts" or "conflictMode" or "migrationTypes" or "dml" or "ddl");
 
     // A set of words takes any case; definitions do not.
-    private static object? Spelled(PropertyInfo property, object? value) => value is string text && property.GetCustomAttribute<ValidateSetAttribute>() is { } set
-        ? set.ValidValues.First(word => word.Equals(text, StringComparison.OrdinalIgnoreCase))
-        : value;
+    private static object? Spelled(PropertyInfo property, object? value)
+    {
+        string[]? words = property.GetCustomAttribute<ValidateSetAttribute>()?.ValidValues.ToArray();
+        return (words, value) switch
+        {
+            (null, _) => value,
+            (_, string text) => Find(text),
+            (_, string[] texts) => texts.Select(Find).ToArray(),
+            _ => value,
+        };
+
+        string Find(string text) => words.First(word => word.Equals(text, StringComparison.OrdinalIgnoreCase));
+    }
 
     private static void Set(JsonObject parent, ReadOnlySpan<string> path, JsonNode? value)
     {

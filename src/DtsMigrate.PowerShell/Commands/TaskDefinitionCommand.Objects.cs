@@ -34,6 +34,33 @@ public abstract partial class TaskDefinitionCommand
     [TaskMember("migrationTypes")]
     public MigrationTypes[]? MigrationType { get; set; }
 
+    /// <summary>Kinds of row changes that incremental data migration applies; default all, an empty list for none.</summary>
+    [Parameter]
+    [AllowEmptyCollection]
+    [ValidateSet("Insert", "Update", "Delete")]
+    [TaskMember("dml")]
+    public string[]? Dml { get; set; }
+
+    /// <summary>Kinds of DDL that incremental data migration carries out; default all, an empty list for none.</summary>
+    [Parameter]
+    [AllowEmptyCollection]
+    [TaskMember("ddl")]
+    public DdlKinds[]? Ddl { get; set; }
+
+    /// <summary>Kinds of row changes of single databases and tables: <c>@{ 'shop.log' = 'Insert' }</c>.</summary>
+    [Parameter]
+    [ValidateNotNull]
+    [TaskMember("objects.dml")]
+    [TaskMember("objects.tables.dml")]
+    public IDictionary? DmlOf { get; set; }
+
+    /// <summary>Kinds of DDL of single databases and tables: <c>@{ shop = 'AlterTable', 'CreateIndex' }</c>.</summary>
+    [Parameter]
+    [ValidateNotNull]
+    [TaskMember("objects.ddl")]
+    [TaskMember("objects.tables.ddl")]
+    public IDictionary? DdlOf { get; set; }
+
     /// <summary>What happens with tables that exist on the destination.</summary>
     [Parameter]
     [TaskMember("conflictMode")]

@@ -40,6 +40,8 @@ public abstract partial class TaskDefinitionCommand : TaskNameCommand
             definition["objects"] = objects ?? ObjectSelectionArguments.Build(Database, Table, Map);
         }
 
+        OperationArguments.Apply(definition, "dml", nameof(DmlOf), DmlOf);
+        OperationArguments.Apply(definition, "ddl", nameof(DdlOf), DdlOf);
         if (Option is not null)
         {
             DefinitionOverlay.Merge(DefinitionOverlay.Child(definition, "options"), OptionArguments.Build(Option));
