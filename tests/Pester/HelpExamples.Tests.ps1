@@ -31,7 +31,7 @@ BeforeAll {
     $testHome = Enter-TestHome
     $manifest = Get-ModuleManifestPath
     $folder = Join-Path $TestDrive 'work'
-    $state = $null
+    $script:state = $null
 
     function Clear-Fixture {
         # No tasks, no workers, an empty destination.

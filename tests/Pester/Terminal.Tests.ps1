@@ -63,32 +63,32 @@ Describe 'At a terminal' -Skip:(-not ($hasServers -and $hasTerminal)) {
     }
 
     It 'Ctrl+C while watching leaves the migration to its worker, and says how to stop it' {
-        Add-SlowTask waits
-        Open-Terminal waits
-        Send-Line waits 'Start-Migration waits -Wait'
-        Wait-Until 'the copy' { (Get-MigrationStatus waits).State -eq 'FullCopy' }
-        $worker = (Get-MigrationStatus waits).WorkerPid
+        Add-SlowTask attached
+        Open-Terminal attached
+        Send-Line attached 'Start-Migration attached -Wait'
+        Wait-Until 'the copy' { (Get-MigrationStatus attached).State -eq 'FullCopy' }
+        $worker = (Get-MigrationStatus attached).WorkerPid
         Start-Sleep -Milliseconds 1500
-        tmux -L $socket send-keys -t waits C-c
-        Wait-Screen waits 'Stop-Migration waits stops it'
-        Send-Line waits "'prompt ' + 'again'"
-        Wait-Screen waits 'prompt again'
-        (Get-MigrationStatus waits).WorkerPid | Should -Be $worker
+        tmux -L $socket send-keys -t attached C-c
+        Wait-Screen attached 'Stop-Migration attached stops it'
+        Send-Line attached "'prompt ' + 'again'"
+        Wait-Screen attached 'prompt again'
+        (Get-MigrationStatus attached).WorkerPid | Should -Be $worker
     }
 
     It 'a terminal that is closed leaves the worker alone, and another shell controls it' {
-        $worker = (Get-MigrationStatus waits).WorkerPid
-        tmux -L $socket kill-session -t waits
+        $worker = (Get-MigrationStatus attached).WorkerPid
+        tmux -L $socket kill-session -t attached
         Open-Terminal second
-        Send-Line second 'Get-MigrationStatus waits | Format-List Name, State, WorkerPid'
+        Send-Line second 'Get-MigrationStatus attached | Format-List Name, State, WorkerPid'
         Wait-Screen second "WorkerPid *: $worker"
-        Send-Line second "Set-MigrationTask waits -FullRowsPerSecond 0; 'limit ' + 'lifted'"
+        Send-Line second "Set-MigrationTask attached -FullRowsPerSecond 0; 'limit ' + 'lifted'"
         Wait-Screen second 'limit lifted'
-        Wait-Until 'the stream to keep up' { (Get-MigrationStatus waits).State -eq 'Replicating' }
-        Send-Line second "Stop-Migration waits -Wait; 'now ' + 'stopped'"
+        Wait-Until 'the stream to keep up' { (Get-MigrationStatus attached).State -eq 'Replicating' }
+        Send-Line second "Stop-Migration attached -Wait; 'now ' + 'stopped'"
         Wait-Screen second 'now stopped'
-        (Get-MigrationStatus waits).State | Should -Be 'Stopped'
-        Get-TestDigest destination waits | Should -Be (Get-TestDigest source waits)
+        (Get-MigrationStatus attached).State | Should -Be 'Stopped'
+        Get-TestDigest destination attached | Should -Be (Get-TestDigest source attached)
         tmux -L $socket kill-session -t second
     }
 
