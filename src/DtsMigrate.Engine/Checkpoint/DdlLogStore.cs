@@ -68,6 +68,19 @@ internal sealed class DdlLogStore(CheckpointSession own, Lease lease)
             },
             cancellationToken);
 
+    /// <summary>Tables of <c>dts_migrate</c> that told whether a RENAME was run, of statements that are settled: left there by a worker that ended right after.</summary>
+    public Task<IReadOnlyList<QualifiedName>> ReadEndedMarkersAsync(CancellationToken cancellationToken) =>
+        own.RunAsync<IReadOnlyList<QualifiedName>>(
+            async (session, token) =>
+            {
+                var rows = await session.QueryRowsAsync(
+                    "SELECT t.TABLE_NAME FROM information_schema.TABLES t JOIN dts_migrate.ddl d ON t.TABLE_NAME IN (CONCAT('rename_', d.id, '_begun'), CONCAT('rename_', d.id, '_done')) "
+                    + $"WHERE t.TABLE_SCHEMA='dts_migrate' AND d.task={_task} AND d.outcome IN ('{DdlOutcome.Done}','{DdlOutcome.Skipped}')",
+                    token).ConfigureAwait(false);
+                return [.. rows.Select(r => new QualifiedName("dts_migrate", r.GetString(0)))];
+            },
+            cancellationToken);
+
     /// <summary>The log of a task on an open session, oldest first.</summary>
     public static async Task<IReadOnlyList<DdlRecord>> ReadAsync(MySqlSession session, string task, CancellationToken cancellationToken)
     {

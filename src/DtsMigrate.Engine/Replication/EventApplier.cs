@@ -298,6 +298,7 @@ internal sealed class EventApplier
         }
 
         await CommitAsync(change, cancellationToken).ConfigureAwait(false);
+        await change.CleanUpAsync(cancellationToken).ConfigureAwait(false);
         if (change.NeedsCopy)
         {
             _onCopyNeeded();

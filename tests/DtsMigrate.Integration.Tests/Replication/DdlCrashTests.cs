@@ -29,6 +29,9 @@ public sealed class DdlCrashTests
             data.Add(moment, "CREATE VIEW v AS SELECT * FROM t; CREATE PROCEDURE p1() SELECT 1");
         }
 
+        // What tells whether a RENAME was run must be there until that is recorded.
+        data.Add("ending", "RENAME TABLE t TO x, u TO t, x TO u; INSERT INTO t VALUES (5,5); INSERT INTO u VALUES (6,6)");
+        data.Add("ending", "DROP TABLE u; CREATE TABLE u (id INT PRIMARY KEY, v INT) SELECT * FROM q; RENAME TABLE t TO x, u TO t; INSERT INTO t VALUES (5,5)");
         return data;
     }
 

@@ -42,7 +42,7 @@ internal sealed class DdlApplier : IAsyncDisposable
         statement.MapNames(_names.OnSource);
         var source = new DdlSource(statement, text, query, transaction.Gtid, records);
         bool isOver = _gate.High.Covers(transaction.Gtid, query.End);
-        return statement.Kind switch
+        var change = statement.Kind switch
         {
             DdlKind.CreateTable => isOver ? null : await _tables.CreateAsync(source, cancellationToken).ConfigureAwait(false),
             DdlKind.DropTable or DdlKind.RenameTable or DdlKind.DropDatabase => isOver ? null : await _names.ApplyAsync(source, cancellationToken).ConfigureAwait(false),
@@ -50,6 +50,8 @@ internal sealed class DdlApplier : IAsyncDisposable
             DdlKind.AlterTable or DdlKind.TruncateTable or DdlKind.CreateIndex or DdlKind.DropIndex => await _tables.AlterAsync(source, isOver, cancellationToken).ConfigureAwait(false),
             _ => isOver ? null : await _objects.ApplyAsync(source, cancellationToken).ConfigureAwait(false),
         };
+        await DdlRunner.PauseAsync("ending", text).ConfigureAwait(false);
+        return change;
     }
 
     /// <inheritdoc/>

@@ -15,6 +15,7 @@ internal sealed class DdlChange(RunContext context, TableCatalog catalog, Gate g
     private readonly List<Func<MySqlSession, CancellationToken, Task>> _writes = [];
     private readonly List<Action> _adoptions = [];
     private readonly SourcePosition _before = gate.Current;
+    private Func<CancellationToken, Task>? _cleanup;
 
     /// <summary>Some table is to be copied.</summary>
     public bool NeedsCopy { get; private set; }
@@ -36,6 +37,12 @@ internal sealed class DdlChange(RunContext context, TableCatalog catalog, Gate g
             adopt();
         }
     }
+
+    /// <summary>After the commit: removes what could still have been asked whether the statement was run.</summary>
+    public Task CleanUpAsync(CancellationToken cancellationToken) => _cleanup?.Invoke(cancellationToken) ?? Task.CompletedTask;
+
+    /// <summary>Sets what <see cref="CleanUpAsync"/> does.</summary>
+    public void AfterCommit(Func<CancellationToken, Task> cleanup) => _cleanup = cleanup;
 
     /// <summary>Records how the statement ended.</summary>
     public void End(long id, DdlOutcome outcome, string? error) =>

@@ -17,7 +17,10 @@ internal sealed class DdlRunner(RunContext context, DdlSession session)
 {
     private const string Phase = "Incremental";
 
-    /// <summary>Between the record that a statement begins and the statement, and between the statement and the record that it is done: for tests that are killed there.</summary>
+    /// <summary>
+    /// Between the record that a statement begins and the statement (<c>begun</c>), behind the statement (<c>run</c>), and right before the record that it is done (<c>ending</c>): for tests that are
+    /// killed there.
+    /// </summary>
     internal static Func<string, string, Task>? Interrupt { get; set; }
 
     /// <summary>Carries a statement out, or finds that it was.</summary>
@@ -41,13 +44,14 @@ internal sealed class DdlRunner(RunContext context, DdlSession session)
         }
 
         long id = await context.Store.Ddl.BeginAsync(Record(job, known?.Id ?? 0, before), cancellationToken).ConfigureAwait(false);
-        await PauseAsync("begun", job).ConfigureAwait(false);
+        await PauseAsync("begun", job.Statement).ConfigureAwait(false);
         var (outcome, error) = await ExecuteAsync(job, id, cancellationToken).ConfigureAwait(false);
-        await PauseAsync("run", job).ConfigureAwait(false);
+        await PauseAsync("run", job.Statement).ConfigureAwait(false);
         return new DdlResult(id, outcome, error, before, await ReadAsync(job.Tables, cancellationToken).ConfigureAwait(false), begun);
     }
 
-    private static Task PauseAsync(string moment, DdlJob job) => Interrupt is { } interrupt ? interrupt(moment, job.Statement) : Task.CompletedTask;
+    /// <summary>A moment at which a test may end the worker.</summary>
+    internal static Task PauseAsync(string moment, string statement) => Interrupt is { } interrupt ? interrupt(moment, statement) : Task.CompletedTask;
 
     private async Task<(DdlOutcome Outcome, string? Error)> ExecuteAsync(DdlJob job, long id, CancellationToken cancellationToken)
     {

@@ -135,12 +135,14 @@ internal sealed class NameDdl(RunContext context, TableCatalog catalog, Gate gat
                 WasRunAsync = alters || plan.Moves.Count == 0 ? (alters ? null : static (_, _) => Task.FromResult(false)) : (id, token) => session.ExistsAsync(Marker(id, done: true), token),
             },
             cancellationToken).ConfigureAwait(false);
+        var change = Change(source, plan, result, alters);
         if (!alters && plan.Moves.Count > 0)
         {
-            await session.ExecuteAsync($"DROP TABLE IF EXISTS {Marker(result.Id, false).ToSql()}, {Marker(result.Id, true).ToSql()}", cancellationToken).ConfigureAwait(false);
+            // Not before: a worker that ends between the two would take the statement for one that was not run.
+            change.AfterCommit(token => DropAsync([Marker(result.Id, false), Marker(result.Id, true)], token));
         }
 
-        return Change(source, plan, result, alters);
+        return change;
     }
 
     private async Task ExecuteAsync(DdlSource source, NamePlan plan, string? alter, long id, CancellationToken cancellationToken)
@@ -158,6 +160,8 @@ internal sealed class NameDdl(RunContext context, TableCatalog catalog, Gate gat
 
         if (plan.Moves.Count > 0)
         {
+            await DropAsync(await context.Store.Ddl.ReadEndedMarkersAsync(cancellationToken).ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
+
             // Renamed in the same statement, which is done as a whole or not at all: its name tells after a crash which.
             await session.ExecuteAsync($"CREATE TABLE IF NOT EXISTS {Marker(id, done: false).ToSql()} (id INT PRIMARY KEY)", cancellationToken).ConfigureAwait(false);
         }
@@ -275,6 +279,9 @@ internal sealed class NameDdl(RunContext context, TableCatalog catalog, Gate gat
     private static string Objects(DdlSource source) => source.Statement.DatabaseToken >= 0
         ? source.Statement.Tokens.Name(source.Statement.DatabaseToken)
         : string.Join(", ", source.Statement.Renames.Count > 0 ? source.Statement.Renames.Select(r => $"{r.From.Name} TO {r.To.Name}") : source.Statement.Targets.Select(t => t.Name.ToString()));
+
+    private Task DropAsync(IReadOnlyList<QualifiedName> tables, CancellationToken cancellationToken) =>
+        tables.Count == 0 ? Task.CompletedTask : session.ExecuteAsync($"DROP TABLE IF EXISTS {string.Join(", ", tables.Select(t => t.ToSql()))}", cancellationToken);
 
     private static QualifiedName Marker(long id, bool done) => new("dts_migrate", string.Create(CultureInfo.InvariantCulture, $"rename_{id}_{(done ? "done" : "begun")}"));
 }
