@@ -17,7 +17,7 @@ internal sealed class NamePlan(TableCatalog catalog, IReadOnlyList<TableCopyReco
     public HashSet<QualifiedName> Drops { get; } = [];
 
     /// <summary>Tables to rename on the destination, in order.</summary>
-    public List<(QualifiedName From, QualifiedName To)> Moves { get; } = [];
+    public List<(QualifiedName From, QualifiedName To, TablePlan Table)> Moves { get; } = [];
 
     /// <summary>Complete tables that leave the task.</summary>
     public List<TablePlan> Leaving { get; } = [];
@@ -95,8 +95,7 @@ internal sealed class NamePlan(TableCatalog catalog, IReadOnlyList<TableCopyReco
 
                 break;
             case TableStage.Complete when comes:
-                Moves.Add((DestinationOf(table), catalog.Selection.Map(to)));
-                Drops.Remove(catalog.Selection.Map(to));
+                Moves.Add((DestinationOf(table), catalog.Selection.Map(to), table));
                 DropLeftover(to);
                 Renamed[table] = to;
                 _names[from] = null;
@@ -139,8 +138,10 @@ internal sealed class NamePlan(TableCatalog catalog, IReadOnlyList<TableCopyReco
         _names[name] = null;
         if (stage == TableStage.Complete)
         {
+            // It gets none of the names that the statement has given it so far; what has the last one, if any, is another table.
             Leaving.Add(table);
             Renamed.Remove(table);
+            Moves.RemoveAll(m => m.Table == table);
         }
         else
         {
