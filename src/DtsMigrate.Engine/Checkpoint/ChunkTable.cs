@@ -95,10 +95,11 @@ internal sealed class ChunkTable
         _own.RunAsync<(long Rows, long Bytes)?>(
             async (session, token) =>
             {
+                // Asked after every chunk: the sums, which read all chunks of the table, are worked out only for the last one.
+                string chunks = $"FROM dts_migrate.chunk WHERE task={_task} AND table_number={Number(tableNumber)}";
                 var rows = await session.QueryRowsAsync(
-                    "SELECT COALESCE(SUM(c.row_count),0), COALESCE(SUM(c.byte_count),0) "
-                    + $"FROM dts_migrate.table_copy t LEFT JOIN dts_migrate.chunk c ON c.task=t.task AND c.table_number=t.number WHERE t.task={_task} AND t.number={Number(tableNumber)} "
-                    + $"AND t.state='{TableCopyState.Copying}' AND t.plan_complete GROUP BY t.number HAVING COALESCE(MIN(c.done),1)=1",
+                    $"SELECT (SELECT COALESCE(SUM(row_count),0) {chunks}), (SELECT COALESCE(SUM(byte_count),0) {chunks}) FROM dts_migrate.table_copy "
+                    + $"WHERE task={_task} AND number={Number(tableNumber)} AND state='{TableCopyState.Copying}' AND plan_complete AND NOT EXISTS (SELECT 1 {chunks} AND done=0)",
                     token).ConfigureAwait(false);
                 return rows.Count == 1 ? (rows[0].GetInt64(0), rows[0].GetInt64(1)) : null;
             },
