@@ -87,7 +87,7 @@ Describe 'New-MigrationTask' {
     It 'takes every option by a parameter of its own' {
         $given = @{
             RetryFailedConnectionsMinutes = 60; RetryOtherIssuesMinutes = 5; AutoRecoveryDays = 7; Size = 'xlarge'; CopyThreads = 8; ChunkBytes = 32MB; LateIndexes = 'Never'
-            ApplyMode = 'TransactionPreserving'; DdlFailure = 'Skip'; BinlogSpoolMegabytes = 512; ReplicaServerId = 4294967295; Heartbeat = $true; SkipDestinationBinlog = $true
+            ApplyMode = 'TransactionPreserving'; DdlFailure = 'Skip'; OnlineDdl = 'AdaptGhOst'; OnlineDdlShadow = '^_(.+)_gho$'; OnlineDdlTrash = '^_(.+)_(?:ghc|del)$'; BinlogSpoolMegabytes = 512; ReplicaServerId = 4294967295; Heartbeat = $true; SkipDestinationBinlog = $true
             CollationMap = @{ utf8mb4_0900_ai_ci = 'utf8mb4_unicode_ci' }; MigrationAssessment = $true; Capitalization = 'SameAsSource'; DefinerMode = 'Keep'; TriggerMethod = 'Automatic'; ExcludeEvent = $true; DestinationTuning = 'RelaxedFlush', 'RedoLogOff'; RequireApproval = $true; EnvironmentTag = 'test'
             MaxThreadsRunning = 30; MaxReplicaLagSeconds = 5; Replica = 'db3:3306'; MaxHistoryLength = 1000000; MaxDestinationThreadsRunning = 40; MaxDestinationRedoPercent = 80
             AlertOnFailure = $true; AlertLagSeconds = 60; AlertFullMigrationMinutes = 90; AlertWebhook = 'https://hooks.example/x'; AlertCommand = '/bin/true'
@@ -107,6 +107,7 @@ Describe 'New-MigrationTask' {
         $options.alerts.smtpTlsCa | Should -Be (Join-Path (Get-Location) 'mail-ca.pem')
         $options.collationMap.utf8mb4_0900_ai_ci, $options.migrationAssessment, $options.capitalization | Should -Be 'utf8mb4_unicode_ci', $true, 'SameAsSource'
         $options.replicaServerId | Should -Be 4294967295
+        $options.onlineDdl, $options.onlineDdlShadow, $options.onlineDdlTrash | Should -Be 'AdaptGhOst', '^_(.+)_gho$', '^_(.+)_(?:ghc|del)$'
         $definition.accounts, $definition.conflictMode, $definition.destination.otherHosts | Should -Be 'app@%', 'PrecheckAndReportErrors', 'db3,db4:3307'
     }
 

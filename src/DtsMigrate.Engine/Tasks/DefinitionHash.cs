@@ -9,7 +9,7 @@ public static class DefinitionHash
 {
     /// <summary>
     /// SHA-256, lower-case hex, over objects with their mapping (in any order), kinds of DML and DDL, migration types and conflict mode. Of the options over those that
-    /// decide what is on the destination (capitalization and collations, where they are not the default). Not over hosts, accounts and other options: those may change between two runs of a task.
+    /// decide what is on the destination (capitalization, collations and online DDL, where they are not the default). Not over hosts, accounts and other options: those may change between two runs of a task.
     /// </summary>
     public static string Of(MigrationTask task)
     {
@@ -30,6 +30,11 @@ public static class DefinitionHash
             }
 
             CollationMapJson.Write(json, task.Options.CollationMap);
+            if (task.Options.OnlineDdl != OnlineDdlOptions.CopyTables)
+            {
+                OnlineDdlJson.Write(json, task.Options.OnlineDdl);
+            }
+
             json.WriteEndObject();
         }
 

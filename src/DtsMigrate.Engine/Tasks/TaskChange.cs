@@ -13,7 +13,7 @@ public static class TaskChange
     private const string Throttle = "options.throttle.";
 
     /// <summary>What the destination's progress belongs to: see <see cref="DefinitionHash"/>.</summary>
-    private static readonly string[] Fixed = ["objects", "migrationTypes", "conflictMode", "dml", "ddl", "options.collationMap", "options.capitalization"];
+    private static readonly string[] Fixed = ["objects", "migrationTypes", "conflictMode", "dml", "ddl", "options.collationMap", "options.capitalization", .. OnlineDdlJson.Members.Select(static member => "options." + member)];
 
     /// <summary>The members in which two definitions differ, as paths like <c>options.copyThreads</c>, by name.</summary>
     public static IReadOnlyList<string> Members(MigrationTask old, MigrationTask changed)

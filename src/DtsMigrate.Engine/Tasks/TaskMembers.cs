@@ -13,7 +13,7 @@ internal static class TaskMembers
     [
         "retryFailedConnectionsMinutes", "retryOtherIssuesMinutes", "copyThreads", "chunkBytes", "destinationBinlog", "lateIndexes", "applyMode", "replicaServerId", "throttle",
         "size", "loadLimits", "destinationTuning", "definerMode", "triggerMethod", "migrateEvents", "environmentTag", "requireApprovals", "migrationAssessment", "alerts", "autoRecoveryDays", "heartbeat",
-        "ddlFailure", "binlogSpoolMegabytes",
+        "ddlFailure", "onlineDdl", "onlineDdlShadow", "onlineDdlTrash", "binlogSpoolMegabytes",
         "capitalization", "collationMap",
     ];
 
@@ -38,6 +38,6 @@ internal static class TaskMembers
         "where", "filter", "columns", "exclude", "additionalColumns", "etl", "sqlOperations",
         "views", "routines", "procedures", "functions", "triggers", "events",
         "verification", "throttling", "rateLimit", "maxRowsPerSecond", "maxBytesPerSecond", "applyThreads",
-        "monitoring", "schedule", "cutover", "reverse", "onlineDdl", "sshTunnel",
+        "monitoring", "schedule", "cutover", "reverse", "sshTunnel",
     ];
 }

@@ -54,6 +54,7 @@ public static class TaskValidator
 
         SelectionValidator.Check(task.Objects, faults);
         CollationMapJson.Check(task, faults);
+        OnlineDdlJson.Check(task, faults);
         bool selectsKinds = task.Operations.IsGiven || task.Objects.Any(d => d.Operations.IsGiven || d.Tables.Any(t => t.Operations.IsGiven));
         if (selectsKinds && !task.MigrationTypes.HasFlag(MigrationTypes.Incremental))
         {

@@ -26,6 +26,7 @@ public sealed class ObjectSelection
         ArgumentNullException.ThrowIfNull(task);
         Letters = letters;
         Collations = task.Options.CollationMap;
+        OnlineDdl = new OnlineDdlNames(task.Options.OnlineDdl, letters.IgnoresOnSource);
         NameComparer = letters.IgnoresOnSource ? StringComparer.OrdinalIgnoreCase : StringComparer.Ordinal;
         _databases = new Dictionary<string, SelectedDatabase>(NameComparer);
         foreach (var database in task.Objects)
@@ -47,12 +48,22 @@ public sealed class ObjectSelection
     /// <summary>Collations on the destination.</summary>
     internal CollationMap Collations { get; }
 
+    /// <summary>Temporary tables of online DDL tools.</summary>
+    internal OnlineDdlNames OnlineDdl { get; }
+
     /// <summary>How names of the source compare.</summary>
     public StringComparer NameComparer { get; }
 
-    /// <summary>True when the table is selected, whether it exists yet or not.</summary>
+    /// <summary>True when the table is selected, whether it exists yet or not. Where temporary tables of online DDL tools are left out, only those are selected that have an entry of their own.</summary>
     public bool Selects(QualifiedName table) =>
-        _databases.TryGetValue(table.Database, out var database) && (database.All || database.Tables.ContainsKey(table.Name));
+        _databases.TryGetValue(table.Database, out var database) && (database.Tables.ContainsKey(table.Name) || (database.All && !OnlineDdl.IsTemporary(table.Name)));
+
+    /// <summary>A temporary table of an online DDL tool in a database of which some is selected, which the task leaves out.</summary>
+    internal bool IsTemporary(QualifiedName table) =>
+        OnlineDdl.Adapts && _databases.TryGetValue(table.Database, out var database) && !database.Tables.ContainsKey(table.Name) && OnlineDdl.IsTemporary(table.Name);
+
+    /// <summary>Such a table that gets rows and takes another one's name in the end.</summary>
+    internal bool IsShadow(QualifiedName table) => IsTemporary(table) && OnlineDdl.IsShadow(table.Name);
 
     /// <summary>True when some of the database is selected.</summary>
     public bool SelectsDatabase(string database) => _databases.ContainsKey(database);

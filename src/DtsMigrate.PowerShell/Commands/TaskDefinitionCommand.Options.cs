@@ -59,6 +59,23 @@ public abstract partial class TaskDefinitionCommand
     [TaskMember("options.ddlFailure")]
     public DdlFailurePolicy? DdlFailure { get; set; }
 
+    /// <summary>What becomes of the temporary tables of online DDL tools; default CopyTables.</summary>
+    [Parameter]
+    [TaskMember("options.onlineDdl")]
+    public OnlineDdlMode? OnlineDdl { get; set; }
+
+    /// <summary>Regular expression for names of shadow tables; the tool's own when left out.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    [TaskMember("options.onlineDdlShadow")]
+    public string? OnlineDdlShadow { get; set; }
+
+    /// <summary>Regular expression for names of other temporary tables; the tool's own when left out.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    [TaskMember("options.onlineDdlTrash")]
+    public string? OnlineDdlTrash { get; set; }
+
     /// <summary>Megabytes of the task folder in which the source's binary log is kept ahead of the applier; default 0.</summary>
     [Parameter]
     [AllowedRange(nameof(TaskOptionRange.BinlogSpoolMegabytes))]

@@ -78,6 +78,16 @@ public sealed class TableChecksTests
     }
 
     [Fact]
+    public void Tables_that_are_left_out_for_their_names_are_named()
+    {
+        Assert.Equal(PrecheckOutcome.Passed, OnlineDdlLeftoversCheck.JudgeLeftOut([], copies: true).Outcome);
+        var found = OnlineDdlLeftoversCheck.JudgeLeftOut([new("d", "_t_gho"), new("d", "_t_del")], copies: true);
+        Assert.Equal(PrecheckOutcome.Warning, found.Outcome);
+        Assert.Contains("d._t_del, d._t_gho. Where a tool is at work on one, its table is copied again", found.Message, StringComparison.Ordinal);
+        Assert.Contains("the task stops", OnlineDdlLeftoversCheck.JudgeLeftOut([new("d", "_t_gho")], copies: false).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Names_that_some_servers_or_clients_refuse_are_listed()
     {
         Assert.Equal(PrecheckOutcome.Passed, ObjectNamesCheck.Judge([new("shop-1", "t a")], []).Outcome);

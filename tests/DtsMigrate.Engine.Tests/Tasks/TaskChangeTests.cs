@@ -47,6 +47,7 @@ public sealed class TaskChangeTests
     [InlineData("conflictMode")]
     [InlineData("options.collationMap.utf8mb4_0900_ai_ci")]
     [InlineData("options.capitalization")]
+    [InlineData("options.onlineDdlShadow")]
     public void What_progress_belongs_to_is_fixed_once_the_task_was_started(string member)
     {
         using var home = new TemporaryHome();

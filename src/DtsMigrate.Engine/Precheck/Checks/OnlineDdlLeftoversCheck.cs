@@ -1,3 +1,6 @@
+using DtsMigrate.Engine.Tasks;
+using DtsMigrate.MySql.Session;
+
 namespace DtsMigrate.Engine.Precheck.Checks;
 
 /// <summary>Temporary tables that an online DDL tool has left, or is working on, are known.</summary>
@@ -18,11 +21,34 @@ internal sealed class OnlineDdlLeftoversCheck : IPrecheck
     /// <inheritdoc/>
     public async Task<IReadOnlyList<Finding>> RunAsync(PrecheckContext context, CancellationToken cancellationToken)
     {
+        var selection = context.Selection;
         var triggers = await context.Source.Session.QueryRowsAsync(
             "SELECT EVENT_OBJECT_SCHEMA, EVENT_OBJECT_TABLE FROM information_schema.TRIGGERS WHERE TRIGGER_NAME LIKE 'pt\\_osc\\_%'", cancellationToken).ConfigureAwait(false);
-        var selection = context.Selection;
+        if (selection.OnlineDdl.Adapts)
+        {
+            string databases = string.Join(',', context.Task.Objects.Select(o => SqlText.Literal(o.Name)));
+            var there = await context.Source.Session.QueryRowsAsync(
+                $"SELECT TABLE_SCHEMA, TABLE_NAME FROM information_schema.TABLES WHERE TABLE_TYPE='BASE TABLE' AND TABLE_SCHEMA IN ({databases})", cancellationToken).ConfigureAwait(false);
+            return [JudgeLeftOut([.. there.Select(t => new QualifiedName(t.GetString(0), t.GetString(1))).Where(selection.IsTemporary)], context.Task.MigrationTypes.HasFlag(MigrationTypes.Full))];
+        }
+
         var altered = triggers.Select(t => new QualifiedName(t.GetString(0), t.GetString(1))).Where(selection.Selects).ToHashSet();
         return [Judge([.. context.Routes!.Select(r => r.Source)], altered)];
+    }
+
+    /// <summary>Judges the tables that are left out because of their names.</summary>
+    /// <param name="tables">Tables of the source.</param>
+    /// <param name="copies">The task copies rows, so that it can copy a table again.</param>
+    internal static Finding JudgeLeftOut(IReadOnlyCollection<QualifiedName> tables, bool copies)
+    {
+        string[] names = [.. tables.Select(t => t.ToString()).Order(StringComparer.Ordinal)];
+        return names.Length == 0
+            ? Finding.Passed("source", "No table is left out as a temporary table of an online DDL tool.")
+            : Finding.Warning(
+                names[0],
+                $"Left out by option onlineDdl, for they are named as temporary tables of online DDL tools: {Finding.List(names)}. "
+                + (copies ? "Where a tool is at work on one, its table is copied again when the tool swaps the names." : "Where a tool is at work on one, the task stops when the tool swaps the names, for it cannot copy the table again."),
+                "Let the tool end before the migration starts. A table that only looks like one is migrated when it has an entry of its own under objects.");
     }
 
     /// <summary>Judges names of tables, and those that carry triggers of pt-online-schema-change.</summary>

@@ -21,6 +21,12 @@ internal sealed class ObjectDdl(RunContext context, TableCatalog catalog, Gate g
             return null;
         }
 
+        if (statement.Kind is DdlKind.CreateTrigger or DdlKind.DropTrigger && catalog.Selection.OnlineDdl.IsTrigger(statement.Targets[0].Name.Name))
+        {
+            // Writes into a shadow table, which the destination does not have.
+            return null;
+        }
+
         var change = new DdlChange(context, catalog, gate);
         if (!catalog.Selection.OperationsOf(statement.DatabaseToken >= 0 ? objects : statement.Targets[0].Name.Database).Has(statement.Kind))
         {
