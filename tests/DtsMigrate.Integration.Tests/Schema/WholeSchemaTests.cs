@@ -24,10 +24,10 @@ public sealed partial class WholeSchemaTests
         """;
 
     [Theory]
-    [InlineData(false, false)]
-    [InlineData(true, false)]
-    [InlineData(true, true)]
-    public async Task Everything_arrives_equal_also_under_other_names_and_after_kills(bool renamed, bool killed)
+    [InlineData(false, 0, DefinerMode.Keep)]
+    [InlineData(true, 0, DefinerMode.Destination)]
+    [InlineData(true, 3, DefinerMode.Keep)]
+    public async Task Everything_arrives_equal_also_under_other_names_and_after_kills(bool renamed, int kills, DefinerMode definer)
     {
         using Journey journey = await Journey.CreateAsync("whole");
         foreach (MySqlServer server in new[] { journey.Source, journey.Destination })
@@ -57,31 +57,40 @@ public sealed partial class WholeSchemaTests
         await journey.WriteTaskAsync(journey.Task() with
         {
             MigrationTypes = MigrationTypes.Schema,
+            Options = new TaskOptions { DefinerMode = definer },
             Objects = renamed
                 ? [Selection(tables, names, "parent", "types", "opts", "ring_b", "lists"), Selection(objects, names, "log", "z_base")]
                 : [new DatabaseSelection(tables, tables, true, []), new DatabaseSelection(objects, objects, true, [])],
         });
-        for (int kill = 0; killed && kill < 3; kill++)
+        string[] there = renamed ? [names[tables], names[objects]] : [tables, objects];
+        var counts = new List<int>();
+        for (int kill = 0; kill < kills; kill++)
         {
             using WorkerProcess worker = WorkerProcess.Start(journey.Home, journey.Environment, "run", journey.TaskFile);
-            int made = await CountAsync(journey, renamed ? names[tables] : tables, renamed ? names[objects] : objects);
+            int made = await CountAsync(journey, there);
             using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(60));
-            while (!worker.HasExited && await CountAsync(journey, renamed ? names[tables] : tables, renamed ? names[objects] : objects) <= made + (kill * 2))
+            while (!worker.HasExited && await CountAsync(journey, there) <= made + kill)
             {
                 limit.Token.ThrowIfCancellationRequested();
             }
 
+            Assert.False(worker.HasExited, "the worker had ended before it could be killed");
             await worker.KillAsync();
+            counts.Add(await CountAsync(journey, there));
         }
 
         (int code, string output, string error) = await journey.RunAsync("run", journey.TaskFile);
         Assert.True(code == 0, output + error);
+        int all = await CountAsync(journey, there);
+        Assert.All(counts, c => Assert.InRange(c, 1, all - 1));
+        bool keep = definer == DefinerMode.Keep;
         foreach (string database in new[] { tables, objects })
         {
             string target = renamed ? names[database] : database;
-            string left = await DumpAsync(journey.Source, database, []);
-            string right = await DumpAsync(journey.Destination, target, renamed ? names : []);
+            string left = await DumpAsync(journey.Source, database, [], keep);
+            string right = await DumpAsync(journey.Destination, target, renamed ? names : [], keep);
             Same(left, right);
+            Assert.Equal(keep && database == objects, left.Contains("DEFINER=", StringComparison.Ordinal));
             Same(await ColumnsAsync(journey.Source, database, []), await ColumnsAsync(journey.Destination, target, renamed ? names : []));
         }
     }
@@ -97,12 +106,12 @@ public sealed partial class WholeSchemaTests
             System.Globalization.CultureInfo.InvariantCulture);
     }
 
-    // Names back to the source's, definers apart; collations are compared column by column, because whether they are printed depends on how they were given.
-    private static async Task<string> DumpAsync(MySqlServer server, string database, Dictionary<string, string> names)
+    // Names back to the source's, definers apart unless they are kept; collations are compared column by column, because whether they are printed depends on how they were given.
+    private static async Task<string> DumpAsync(MySqlServer server, string database, Dictionary<string, string> names, bool definers)
     {
         string text = await server.Binaries.Mysqldump!.RunAsync(
             [.. server.ClientArguments("--no-data", "--routines", "--events", "--triggers", "--skip-comments", "--skip-dump-date", "--set-gtid-purged=OFF", "--force", database)], string.Empty, CancellationToken.None);
-        return Normalize(text, names);
+        return Normalize(definers ? text : Definer().Replace(text, string.Empty), names);
     }
 
     private static async Task<string> ColumnsAsync(MySqlServer server, string database, Dictionary<string, string> names)
@@ -137,7 +146,7 @@ public sealed partial class WholeSchemaTests
             text = text.Replace(to.Replace("`", "´", StringComparison.Ordinal), from, StringComparison.Ordinal).Replace(to, from, StringComparison.Ordinal);
         }
 
-        text = Definer().Replace(Collate().Replace(text.Replace("`", string.Empty, StringComparison.Ordinal), string.Empty), string.Empty);
+        text = Collate().Replace(text.Replace("`", string.Empty, StringComparison.Ordinal), string.Empty);
         return string.Join('\n', text.Split('\n').Select(l => l.TrimEnd(' ', ',')).Where(l => l.Length > 0).Order(StringComparer.Ordinal));
     }
 
