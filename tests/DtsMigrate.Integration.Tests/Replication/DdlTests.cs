@@ -108,7 +108,7 @@ public sealed class DdlTests
         string security = definer == DefinerMode.Keep ? "DEFINER" : "INVOKER";
         Assert.Equal($"{account}:{security}", await bench.DestinationAsync($"SELECT GROUP_CONCAT(DISTINCT DEFINER, ':', SECURITY_TYPE) FROM information_schema.VIEWS WHERE TABLE_SCHEMA={where}"));
         Assert.Equal($"f{account}:{security},p{account}:{security}", await bench.DestinationAsync($"SELECT GROUP_CONCAT(ROUTINE_NAME, DEFINER, ':', SECURITY_TYPE ORDER BY 1) FROM information_schema.ROUTINES WHERE ROUTINE_SCHEMA={where}"));
-        Assert.Equal($"e{account}:DISABLED", await bench.DestinationAsync($"SELECT GROUP_CONCAT(EVENT_NAME, DEFINER, ':', STATUS) FROM information_schema.EVENTS WHERE EVENT_SCHEMA={where}"));
+        Assert.Equal($"e{account}:DISABLED:SYSTEM", await bench.DestinationAsync($"SELECT GROUP_CONCAT(EVENT_NAME, DEFINER, ':', STATUS, ':', TIME_ZONE) FROM information_schema.EVENTS WHERE EVENT_SCHEMA={where}"));
         Assert.Equal($"tr{account}1", await bench.DestinationAsync($"SELECT GROUP_CONCAT(TRIGGER_NAME, DEFINER, ACTION_STATEMENT LIKE '%@dts_migrate_writer IS NULL%') FROM information_schema.TRIGGERS WHERE TRIGGER_SCHEMA={where}"));
 
         // The trigger has fired on the source alone.

@@ -34,9 +34,10 @@ internal sealed class DdlSession(RunContext context, IReadOnlyDictionary<int, st
     /// <param name="charset">That character set.</param>
     /// <param name="database">Database to be in; null for none.</param>
     /// <param name="query">The event with the context.</param>
+    /// <param name="keepsZone">The statement makes an object that keeps the name of the session's time zone: an event.</param>
     /// <param name="cancellationToken">Cancels.</param>
     /// <exception cref="MySqlServerException">The destination refused it.</exception>
-    public async Task<StatementResult> RunAsync(ReadOnlyMemory<byte> sql, string charset, string? database, QueryEvent query, CancellationToken cancellationToken)
+    public async Task<StatementResult> RunAsync(ReadOnlyMemory<byte> sql, string charset, string? database, QueryEvent query, bool keepsZone, CancellationToken cancellationToken)
     {
         var session = await OpenAsync(cancellationToken).ConfigureAwait(false);
         if (database is not null)
@@ -44,7 +45,7 @@ internal sealed class DdlSession(RunContext context, IReadOnlyDictionary<int, st
             await session.ExecuteAsync($"USE {SqlText.Name(database)}", cancellationToken).ConfigureAwait(false);
         }
 
-        await EnterAsync(session, charset, query, cancellationToken).ConfigureAwait(false);
+        await EnterAsync(session, charset, query, keepsZone, cancellationToken).ConfigureAwait(false);
         try
         {
             return (await session.ExecuteBatchAsync(sql, cancellationToken).ConfigureAwait(false))[^1];
@@ -144,7 +145,7 @@ internal sealed class DdlSession(RunContext context, IReadOnlyDictionary<int, st
         }
     }
 
-    private async Task EnterAsync(MySqlSession session, string charset, QueryEvent query, CancellationToken cancellationToken)
+    private async Task EnterAsync(MySqlSession session, string charset, QueryEvent query, bool keepsZone, CancellationToken cancellationToken)
     {
         var settings = query.Context;
         bool modern = session.ServerVersion.IsAtLeast(8);
@@ -166,7 +167,7 @@ internal sealed class DdlSession(RunContext context, IReadOnlyDictionary<int, st
         }
 
         await session.ExecuteAsync(sql.ToString(), cancellationToken).ConfigureAwait(false);
-        await SetTimeZoneAsync(session, query, cancellationToken).ConfigureAwait(false);
+        await SetTimeZoneAsync(session, query, keepsZone, cancellationToken).ConfigureAwait(false);
         await SetIfAllowedAsync(session, "explicit_defaults_for_timestamp", settings.ExplicitDefaultsForTimestamp is { } explicitDefaults ? explicitDefaults ? "1" : "0" : null, cancellationToken).ConfigureAwait(false);
         if (modern && settings.DefaultUtf8mb4Collation is { } id)
         {
@@ -195,14 +196,14 @@ internal sealed class DdlSession(RunContext context, IReadOnlyDictionary<int, st
     }
 
     // Zone tables need not be loaded on the destination, and SYSTEM is another zone there: then the source tells what the offset was.
-    private async Task SetTimeZoneAsync(MySqlSession session, QueryEvent query, CancellationToken cancellationToken)
+    private async Task SetTimeZoneAsync(MySqlSession session, QueryEvent query, bool keepsZone, CancellationToken cancellationToken)
     {
         if (query.Context.TimeZone is not { Length: > 0 } zone)
         {
             return;
         }
 
-        if (zone != "SYSTEM")
+        if (zone != "SYSTEM" || keepsZone)
         {
             try
             {

@@ -58,6 +58,7 @@ internal sealed class DdlTexts(TableCatalog catalog, DefinerMode definer, IReadO
 
         string? database = query.Database.Length > 0 && catalog.SelectsDatabase(query.Database) ? catalog.Selection.MapDatabase(query.Database) : null;
         bool creates = source.Statement.DatabaseToken >= 0;
-        await session.RunAsync(bytes, charset == "utf8" ? "utf8mb3" : charset, creates ? null : database, query, cancellationToken).ConfigureAwait(false);
+        bool keepsZone = source.Statement.Kind is DdlKind.CreateEvent or DdlKind.AlterEvent;
+        await session.RunAsync(bytes, charset == "utf8" ? "utf8mb3" : charset, creates ? null : database, query, keepsZone, cancellationToken).ConfigureAwait(false);
     }
 }
