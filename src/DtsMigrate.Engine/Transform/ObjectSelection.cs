@@ -68,6 +68,9 @@ public sealed class ObjectSelection
     /// <summary>True when some of the database is selected.</summary>
     public bool SelectsDatabase(string database) => _databases.ContainsKey(database);
 
+    /// <summary>Names of the selected databases.</summary>
+    internal IEnumerable<string> Databases => _databases.Keys;
+
     /// <summary>True when the database is selected wholly.</summary>
     public bool SelectsWholeDatabase(string database) => _databases.TryGetValue(database, out var selected) && selected.All;
 

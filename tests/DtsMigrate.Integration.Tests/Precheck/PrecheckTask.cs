@@ -23,6 +23,8 @@ internal sealed record PrecheckTask
 
     public TaskOptions Options { get; init; } = new();
 
+    public IReadOnlyList<string> Accounts { get; init; } = [];
+
     public string SourcePassword { get; init; } = string.Empty;
 
     public string DestinationPassword { get; init; } = string.Empty;
@@ -38,7 +40,7 @@ internal sealed record PrecheckTask
 
     public async Task<PrecheckReport> RunAsync()
     {
-        var task = new MigrationTask { Name = "check", Source = Source, Destination = Destination, Objects = Objects, MigrationTypes = Types, ConflictMode = Mode, Options = Options };
+        var task = new MigrationTask { Name = "check", Source = Source, Destination = Destination, Objects = Objects, MigrationTypes = Types, ConflictMode = Mode, Options = Options, Accounts = Accounts };
         var source = new ServerConnector("source", Source, Secret.From(SourcePassword), task.Options, TimeProvider.System);
         var destination = new ServerConnector("destination", Destination, Secret.From(DestinationPassword), task.Options, TimeProvider.System);
         var results = new List<PrecheckResult>();

@@ -31,12 +31,15 @@ internal sealed class AccountsCheck : IPrecheck
     internal static Finding Judge(AccountPlan plan, ConflictMode mode)
     {
         string words = string.Join("; ", plan.LeftOut);
+        var (wanted, side) = plan.Wanted.Count > 0 ? (plan.Wanted, "destination") : (plan.WantedOnSource, "source");
+        string? fix = wanted.Count > 0 ? string.Join(' ', wanted) : null;
+        string remedy = fix is null ? "Take it out of the task, or give the destination what it lacks." : $"Grant it on the {side}, or take the account out of the task.";
         return plan.Class switch
         {
-            AccountClass.Reduced => Finding.Warning(plan.Account, $"Account {plan.Account} is migrated without {words}.", "Give the destination account the rights that it lacks, with GRANT OPTION, or grant the rest by hand afterwards."),
+            AccountClass.Reduced => Finding.Warning(plan.Account, $"Account {plan.Account} is migrated without {words}.", "Give the destination account the rights that it lacks, with GRANT OPTION, or grant the rest by hand afterwards.", fix),
             AccountClass.Exists when mode == ConflictMode.IgnoreErrorsAndProceed => Finding.Warning(plan.Account, $"Account {plan.Account} is kept as it is on the destination: {words}.", "Make sure that it has the rights that applications need."),
             AccountClass.Exists => Finding.Failed(plan.Account, $"Account {plan.Account}: {words}.", "Drop it on the destination, take it out of the task, or choose the conflict mode IgnoreErrorsAndProceed."),
-            _ => Finding.Failed(plan.Account, $"Account {plan.Account} cannot be migrated: {words}.", "Take it out of the task, or give the destination what it lacks."),
+            _ => Finding.Failed(plan.Account, $"Account {plan.Account} cannot be migrated: {words}.", remedy, fix),
         };
     }
 }

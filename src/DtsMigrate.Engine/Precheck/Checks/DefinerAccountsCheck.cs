@@ -49,6 +49,11 @@ internal sealed class DefinerAccountsCheck : IPrecheck
                 "destination", $"The destination account may not create objects with another definer than itself; it lacks {privilege}.", "Grant it, or choose definerMode Destination.", $"GRANT {privilege} ON *.* TO {account.Account};"));
         }
 
+        if (await RequireSystemUserAsync(context, account, [.. definers.Select(d => d.Key).Where(d => $"{d.User}@{d.Host}" != own)], cancellationToken).ConfigureAwait(false) is { } systemUser)
+        {
+            findings.Add(systemUser);
+        }
+
         try
         {
             var users = await context.Destination.Session.QueryRowsAsync("SELECT User, Host FROM mysql.user", cancellationToken).ConfigureAwait(false);
@@ -60,10 +65,38 @@ internal sealed class DefinerAccountsCheck : IPrecheck
         }
         catch (MySqlServerException e)
         {
-            findings.Add(Finding.Warning("destination", $"Whether the definers exist on the destination cannot be seen: {e.ServerMessage}", "Grant the destination account SELECT on mysql.user, or make sure of it.", $"GRANT SELECT ON mysql.user TO {account.Account};"));
+            findings.Add(Finding.Warning("destination", $"Whether the definers exist on the destination cannot be seen: {e.ServerMessage}", "Grant the destination account SELECT on mysql.*, or make sure of it.", $"GRANT SELECT ON mysql.* TO {account.Account};"));
         }
 
         return findings.Count > 0 ? findings : [Finding.Passed("destination", $"{definers.Count} definers exist on the destination and may be named.")];
+    }
+
+    // MySQL manual, "SYSTEM_USER": a definer that has it may be named only by an account that has it, too.
+    private static async Task<Finding?> RequireSystemUserAsync(
+        PrecheckContext context, AccountPrivileges account, IReadOnlyCollection<(string User, string Host)> definers, CancellationToken cancellationToken)
+    {
+        if (definers.Count == 0 || !context.Destination.Version.IsAtLeast(8, 0, 16) || account.HasGlobally("SYSTEM_USER"))
+        {
+            return null;
+        }
+
+        string[] named;
+        try
+        {
+            var rows = await context.Destination.Session.QueryRowsAsync("SELECT USER, HOST FROM mysql.global_grants WHERE PRIV='SYSTEM_USER'", cancellationToken).ConfigureAwait(false);
+            named = [.. rows.Select(r => (r.GetString(0), r.GetString(1))).Intersect(definers).Select(d => $"'{d.Item1}'@'{d.Item2}'")];
+        }
+        catch (MySqlServerException)
+        {
+            // Of the administrator it is known without looking; whether others are system accounts is seen with the right that the last finding asks for.
+            named = [.. definers.Where(d => d.User == "root").Select(d => $"'{d.User}'@'{d.Host}'")];
+        }
+
+        return named.Length == 0 ? null : Finding.Failed(
+            named[0],
+            $"{Finding.List(named)} {(named.Length == 1 ? "has" : "have")} SYSTEM_USER, so that only an account that has it, too, may name {(named.Length == 1 ? "it" : "them")} as definer; the destination account lacks it.",
+            "Grant it, or choose definerMode Destination.",
+            $"GRANT SYSTEM_USER ON *.* TO {account.Account};");
     }
 
     private static (string User, string Host)? AccountOf(StoredObject item)

@@ -1,5 +1,6 @@
 using DtsMigrate.Engine.Precheck.Privileges;
 using DtsMigrate.Engine.Schema.StoredObjects;
+using DtsMigrate.Engine.Tasks;
 
 namespace DtsMigrate.Engine.Precheck.Checks;
 
@@ -72,6 +73,12 @@ internal sealed class DestinationPrivilegesCheck : IPrecheck
                 _ => ["CREATE ROUTINE", "ALTER ROUTINE", "EXECUTE"],
             };
             missing.RequireOnDatabase(group.Key.Database, needed);
+
+            // The text of a routine is shown to its definer, who is another one here (MySQL manual, "SHOW CREATE PROCEDURE").
+            if (context.Task.Options.DefinerMode == DefinerMode.Keep && (group.Key.Kind is StoredObjectKind.Procedure or StoredObjectKind.Function or StoredObjectKind.Library))
+            {
+                missing.RequireGlobally(context.Destination.Version.IsAtLeast(8, 0, 20) ? ["SHOW_ROUTINE", "SELECT"] : ["SELECT"]);
+            }
         }
     }
 }

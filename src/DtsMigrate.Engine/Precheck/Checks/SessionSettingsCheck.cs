@@ -1,4 +1,5 @@
 using DtsMigrate.Engine.Connections;
+using DtsMigrate.Engine.Precheck.Privileges;
 using DtsMigrate.MySql.Errors;
 
 namespace DtsMigrate.Engine.Precheck.Checks;
@@ -32,10 +33,20 @@ internal sealed class SessionSettingsCheck : IPrecheck
             }
             catch (DtsMigrateException e)
             {
-                findings.Add(Finding.Failed(server.Role, $"A session for {purpose} could not be set up: {e.Message}", e.RecommendedAction ?? ConnectionRemedy.For(e)));
+                string? fix = e.Code == "SessionSettingDenied" ? await GrantAsync(server, cancellationToken).ConfigureAwait(false) : null;
+                if (fix is null || findings.TrueForAll(f => f.FixSql != fix))
+                {
+                    findings.Add(Finding.Failed(server.Role, $"A session for {purpose} could not be set up: {e.Message}", e.RecommendedAction ?? ConnectionRemedy.For(e), fix));
+                }
             }
         }
 
         return findings.Count > 0 ? findings : [Finding.Passed("both", "Both accounts may set what the task's sessions need.")];
+    }
+
+    private static async Task<string> GrantAsync(PrecheckServer server, CancellationToken cancellationToken)
+    {
+        var account = await AccountPrivileges.ReadAsync(server, cancellationToken).ConfigureAwait(false);
+        return $"GRANT {(server.Version.IsAtLeast(8) ? "SESSION_VARIABLES_ADMIN" : "SUPER")} ON *.* TO {account.Account};";
     }
 }

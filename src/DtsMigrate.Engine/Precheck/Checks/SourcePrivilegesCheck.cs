@@ -44,7 +44,7 @@ internal sealed class SourcePrivilegesCheck : IPrecheck
             missing.RequireGlobally("REPLICATION CLIENT", "SUPER");
         }
 
-        RequireConsistentReads(context, missing);
+        RequireConsistentReads(context, account, missing);
         foreach (string database in (await context.Objects.ListAsync(cancellationToken).ConfigureAwait(false)).Where(o => o.Kind == StoredObjectKind.View).Select(o => o.Name.Database).Distinct(StringComparer.Ordinal))
         {
             missing.RequireOnDatabase(database, "SHOW VIEW");
@@ -53,8 +53,19 @@ internal sealed class SourcePrivilegesCheck : IPrecheck
         return [missing.ToFinding("source", $"migrating {context.Task.MigrationTypes}")];
     }
 
-    private static void RequireConsistentReads(PrecheckContext context, MissingPrivileges missing)
+    private static void RequireConsistentReads(PrecheckContext context, AccountPrivileges account, MissingPrivileges missing)
     {
+        // Without a stream all tables are read as of one point in time: writers are held for an instant, or two looks at log_status show that none has written.
+        bool holdsAll = account.HasGlobally("RELOAD") || account.HasGlobally("FLUSH_TABLES");
+        bool looks = context.Source.Version.IsAtLeast(8) && account.HasGlobally("BACKUP_ADMIN") && account.HasOnTable("SELECT", new QualifiedName("performance_schema", "log_status"));
+        if (context.HasFull && !context.HasIncremental && !holdsAll && !looks)
+        {
+            foreach (string database in (context.Routes ?? []).Select(r => r.Source.Database).Distinct(StringComparer.Ordinal))
+            {
+                missing.RequireOnDatabase(database, "LOCK TABLES");
+            }
+        }
+
         // Without GTIDs the start position is read while commits are held for an instant.
         if (context.HasIncremental && !context.Source.Facts!.HasGtid)
         {

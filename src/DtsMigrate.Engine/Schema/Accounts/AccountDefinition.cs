@@ -12,6 +12,9 @@ namespace DtsMigrate.Engine.Schema.Accounts;
 /// <param name="HasSecondPassword">An old password is still valid beside the new one; null when that cannot be seen.</param>
 internal sealed record AccountDefinition(AccountName Name, string CreateSql, string? DefaultRoles, IReadOnlyList<string> Plugins, IReadOnlyList<GrantLine> Grants, bool? HasSecondPassword)
 {
+    /// <summary>Made by CREATE ROLE: nobody logs in with it.</summary>
+    public bool IsRole => CreateSql.Contains(" PASSWORD EXPIRE ACCOUNT LOCK", StringComparison.Ordinal);
+
     /// <summary>Plugins and hashes in one form for all versions: an older server prints a hash as a string, a newer one in hexadecimal.</summary>
     public string Credentials
     {

@@ -17,25 +17,38 @@ internal sealed record DestinationAccounts(
     /// <summary>Both servers are of one release series, so that they print the same account in the same words.</summary>
     public bool PrintsAlike { get; init; }
 
+    /// <summary>partial_revokes is ON: global privileges may be taken away for a database, and names of databases in grants are no patterns.</summary>
+    public bool HasPartialRevokes { get; init; }
+
+    /// <summary>authentication_policy; null before 8.0.27.</summary>
+    public string? AuthenticationPolicy { get; init; }
+
+    /// <summary>mandatory_roles, as SQL.</summary>
+    public IReadOnlyList<string> MandatoryRoles { get; init; } = [];
+
     /// <summary>Reads them.</summary>
     public static async Task<DestinationAccounts> ReadAsync(MySqlSession session, CancellationToken cancellationToken)
     {
-        var settings = (await session.QueryRowsAsync(
-            $"SELECT CURRENT_USER(), @@lower_case_table_names, {(session.ServerVersion.IsAtLeast(8, 0, 16) ? "@@partial_revokes" : "0")}", cancellationToken).ConfigureAwait(false))[0];
+        var settings = await AccountSettings.ReadAsync(session, cancellationToken).ConfigureAwait(false);
         var own = await AccountPrivileges.ReadAsync(
-            session, hasPatterns: settings.GetString(2) == "0", settings.GetString(1) == "0" ? StringComparer.Ordinal : StringComparer.OrdinalIgnoreCase, cancellationToken).ConfigureAwait(false);
+            session, hasPatterns: !settings.HasPartialRevokes, settings.HasCase ? StringComparer.Ordinal : StringComparer.OrdinalIgnoreCase, cancellationToken).ConfigureAwait(false);
         var lines = await session.QueryRowsAsync("SHOW GRANTS", cancellationToken).ConfigureAwait(false);
         bool proxies = lines.Select(l => GrantLine.Parse(l.GetString(0))).Any(l => l is { Kind: GrantKind.Proxy, HasOption: true } && l.Account is "``@``" or "''@''");
         var privileges = await session.QueryRowsAsync("SHOW PRIVILEGES", cancellationToken).ConfigureAwait(false);
         var plugins = await session.QueryRowsAsync(
             "SELECT PLUGIN_NAME FROM information_schema.PLUGINS WHERE PLUGIN_TYPE='AUTHENTICATION' AND PLUGIN_STATUS='ACTIVE'", cancellationToken).ConfigureAwait(false);
         return new DestinationAccounts(
-            settings.GetString(0),
+            settings.Account,
             own,
             proxies,
             privileges.Select(p => p.GetString(0).ToUpperInvariant()).ToHashSet(StringComparer.Ordinal),
             plugins.Select(p => p.GetString(0)).ToHashSet(StringComparer.OrdinalIgnoreCase),
-            await ListAsync(session, cancellationToken).ConfigureAwait(false));
+            await ListAsync(session, cancellationToken).ConfigureAwait(false))
+        {
+            HasPartialRevokes = settings.HasPartialRevokes,
+            AuthenticationPolicy = settings.AuthenticationPolicy,
+            MandatoryRoles = settings.MandatoryRoles,
+        };
     }
 
     private static async Task<IReadOnlySet<string>> ListAsync(MySqlSession session, CancellationToken cancellationToken)

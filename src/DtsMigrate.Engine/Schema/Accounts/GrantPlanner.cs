@@ -22,7 +22,55 @@ internal sealed class GrantPlanner(ObjectSelection selection, AccountPrivileges 
     private static readonly string[] OfDatabases =
         [.. OfTables, "CREATE TEMPORARY TABLES", "LOCK TABLES", "EXECUTE", "CREATE ROUTINE", "ALTER ROUTINE", "EVENT"];
 
+    private readonly Dictionary<string, List<string>> _wanted = new(StringComparer.Ordinal);
+
+    /// <summary>Names of databases in grants are patterns on the source: not with partial_revokes ON.</summary>
+    public bool SourceHasPatterns { get; init; } = true;
+
+    /// <summary>The same of the destination, which then cannot take a part of a global privilege away.</summary>
+    public bool DestinationHasPatterns { get; init; } = true;
+
     private readonly NameMap _names = StoredObjects.StoredObjectRewriter.Names(selection);
+
+    /// <summary>GRANT statements for the destination account itself, for what it lacked since this was last asked.</summary>
+    public IReadOnlyList<string> TakeWanted()
+    {
+        string[] wanted = [.. _wanted.Select(w => $"GRANT {string.Join(", ", w.Value)} ON {w.Key} TO {own.Account} WITH GRANT OPTION;")];
+        _wanted.Clear();
+        return wanted;
+    }
+
+    /// <summary>Notes that the destination account lacks a privilege, with the right to give it.</summary>
+    public void Want(string privilege, string where)
+    {
+        if (!_wanted.TryGetValue(where, out var list))
+        {
+            _wanted.Add(where, list = []);
+        }
+
+        if (!list.Contains(privilege))
+        {
+            list.Add(privilege);
+        }
+    }
+
+    /// <summary>The lines without global privileges of which a part is revoked, where the destination cannot revoke parts: the whole would be more than the source gives.</summary>
+    public IReadOnlyList<GrantLine> WithoutNarrowed(IReadOnlyList<GrantLine> lines, List<string> leftOut)
+    {
+        if (!DestinationHasPatterns || !lines.Any(l => l.Kind == GrantKind.PartialRevoke))
+        {
+            return lines;
+        }
+
+        var narrowed = lines.Where(l => l.Kind == GrantKind.PartialRevoke).SelectMany(l => l.Items.Select(i => i.Privilege)).ToHashSet(StringComparer.Ordinal);
+        leftOut.AddRange(narrowed.Select(p => $"{p} on *.*: it is revoked for some databases, which takes partial_revokes ON on the destination"));
+        return
+        [
+            .. lines.Where(l => l.Kind != GrantKind.PartialRevoke)
+                .Select(l => l.Kind == GrantKind.Objects && l.Database is null ? l with { Items = [.. l.Items.Where(i => !narrowed.Contains(i.Privilege))] } : l)
+                .Where(l => l.Items.Count > 0 || l.Kind == GrantKind.Proxy),
+        ];
+    }
 
     /// <summary>The statement of a line; null when nothing of it is left.</summary>
     /// <param name="line">Line of SHOW GRANTS.</param>
@@ -39,6 +87,11 @@ internal sealed class GrantPlanner(ObjectSelection selection, AccountPrivileges 
     private string? PlanRoles(GrantLine line, AccountName account, List<string> leftOut)
     {
         bool mayGive = own.HasGlobally("ROLE_ADMIN") || own.HasGlobally("SUPER");
+        if (!mayGive)
+        {
+            Want("ROLE_ADMIN", "*.*");
+        }
+
         string[] given = [.. line.Items.Select(i => i.Privilege).Where(r => mayGive && accounts.Contains(r))];
         leftOut.AddRange(line.Items.Select(i => i.Privilege).Except(given, StringComparer.Ordinal)
             .Select(r => $"role {r}: {(mayGive ? "it is neither selected nor on the destination" : "the destination account lacks ROLE_ADMIN")}"));
@@ -49,6 +102,11 @@ internal sealed class GrantPlanner(ObjectSelection selection, AccountPrivileges 
     {
         if (!mayGiveProxies || !accounts.Contains(line.Account!))
         {
+            if (!mayGiveProxies)
+            {
+                Want("PROXY", "''@''");
+            }
+
             leftOut.Add($"PROXY on {line.Account}: {(mayGiveProxies ? "it is neither selected nor on the destination" : "the destination account may not grant PROXY")}");
             return null;
         }
@@ -78,8 +136,12 @@ internal sealed class GrantPlanner(ObjectSelection selection, AccountPrivileges 
 
         if (line.Name is null)
         {
-            string pattern = MapPattern(line.Database);
-            string database = Unescape(pattern) ?? pattern;
+            if (MapDatabase(line.Database, leftOut) is not { } pattern)
+            {
+                return null;
+            }
+
+            string database = (DestinationHasPatterns ? Unescape(pattern) : null) ?? pattern;
             return Format(line, account, $"{SqlText.Name(pattern)}.*", Expand(line.Items, p => own.HasOnDatabase(p, database), OfDatabases), p => own.HasOnDatabase(p, database), leftOut);
         }
 
@@ -118,12 +180,17 @@ internal sealed class GrantPlanner(ObjectSelection selection, AccountPrivileges 
             else
             {
                 leftOut.Add($"{privilege}{columns} on {where}: {why}");
+                if (known.Contains(privilege))
+                {
+                    Want(privilege, where);
+                }
             }
         }
 
         bool option = line.HasOption;
         if (given.Count > 0 && !holds("GRANT OPTION") && given is not ["USAGE"])
         {
+            given.ForEach(p => Want(p, where));
             leftOut.Add($"{string.Join(", ", given)} on {where}: the destination account may not grant there");
             return null;
         }
@@ -133,11 +200,36 @@ internal sealed class GrantPlanner(ObjectSelection selection, AccountPrivileges 
             : $"GRANT {string.Join(", ", given)} ON {where} TO {account.ToSql()}{(option ? " WITH GRANT OPTION" : string.Empty)}";
     }
 
-    /// <summary>A pattern that stands for one database is mapped; one that stands for several stays.</summary>
-    private string MapPattern(string pattern) =>
-        Unescape(pattern) is { } database && _names.Database(database) is var mapped && mapped != database
-            ? mapped.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("_", "\\_", StringComparison.Ordinal).Replace("%", "\\%", StringComparison.Ordinal)
-            : pattern;
+    // A pattern that stands for one database is mapped; one that stands for several stays.
+    private string? MapDatabase(string name, List<string> leftOut)
+    {
+        if (!SourceHasPatterns)
+        {
+            string mapped = _names.Database(name);
+            return DestinationHasPatterns ? Escape(mapped) : mapped;
+        }
+
+        if (Unescape(name) is { } one)
+        {
+            string mapped = _names.Database(one);
+            return !DestinationHasPatterns ? mapped : mapped == one ? name : Escape(mapped);
+        }
+
+        if (!DestinationHasPatterns)
+        {
+            leftOut.Add($"rights on databases like {SqlText.Name(name)}: the destination has partial_revokes ON and takes names by the letter");
+            return null;
+        }
+
+        var covered = new AccountPrivileges(string.Empty, [$"GRANT SELECT ON {SqlText.Name(name)}.* TO `a`@`b`"], hasPatterns: true, StringComparer.Ordinal);
+        leftOut.AddRange(selection.Databases
+            .Where(d => covered.HasOnDatabase("SELECT", d) && !covered.HasOnDatabase("SELECT", _names.Database(d)))
+            .Select(d => $"rights on database {d} by {SqlText.Name(name)}: it is {_names.Database(d)} on the destination"));
+        return name;
+    }
+
+    private static string Escape(string database) =>
+        database.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("_", "\\_", StringComparison.Ordinal).Replace("%", "\\%", StringComparison.Ordinal);
 
     // A bare underscore is a wildcard by the letter, but as good as always meant as itself: a selected database of that very name is it.
     private string? Unescape(string pattern)

@@ -16,7 +16,7 @@ public sealed class GrantLineTests
     [InlineData("GRANT ALL PRIVILEGES ON `shop`.* TO 'app'@'%'", "GRANT ALL PRIVILEGES ON `store`.* TO `app`@`%`")]
     [InlineData("GRANT SELECT ON `my\\_shop`.* TO `app`@`%`", "GRANT SELECT ON `my\\_store`.* TO `app`@`%`")]
     [InlineData("GRANT SELECT ON `my_shop`.* TO `app`@`%`", "GRANT SELECT ON `my\\_store`.* TO `app`@`%`")]
-    [InlineData("GRANT SELECT ON `sho%`.* TO `app`@`%`", "GRANT SELECT ON `sho%`.* TO `app`@`%`")]
+    [InlineData("GRANT SELECT ON `sto%`.* TO `app`@`%`", "GRANT SELECT ON `sto%`.* TO `app`@`%`")]
     [InlineData("GRANT EXECUTE, ALTER ROUTINE ON FUNCTION `shop`.`f` TO `app`@`%`", "GRANT EXECUTE, ALTER ROUTINE ON FUNCTION `store`.`f` TO `app`@`%`")]
     [InlineData("GRANT `r1`@`%`,`r 2`@`10.%` TO `app`@`%` WITH ADMIN OPTION", "GRANT `r1`@`%`, `r 2`@`10.%` TO `app`@`%` WITH ADMIN OPTION")]
     [InlineData("GRANT PROXY ON `r1`@`%` TO `app`@`%`", "GRANT PROXY ON `r1`@`%` TO `app`@`%`")]
@@ -50,6 +50,67 @@ public sealed class GrantLineTests
     }
 
     [Fact]
+    public void What_the_destination_account_lacks_comes_as_grants_for_it()
+    {
+        var planner = Planner("GRANT SELECT ON *.* TO me");
+        foreach (string line in (string[])["GRANT SELECT, DROP ON `shop`.* TO `app`@`%`", "GRANT INSERT ON `shop`.* TO `app`@`%`", "GRANT MAGIC ON *.* TO `app`@`%`", "GRANT `r1`@`%` TO `app`@`%`"])
+        {
+            planner.Plan(GrantLine.Parse(line), App, []);
+        }
+
+        Assert.Equal(["GRANT DROP, SELECT, INSERT ON `store`.* TO 'me'@'%' WITH GRANT OPTION;", "GRANT ROLE_ADMIN ON *.* TO 'me'@'%' WITH GRANT OPTION;"], planner.TakeWanted());
+        Assert.Empty(planner.TakeWanted());
+    }
+
+    [Fact]
+    public void Rights_by_a_pattern_that_no_longer_covers_a_renamed_database_are_said_to_be_lost()
+    {
+        var leftOut = new List<string>();
+        Assert.NotNull(Planner("GRANT ALL PRIVILEGES ON *.* TO me WITH GRANT OPTION").Plan(GrantLine.Parse("GRANT SELECT ON `sho%`.* TO `app`@`%`"), App, leftOut));
+        Assert.Equal(["rights on database shop by `sho%`: it is store on the destination"], leftOut);
+    }
+
+    [Theory]
+    [InlineData(true, false, "GRANT SELECT ON `my\\_shop`.* TO `app`@`%`", "GRANT SELECT ON `my_store`.* TO `app`@`%`")]
+    [InlineData(true, false, "GRANT SELECT ON `a\\%b`.* TO `app`@`%`", "GRANT SELECT ON `a%b`.* TO `app`@`%`")]
+    [InlineData(true, false, "GRANT SELECT ON `a%b`.* TO `app`@`%`", null)]
+    [InlineData(false, true, "GRANT SELECT ON `a%b`.* TO `app`@`%`", "GRANT SELECT ON `a\\%b`.* TO `app`@`%`")]
+    [InlineData(false, true, "GRANT SELECT ON `my_shop`.* TO `app`@`%`", "GRANT SELECT ON `my\\_store`.* TO `app`@`%`")]
+    [InlineData(false, false, "GRANT SELECT ON `a_b`.* TO `app`@`%`", "GRANT SELECT ON `a_b`.* TO `app`@`%`")]
+    public void Names_of_databases_are_patterns_only_without_partial_revokes(bool source, bool destination, string line, string? expected)
+    {
+        var leftOut = new List<string>();
+        Assert.Equal(expected, Planner("GRANT ALL PRIVILEGES ON *.* TO me WITH GRANT OPTION", source, destination).Plan(GrantLine.Parse(line), App, leftOut));
+        Assert.Equal(expected is null ? ["rights on databases like `a%b`: the destination has partial_revokes ON and takes names by the letter"] : [], leftOut);
+    }
+
+    [Fact]
+    public void A_global_privilege_of_which_a_part_is_revoked_is_never_given_whole()
+    {
+        GrantLine[] lines = [GrantLine.Parse("GRANT SELECT, INSERT ON *.* TO `app`@`%`"), GrantLine.Parse("REVOKE SELECT ON `shop`.* FROM `app`@`%`")];
+        var leftOut = new List<string>();
+        var planner = Planner("GRANT ALL PRIVILEGES ON *.* TO me WITH GRANT OPTION", source: false);
+        Assert.Equal(["GRANT INSERT ON *.* TO `app`@`%`"], planner.WithoutNarrowed(lines, leftOut).Select(l => planner.Plan(l, App, leftOut)));
+        Assert.Equal(["SELECT on *.*: it is revoked for some databases, which takes partial_revokes ON on the destination"], leftOut);
+        Assert.Equal(lines, Planner("GRANT ALL PRIVILEGES ON *.* TO me WITH GRANT OPTION", false, false).WithoutNarrowed(lines, leftOut));
+    }
+
+    [Theory]
+    [InlineData("*,,", "a", true)]
+    [InlineData("*,,", "a b c", true)]
+    [InlineData("*", "a b", false)]
+    [InlineData("*,*", "a", false)]
+    [InlineData("caching_sha2_password", "caching_sha2_password", true)]
+    [InlineData("caching_sha2_password,", "auth_socket", false)]
+    [InlineData("*:caching_sha2_password,authentication_webauthn", "x authentication_webauthn", true)]
+    public void An_account_must_fit_the_authentication_policy(string policy, string plugins, bool fits) =>
+        Assert.Equal(fits, AccountSettings.WhyRefused(policy, plugins.Split(' ')) is null);
+
+    [Fact]
+    public void Mandatory_roles_are_read_with_and_without_quotes_and_hosts() =>
+        Assert.Equal(["`a`@`%`", "`b c`@`10.%`", "`d,e`@`%`"], AccountSettings.RolesOf("a, `b c`@`10.%`,'d,e'"));
+
+    [Fact]
     public void A_line_that_is_not_understood_is_an_error() =>
         Assert.Equal("SqlNotUnderstood", Assert.Throws<DtsMigrateException>(() => GrantLine.Parse("GRANT WHATEVER TO x")).Code);
 
@@ -63,7 +124,7 @@ public sealed class GrantLineTests
         Assert.Equal(AccountDefinition.Create(App, "CREATE USER 'app'@'%' IDENTIFIED WITH 'mysql_native_password' AS '*A' REQUIRE NONE", [], false).Credentials, ours.Credentials);
     }
 
-    private static GrantPlanner Planner(string own)
+    private static GrantPlanner Planner(string own, bool source = true, bool destination = true)
     {
         var side = new ConnectionDefinition { Host = "h", User = "u" };
         var task = new MigrationTask
@@ -79,6 +140,10 @@ public sealed class GrantLineTests
             new AccountPrivileges("'me'@'%'", [own], true, StringComparer.Ordinal),
             known.ToHashSet(),
             new HashSet<string> { "`r1`@`%`", "`r 2`@`10.%`" },
-            mayGiveProxies: true);
+            mayGiveProxies: true)
+        {
+            SourceHasPatterns = source,
+            DestinationHasPatterns = destination,
+        };
     }
 }
