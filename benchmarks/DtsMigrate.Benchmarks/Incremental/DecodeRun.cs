@@ -44,6 +44,8 @@ internal sealed record DecodeRun(double Seconds, double CpuSeconds, long Bytes, 
                     rows++;
                 }
             }
+
+            binlogEvent.Release();
         }
 
         return new DecodeRun(

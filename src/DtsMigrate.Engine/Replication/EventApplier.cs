@@ -294,9 +294,10 @@ internal sealed class EventApplier
             _lastCommitMicroseconds = _transaction.CommitMicroseconds;
             _gate.Advance(_transaction.Gtid, query.End);
             _transaction.End();
-            _rows.LeftOut.TransactionEnds();
+            _rows.TransactionEnds();
         }
 
+        _rows.Forget();
         await CommitAsync(change, cancellationToken).ConfigureAwait(false);
         await change.CleanUpAsync(cancellationToken).ConfigureAwait(false);
         if (change.NeedsCopy)
@@ -354,7 +355,7 @@ internal sealed class EventApplier
 
         _passesOver = false;
         _transaction.End();
-        _rows.LeftOut.TransactionEnds();
+        _rows.TransactionEnds();
         await CommitIfDueAsync(isLast, cancellationToken).ConfigureAwait(false);
     }
 

@@ -7,14 +7,14 @@ internal static class PositionMath
     public static SourcePosition Earlier(SourcePosition a, SourcePosition b)
     {
         CheckSameKind(a, b);
-        return a.Gtids is not null ? SourcePosition.Of(a.Gtids.Intersect(b.Gtids!)) : a.Coordinate! <= b.Coordinate! ? a : b;
+        return a.Gtids is not null ? SourcePosition.Of(a.Gtids.Intersect(b.Gtids!)) : a.Coordinate <= b.Coordinate ? a : b;
     }
 
     /// <summary>What either position covers.</summary>
     public static SourcePosition Later(SourcePosition a, SourcePosition b)
     {
         CheckSameKind(a, b);
-        return a.Gtids is not null ? SourcePosition.Of(a.Gtids.Union(b.Gtids!)) : a.Coordinate! >= b.Coordinate! ? a : b;
+        return a.Gtids is not null ? SourcePosition.Of(a.Gtids.Union(b.Gtids!)) : a.Coordinate >= b.Coordinate ? a : b;
     }
 
     private static void CheckSameKind(SourcePosition a, SourcePosition b)

@@ -123,7 +123,7 @@ internal sealed class PurgeWatch(RunContext context, Func<SourcePosition, Source
     {
         if (needed.Gtids is not { } gtids)
         {
-            return Array.IndexOf(files, needed.Coordinate!.File);
+            return Array.IndexOf(files, needed.Coordinate!.Value.File);
         }
 
         for (int i = files.Length - 1; i >= 0; i--)

@@ -46,6 +46,16 @@ internal sealed class RowsIntake
         }
     }
 
+    /// <summary>A source transaction, or a statement that is one, is over: what was found of tables must be found anew.</summary>
+    public void TransactionEnds()
+    {
+        LeftOut.TransactionEnds();
+        _router.Forget();
+    }
+
+    /// <summary>Tables may have other definitions now.</summary>
+    public void Forget() => _router.Forget();
+
     /// <summary>An XA transaction begins.</summary>
     public void BeginXa(string xid, SourceTransaction transaction) => _xa.Begin(xid, transaction.Start);
 
@@ -77,6 +87,7 @@ internal sealed class RowsIntake
             await foreach (var rows in _xaLog.ReadAsync(xid, start, cancellationToken).ConfigureAwait(false))
             {
                 await ApplyAsync(rows, commit.End, transaction, cancellationToken).ConfigureAwait(false);
+                rows.Release();
             }
         }
 

@@ -62,11 +62,16 @@ internal sealed class RowsRouter(TableCatalog catalog, Gate gate, TableMapCheck 
     /// <summary>Fails when the rows cannot be read and applied exactly.</summary>
     public void Verify(TablePlan table, RowsEvent rows)
     {
-        mapCheck.Verify(table, rows.Table);
+        if (!ReferenceEquals(table.FittingMap, rows.Table))
+        {
+            mapCheck.Verify(table, rows.Table, rows.End);
+            table.FittingMap = rows.Table;
+        }
+
         ImageCheck.Verify(table, rows);
     }
 
-    /// <summary>A table has another definition: nothing that was found counts any more.</summary>
+    /// <summary>A transaction is over, or a table has another definition: nothing that was found counts any more.</summary>
     public void Forget() => _lastMap = null;
 
     /// <summary>What the event's changes have changed in other tables without its being logged; null when nothing. They may belong to the task though the table's own do not yet, or not any more.</summary>
@@ -87,11 +92,11 @@ internal sealed class RowsRouter(TableCatalog catalog, Gate gate, TableMapCheck 
             return null;
         }
 
-        mapCheck.Verify(table, rows.Table);
+        mapCheck.Verify(table, rows.Table, rows.End);
         return scope;
     }
 
-    // Row events of a statement share their table map. What is not in the catalog was part of the task earlier, before the place that High covers, or was gone before the tables were planned.
+    // Rows events share their table map until it changes; what is found for it counts for one transaction. What is not in the catalog was part of the task earlier, before the place that High covers, or was gone before the tables were planned.
     private TablePlan? Plan(TableMapEvent map, Gtid? gtid, BinlogCoordinate end)
     {
         if (!ReferenceEquals(map, _lastMap))
@@ -100,7 +105,7 @@ internal sealed class RowsRouter(TableCatalog catalog, Gate gate, TableMapCheck 
             _isLeftOut = false;
             if (!catalog.TryFind(map.Database, map.Table, out var plan) && catalog.Selects(name) && !gate.High.Covers(gtid, end) && !gate.IsBeforePlan(gtid, end))
             {
-                _isLeftOut = catalog.MayBeLeftOut(name) ? true : throw ReplicationErrors.UnplannedTable(name, map.End);
+                _isLeftOut = catalog.MayBeLeftOut(name) ? true : throw ReplicationErrors.UnplannedTable(name, end);
             }
 
             _lastMap = map;

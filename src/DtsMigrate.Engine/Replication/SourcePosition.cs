@@ -49,16 +49,16 @@ public sealed record SourcePosition
     /// <param name="gtid">Its GTID; null without GTID.</param>
     /// <param name="end">Where it ends in the binary log.</param>
     public bool Covers(Gtid? gtid, BinlogCoordinate end) =>
-        Gtids is not null ? gtid is { } g && Gtids.Contains(g) : end <= Coordinate!;
+        Gtids is not null ? gtid is { } g && Gtids.Contains(g) : end <= Coordinate;
 
     /// <summary>True when everything at or before the other position is at or before this one.</summary>
     public bool Covers(SourcePosition other) =>
-        Gtids is not null ? other.Gtids is not null && Gtids.Contains(other.Gtids) : other.Coordinate is not null && other.Coordinate <= Coordinate!;
+        Gtids is not null ? other.Gtids is not null && Gtids.Contains(other.Gtids) : other.Coordinate <= Coordinate;
 
     /// <summary>This position and one transaction more.</summary>
     public SourcePosition With(Gtid? gtid, BinlogCoordinate end) =>
         Gtids is null ? Of(end) : gtid is { } g ? Of(Gtids.With(g)) : this;
 
     /// <inheritdoc/>
-    public override string ToString() => Gtids is not null ? $"gtid:{Gtids}" : $"file:{Coordinate!.File}:{Coordinate.Offset}";
+    public override string ToString() => Gtids is not null ? $"gtid:{Gtids}" : $"file:{Coordinate}";
 }

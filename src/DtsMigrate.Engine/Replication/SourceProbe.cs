@@ -53,7 +53,7 @@ internal sealed class SourceProbe(MySqlSession session, ServerFacts facts)
         }
         else
         {
-            await CheckFileAsync(position.Coordinate!, cancellationToken).ConfigureAwait(false);
+            await CheckFileAsync(position.Coordinate!.Value, cancellationToken).ConfigureAwait(false);
         }
     }
 

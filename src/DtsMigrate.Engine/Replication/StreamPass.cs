@@ -13,7 +13,7 @@ namespace DtsMigrate.Engine.Replication;
 /// </summary>
 internal sealed class StreamPass(RunContext context, TableCatalog catalog, Gate gate, PassPolicy policy, SourceProbe probe, IReadOnlyDictionary<int, string> collations, ApplyModeSwitch mode, ApplyTuning tuning, SlotWindow? recovered, Spool.BinlogSpool? spool, Action onCopyNeeded)
 {
-    private const long QueueBytes = 32 << 20;
+    private const long QueueBytes = 16 << 20;
     private static readonly TimeSpan LookPeriod = TimeSpan.FromMilliseconds(250);
     private static readonly TimeSpan HeartbeatPeriod = TimeSpan.FromSeconds(5);
 
@@ -71,6 +71,7 @@ internal sealed class StreamPass(RunContext context, TableCatalog catalog, Gate 
             if (queue.TryRead(out var binlogEvent))
             {
                 await applier.ApplyAsync(binlogEvent, queue.IsEmpty, cancellationToken).ConfigureAwait(false);
+                binlogEvent.Release();
             }
             else
             {

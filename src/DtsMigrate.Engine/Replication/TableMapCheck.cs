@@ -2,6 +2,7 @@ using System.Globalization;
 using DtsMigrate.Engine.Replication.Rows;
 using DtsMigrate.Engine.Schema;
 using DtsMigrate.Engine.Tasks;
+using DtsMigrate.MySql.Binlog;
 using DtsMigrate.MySql.Binlog.Events;
 
 namespace DtsMigrate.Engine.Replication;
@@ -12,12 +13,15 @@ namespace DtsMigrate.Engine.Replication;
 internal sealed class TableMapCheck(IReadOnlyDictionary<int, string> collations, CollationMap mapped)
 {
     /// <summary>Fails when they differ.</summary>
+    /// <param name="table">Table.</param>
+    /// <param name="map">Its map.</param>
+    /// <param name="at">Place in the log, for the message.</param>
     /// <exception cref="MySql.Errors.DtsMigrateException">Code TableDefinitionChanged.</exception>
-    public void Verify(TablePlan table, TableMapEvent map)
+    public void Verify(TablePlan table, TableMapEvent map, BinlogCoordinate at)
     {
         if (Difference(table.Route.Definition, map) is { } difference)
         {
-            throw ReplicationErrors.TableDefinitionChanged(table.Name, difference, map.End);
+            throw ReplicationErrors.TableDefinitionChanged(table.Name, difference, at);
         }
     }
 

@@ -33,7 +33,8 @@ internal sealed class XaLog(RunContext context)
                     yield break;
                 case XaPrepareEvent or XidEvent or HeartbeatEvent:
                     throw ReplicationErrors.XaPrepareMissing(xid, start);
-                default:
+                case var other:
+                    other.Release();
                     break;
             }
         }
@@ -49,9 +50,9 @@ internal sealed class XaLog(RunContext context)
         foreach (string file in await FilesAsync(commitEnd.File, cancellationToken).ConfigureAwait(false))
         {
             var (start, isOver) = await SearchAsync(xid, file, commitEnd, cancellationToken).ConfigureAwait(false);
-            if (start is not null)
+            if (start is { } found)
             {
-                return start;
+                return found;
             }
 
             if (isOver)
@@ -92,6 +93,7 @@ internal sealed class XaLog(RunContext context)
                     isOver = true;
                     break;
                 default:
+                    next.Release();
                     break;
             }
         }

@@ -48,7 +48,7 @@ internal sealed class XaTransactions
 
         _bytes += bytes;
         entry.Bytes += bytes;
-        entry.Rows.Add(rows);
+        entry.Rows.Add(rows.Detach());
     }
 
     /// <summary>What is known of a transaction; null when its PREPARE was not read in this pass.</summary>

@@ -5,11 +5,11 @@ namespace DtsMigrate.MySql.Binlog;
 /// <summary>A place in the binary log of one server. Files compare by the number after the last dot, not as text.</summary>
 /// <param name="File">File name, for example <c>binlog.000012</c>.</param>
 /// <param name="Offset">Offset in bytes.</param>
-public sealed record BinlogCoordinate(string File, ulong Offset) : IComparable<BinlogCoordinate>
+public readonly record struct BinlogCoordinate(string File, ulong Offset) : IComparable<BinlogCoordinate>
 {
     /// <inheritdoc/>
-    public int CompareTo(BinlogCoordinate? other) =>
-        other is null ? 1 : (FileNumber(File), Offset).CompareTo((FileNumber(other.File), other.Offset));
+    public int CompareTo(BinlogCoordinate other) =>
+        (FileNumber(File), Offset).CompareTo((FileNumber(other.File), other.Offset));
 
     /// <inheritdoc/>
     public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{File}:{Offset}");

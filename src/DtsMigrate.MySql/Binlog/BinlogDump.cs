@@ -56,7 +56,7 @@ internal sealed class BinlogDump
         else
         {
             // The command has 32 bits for the offset. Beyond, the file is read from its start and what comes before the offset is dropped here.
-            var from = _options.From!;
+            var from = _options.From!.Value;
             uint offset = from.Offset <= uint.MaxValue ? (uint)Math.Max(from.Offset, BinlogDumpCommand.FirstOffset) : BinlogDumpCommand.FirstOffset;
             BinlogDumpCommand.WriteDump(dump, _options.ServerId, from.File, offset);
             await _session.Wire.Output.WriteCommandAsync(Command.BinlogDump, dump.Written).ConfigureAwait(false);

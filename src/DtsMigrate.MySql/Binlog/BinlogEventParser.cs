@@ -23,11 +23,12 @@ public sealed class BinlogEventParser : IDisposable
     private const ushort IgnorableFlag = 0x80;
     private const ushort InUseFlag = 0x01;
 
-    private readonly TableMapCache _tables = new();
+    private readonly EventPool _pool = new();
+    private readonly TableMapCache _tables;
     private readonly QueryParts _query = new();
     private TransactionPayloadReader? _payload;
     private BinlogEventHeader _payloadHeader;
-    private BinlogCoordinate? _payloadEnd;
+    private BinlogCoordinate _payloadEnd;
     private bool _checksum;
     private int _tableIdLength = 6;
     private int _queryPostHeader = QueryEventParser.PostHeaderLength;
@@ -36,7 +37,11 @@ public sealed class BinlogEventParser : IDisposable
 
     /// <summary>Creates a parser.</summary>
     /// <param name="checksum">True when events before the first FORMAT_DESCRIPTION carry a checksum: whether the dump was asked for with CRC32.</param>
-    public BinlogEventParser(bool checksum) => _checksum = checksum;
+    public BinlogEventParser(bool checksum)
+    {
+        _checksum = checksum;
+        _tables = new TableMapCache(_pool);
+    }
 
     /// <summary>Sets file and offset where the first event starts. A ROTATE event sets them, too.</summary>
     public void SetStart(BinlogCoordinate start)
@@ -119,7 +124,7 @@ public sealed class BinlogEventParser : IDisposable
         if (isLast)
         {
             IsInPayload = false;
-            _offset = _payloadEnd!.Offset;
+            _offset = _payloadEnd.Offset;
         }
 
         return null;
@@ -222,7 +227,7 @@ public sealed class BinlogEventParser : IDisposable
             }
 
             EventReader reader = new(bytes[HeaderLength..]);
-            return ParseBody(ref reader, header, _payloadEnd!);
+            return ParseBody(ref reader, header, _payloadEnd);
         }
         catch (MySqlProtocolException e)
         {
@@ -358,7 +363,7 @@ public sealed class BinlogEventParser : IDisposable
         BinlogEvent result;
         if (table is not null)
         {
-            result = RowsEventParser.Parse(ref reader, table, flags, header, end);
+            result = RowsEventParser.Parse(ref reader, table, flags, header, end, _pool);
         }
         else if (tableId == RowsEventParser.DummyTableId && endsStatement)
         {

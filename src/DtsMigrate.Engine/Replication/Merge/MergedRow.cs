@@ -37,4 +37,7 @@ internal struct MergedRow
 
     /// <summary>End of the last event that changed it.</summary>
     public BinlogCoordinate At;
+
+    /// <summary>Some event has changed it; false for a key that was just entered.</summary>
+    public readonly bool IsKnown => At.File is not null;
 }

@@ -148,7 +148,7 @@ internal sealed class MergedTable(TablePlan plan, ByteArena arena)
     private bool Put(in RowImage image, ReadOnlySpan<byte> bytes, bool isNew, BinlogCoordinate at)
     {
         ref var row = ref Find(image, existed: !isNew);
-        if (row.Exists == isNew && row.At is not null && !IsFuzzy)
+        if (row.Exists == isNew && row.IsKnown && !IsFuzzy)
         {
             return false;
         }
@@ -161,7 +161,7 @@ internal sealed class MergedTable(TablePlan plan, ByteArena arena)
     private bool Remove(in RowImage image, ReadOnlySpan<byte> bytes, BinlogCoordinate at)
     {
         ref var row = ref Find(image, existed: true);
-        if (!row.Exists && row.At is not null && !IsFuzzy)
+        if (!row.Exists && row.IsKnown && !IsFuzzy)
         {
             return false;
         }

@@ -8,8 +8,8 @@ namespace DtsMigrate.Engine.Replication.Rows;
 /// <param name="Rows">Row changes it stands for.</param>
 /// <param name="KeyStart">Where the text that names its (first) row begins in the batch.</param>
 /// <param name="ZeroEnums">Values of ENUM index 0 it writes: as many warnings are expected.</param>
-/// <param name="At">End of its (last) event in the binary log.</param>
-internal readonly record struct BatchedStatement(TablePlan? Table, StatementShape Shape, int Rows, int KeyStart, int ZeroEnums, BinlogCoordinate? At)
+/// <param name="At">End of its (last) event in the binary log; nothing for control statements.</param>
+internal readonly record struct BatchedStatement(TablePlan? Table, StatementShape Shape, int Rows, int KeyStart, int ZeroEnums, BinlogCoordinate At)
 {
     /// <summary>Where that text ends.</summary>
     public int KeyEnd { get; init; }

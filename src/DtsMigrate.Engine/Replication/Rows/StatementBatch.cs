@@ -29,7 +29,7 @@ internal sealed class StatementBatch : IDisposable
     {
         Close();
         Sql.Write(sql);
-        _statements.Add(new BatchedStatement(null, StatementShape.Control, 0, 0, 0, null));
+        _statements.Add(new BatchedStatement(null, StatementShape.Control, 0, 0, 0, default));
     }
 
     /// <summary>Begins a row: continues the open statement when it is of the same kind, else opens one with <paramref name="head"/>.</summary>
@@ -45,7 +45,7 @@ internal sealed class StatementBatch : IDisposable
         Close();
         _openStart = Sql.Length;
         Sql.Write(head);
-        _statements.Add(new BatchedStatement(table, shape, 0, Sql.Length, 0, null));
+        _statements.Add(new BatchedStatement(table, shape, 0, Sql.Length, 0, default));
     }
 
     /// <summary>The text that names the open statement's row starts here, for messages.</summary>

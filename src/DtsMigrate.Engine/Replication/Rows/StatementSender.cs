@@ -263,7 +263,7 @@ internal sealed class StatementSender : IDisposable
         if (exact && !mayMiss && result.AffectedRows != (ulong)statement.Rows)
         {
             string what = $"{statement.Shape} of {statement.Rows} rows found {result.AffectedRows}";
-            throw ReplicationErrors.RowConflict(table.Name, what, _batch.DescribeRow(index), statement.At!);
+            throw ReplicationErrors.RowConflict(table.Name, what, _batch.DescribeRow(index), statement.At);
         }
 
         bool writes = statement.Shape is StatementShape.Insert or StatementShape.Replace or StatementShape.Update or StatementShape.Cascade;
@@ -271,7 +271,7 @@ internal sealed class StatementSender : IDisposable
         {
             // SHOW WARNINGS tells about the last statement of a packet only.
             string text = isLast ? await ReadWarningsAsync(cancellationToken).ConfigureAwait(false) : $"{result.Warnings} warnings";
-            throw ReplicationErrors.DestinationWarning(table.Name, text, statement.At!);
+            throw ReplicationErrors.DestinationWarning(table.Name, text, statement.At);
         }
     }
 
@@ -284,8 +284,8 @@ internal sealed class StatementSender : IDisposable
     private DtsMigrateException Explain(MySqlServerException failure)
     {
         var written = _batch.Statements.Where(s => s.Table is not null).ToList();
-        var first = written[0].At!;
-        var last = written[^1].At!;
+        var first = written[0].At;
+        var last = written[^1].At;
         var tables = written.Select(s => s.Table!.Name).Distinct().ToList();
         string names = string.Join(", ", tables.Take(5)) + (tables.Count > 5 ? " ..." : string.Empty);
         if (failure.Errno == DuplicateKey)

@@ -82,6 +82,9 @@ internal sealed class TablePlan
     /// <summary>The event's changes have changed rows of other tables, which the source has not logged.</summary>
     public bool CascadesFrom(RowsEvent rows) => Cascades.Count > 0 && rows.Kind != RowChangeKind.Insert && (rows.RowsFlags & (CascadesLogged | NoForeignKeyChecks)) == 0;
 
+    /// <summary>The table map that was found to fit the table last.</summary>
+    public TableMapEvent? FittingMap { get; set; }
+
     public int Number => Route.Number;
 
     public QualifiedName Name => Route.Source;

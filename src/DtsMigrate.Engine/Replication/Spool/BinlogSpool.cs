@@ -305,6 +305,7 @@ internal sealed class BinlogSpool
 
                 taken.Write(incoming.GetBuffer(), 0, (int)incoming.Length);
                 incoming.SetLength(0);
+                next.Release();
             }
         }
         finally

@@ -13,7 +13,7 @@ internal static class RowsEventParser
     public const ushort StatementEnd = 1;
 
     /// <summary>Reads what follows the table id and flags.</summary>
-    public static RowsEvent Parse(ref EventReader reader, TableMapEvent table, ushort flags, in BinlogEventHeader header, BinlogCoordinate end)
+    public static RowsEvent Parse(ref EventReader reader, TableMapEvent table, ushort flags, in BinlogEventHeader header, BinlogCoordinate end, EventPool pool)
     {
         if (header.Type >= EventType.WriteRows)
         {
@@ -40,7 +40,7 @@ internal static class RowsEventParser
             _ => RowChangeKind.Delete,
         };
 
-        // One copy for bitmaps and rows: the event owns its bytes, and the caller's buffer is reused.
+        // One copy for bitmaps and rows: the caller's buffer is reused.
         int bitmap = (table.Columns.Count + 7) / 8;
         int bitmaps = kind == RowChangeKind.Update ? 2 * bitmap : bitmap;
         if (reader.Remaining < bitmaps)
@@ -48,21 +48,14 @@ internal static class RowsEventParser
             throw new MySqlProtocolException("the column bitmaps are cut off");
         }
 
-        byte[] owned = reader.Rest().ToArray();
-        ReadOnlyMemory<byte> body = owned;
+        Memory<byte> body = pool.Keep(reader.Rest(), out EventBlock block);
+        RowsEvent result = pool.TakeRows(table).Renew(header, end, kind, table, flags, block);
         ReadOnlyMemory<byte> rows = header.Type == EventType.PartialUpdateRows
-            ? PartialRowsWriter.Complete(table, owned.AsSpan(0, bitmap), owned.AsSpan(bitmap, bitmap), body[bitmaps..])
+            ? PartialRowsWriter.Complete(table, body.Span[..bitmap], body.Span[bitmap..bitmaps], body[bitmaps..])
             : body[bitmaps..];
-        return new RowsEvent
-        {
-            Header = header,
-            End = end,
-            Kind = kind,
-            Table = table,
-            RowsFlags = flags,
-            BeforeColumns = kind == RowChangeKind.Insert ? default : body[..bitmap],
-            AfterColumns = kind == RowChangeKind.Delete ? default : body[(bitmaps - bitmap)..bitmaps],
-            Rows = rows,
-        };
+        return result.With(
+            kind == RowChangeKind.Insert ? default : body[..bitmap],
+            kind == RowChangeKind.Delete ? default : body[(bitmaps - bitmap)..bitmaps],
+            rows);
     }
 }

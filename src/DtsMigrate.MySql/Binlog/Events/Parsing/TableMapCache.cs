@@ -6,7 +6,7 @@ namespace DtsMigrate.MySql.Binlog.Events.Parsing;
 /// The table maps of the current binlog file by table id. Ids mean nothing in another file, so it is emptied at each. A table map that
 /// repeats the bytes of the last one under its id reuses the parsed columns: most transactions touch the same tables again and again.
 /// </summary>
-internal sealed class TableMapCache
+internal sealed class TableMapCache(EventPool pool)
 {
     private const int SoftLimit = 4096;
     private const long SoftLimitBytes = 16 << 20;
@@ -25,17 +25,8 @@ internal sealed class TableMapCache
             return null;
         }
 
-        TableMapEvent map = new()
-        {
-            Header = header,
-            End = end,
-            TableId = tableId,
-            Database = entry.Map.Database,
-            Table = entry.Map.Table,
-            Columns = entry.Map.Columns,
-        };
-        _maps[tableId] = (entry.Body, map);
-        return map;
+        // Rows events keep referring to the map that was read first, so that whoever has looked at it need not look again.
+        return pool.TakeMap(entry.Map).Repeat(entry.Map, header, end);
     }
 
     public void Add(TableMapEvent map, ReadOnlySpan<byte> body)
