@@ -65,10 +65,13 @@ internal sealed class LateCopies(RunContext context, SourcePositionReader positi
             async (_, token) =>
             {
                 routes.Clear();
+
+                // The tables first: one that DDL adds in between comes with its definition, in one transaction.
+                var tables = await context.Store.ReadTablesAsync(token).ConfigureAwait(false);
                 var tracked = await context.Store.Definitions.ReadAllAsync(token).ConfigureAwait(false);
                 var source = await context.Source.OpenAsync(SessionPurpose.Metadata, token).ConfigureAwait(false);
                 await using var scope = source.ConfigureAwait(false);
-                foreach (var table in (await context.Store.ReadTablesAsync(token).ConfigureAwait(false)).Where(t => t.State is TableCopyState.Pending or TableCopyState.Copying))
+                foreach (var table in tables.Where(t => t.State is TableCopyState.Pending or TableCopyState.Copying))
                 {
                     var definition = tracked[table.Number];
                     if (table.State == TableCopyState.Pending && await SchemaReader.ReadTableAsync(source, table.Source, token).ConfigureAwait(false) is { } now && now.CreateSql != definition.CreateSql)
