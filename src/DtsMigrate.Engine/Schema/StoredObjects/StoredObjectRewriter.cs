@@ -48,6 +48,7 @@ internal sealed class StoredObjectRewriter(NameMap names, DefinerMode definer, C
         {
             var table = names.Table(ReadName(statement.Text(statement.TriggerTable), syntax, name.Database));
             string by = definer == DefinerMode.Keep ? statement.Text(statement.Definer) : string.Empty;
+            body = WithoutEnd(body, syntax);
             string guarded = form == StoredObjectForm.Interim ? TriggerGuard.Add(body) : body;
             return $"CREATE {by}TRIGGER {MapName(statement.Kind, name).ToSql()} {statement.TriggerMoment} ON {table.ToSql()} FOR EACH ROW {guarded}";
         }
@@ -96,6 +97,13 @@ internal sealed class StoredObjectRewriter(NameMap names, DefinerMode definer, C
             string text = statement.HasSecurity ? "INVOKER" : statement.Kind == StoredObjectKind.View ? "SQL SECURITY INVOKER " : "\n    SQL SECURITY INVOKER";
             Replace(edits, statement.Security, text);
         }
+    }
+
+    // Of a trigger that was made in a packet of several statements, the server keeps the semicolon behind it, for which no other statement has room.
+    private static string WithoutEnd(string body, SqlSyntax syntax)
+    {
+        var tokens = new SqlTokens(body, syntax).WithoutComments();
+        return tokens.IsSymbol(tokens.Count - 1, ';') ? body[..tokens[tokens.Count - 1].Start] : body;
     }
 
     private static QualifiedName ReadName(string text, SqlSyntax syntax, string defaultDatabase)
