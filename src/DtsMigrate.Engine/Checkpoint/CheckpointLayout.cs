@@ -9,7 +9,7 @@ namespace DtsMigrate.Engine.Checkpoint;
 internal static class CheckpointLayout
 {
     /// <summary>Version of the layout that this code reads and writes.</summary>
-    public const int Version = 4;
+    public const int Version = 5;
 
     private const int NoSuchDatabase = 1049;
     private const int NoSuchTable = 1146;
@@ -139,6 +139,19 @@ internal static class CheckpointLayout
           ended_at DATETIME(6) NULL,
           attempts INT NOT NULL DEFAULT 1,
           KEY task_position (task, `position`(191))
+        ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin;
+        CREATE TABLE IF NOT EXISTS dts_migrate.shadow_table (
+          task VARCHAR(64) NOT NULL,
+          source_database VARCHAR(64) NOT NULL,
+          source_table VARCHAR(64) NOT NULL,
+          version INT NOT NULL,
+          model VARCHAR(64) NOT NULL,
+          definition LONGTEXT NOT NULL,
+          statements LONGTEXT NOT NULL,
+          row_count BIGINT NOT NULL DEFAULT 0,
+          row_hash CHAR(32) NOT NULL,
+          reason LONGTEXT NULL,
+          PRIMARY KEY (task, source_database, source_table)
         ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin
         """;
 

@@ -32,6 +32,7 @@ public sealed partial class CheckpointStore : IAsyncDisposable
         Definitions = new DefinitionStore(own, lease);
         Ddl = new DdlLogStore(own, lease);
         Changes = new TableChangeStore(own, lease);
+        Shadows = new ShadowStore(own, lease);
     }
 
     /// <summary>The lease in force.</summary>
@@ -51,6 +52,9 @@ public sealed partial class CheckpointStore : IAsyncDisposable
 
     /// <summary>The DDL log.</summary>
     internal DdlLogStore Ddl { get; }
+
+    /// <summary>Shadow tables of online DDL tools.</summary>
+    internal ShadowStore Shadows { get; }
 
     /// <summary>Held while the copy clears a table on the destination, and while the stream takes tables out of the task.</summary>
     internal SemaphoreSlim NameLock { get; } = new(1, 1);

@@ -98,6 +98,12 @@ public static class ProgressRemover
     {
         string name = CheckpointSql.Text(task);
 
+        var models = await session.QueryRowsAsync($"SELECT model FROM dts_migrate.shadow_table WHERE task={name}", cancellationToken).ConfigureAwait(false);
+        foreach (string model in models.Select(row => row.GetString(0)))
+        {
+            await session.ExecuteAsync($"DROP TABLE IF EXISTS {SqlText.Name("dts_migrate", model)}", cancellationToken).ConfigureAwait(false);
+        }
+
         // Asked for, not listed: tables that a later layout adds belong to the task as well.
         var tables = await session.QueryRowsAsync(
             "SELECT TABLE_NAME FROM information_schema.COLUMNS WHERE TABLE_SCHEMA='dts_migrate' AND COLUMN_NAME='task' AND TABLE_NAME<>'lease' ORDER BY TABLE_NAME", cancellationToken).ConfigureAwait(false);

@@ -1,6 +1,7 @@
 using DtsMigrate.Engine.Checkpoint;
 using DtsMigrate.Engine.Replication.Ddl;
 using DtsMigrate.Engine.Replication.Merge;
+using DtsMigrate.Engine.Replication.OnlineDdl;
 using DtsMigrate.Engine.Replication.Rows;
 using DtsMigrate.MySql.Binlog;
 using DtsMigrate.MySql.Binlog.Events;
@@ -24,6 +25,7 @@ internal sealed class EventApplier
     private readonly Action _onCopyNeeded;
     private readonly RowsIntake _rows;
     private readonly HeldTables _held;
+    private readonly ShadowTables _shadows;
     private readonly Action<AppliedRecord, long> _onApplied;
     private readonly SourceTransaction _transaction = new();
     private readonly ApplyModeSwitch _mode;
@@ -48,9 +50,10 @@ internal sealed class EventApplier
     /// <param name="changes">Row changes applied so far.</param>
     /// <param name="ddl">Carries DDL out.</param>
     /// <param name="held">Tables whose rows do not fit.</param>
+    /// <param name="shadows">Shadow tables of online DDL tools.</param>
     /// <param name="onCopyNeeded">Told when DDL has left tables to be copied.</param>
     /// <param name="onApplied">Told what is committed, and the commit time on the source of its last transaction, in microseconds (0: none yet).</param>
-    public EventApplier(RunContext context, TableCatalog catalog, Gate gate, DestinationTransaction destination, IReadOnlyDictionary<int, string> collations, ApplyModeSwitch mode, ApplyTuning tuning, SlotWindow? recovered, long changes, DdlApplier ddl, HeldTables held, Action onCopyNeeded, Action<AppliedRecord, long> onApplied)
+    public EventApplier(RunContext context, TableCatalog catalog, Gate gate, DestinationTransaction destination, IReadOnlyDictionary<int, string> collations, ApplyModeSwitch mode, ApplyTuning tuning, SlotWindow? recovered, long changes, DdlApplier ddl, HeldTables held, ShadowTables shadows, Action onCopyNeeded, Action<AppliedRecord, long> onApplied)
     {
         _context = context;
         _gate = gate;
@@ -59,7 +62,8 @@ internal sealed class EventApplier
         _ddl = ddl;
         _onCopyNeeded = onCopyNeeded;
         _held = held;
-        _rows = new RowsIntake(context, catalog, gate, destination, held, collations);
+        _shadows = shadows;
+        _rows = new RowsIntake(context, catalog, gate, destination, held, shadows, collations);
         _onApplied = onApplied;
         _changes = changes;
         _mode = mode;
@@ -145,8 +149,8 @@ internal sealed class EventApplier
         var perTable = _destination.Changes.ToArray();
         var leftOut = _rows.LeftOut;
 
-        // What was left out is counted in the transaction that moves the position, which a window's slots do not wait for.
-        bool sliced = _recovered is not null || (_destination.CanSlice && leftOut.Total == 0);
+        // What was left out, or is in shadow tables, is counted in the transaction that moves the position, which a window's slots do not wait for.
+        bool sliced = _recovered is not null || (_destination.CanSlice && leftOut.Total == 0 && !_shadows.IsDirty);
         if (sliced)
         {
             await WriteSlotsAsync(applied.Changes, cancellationToken).ConfigureAwait(false);
@@ -157,6 +161,7 @@ internal sealed class EventApplier
             {
                 await _context.Store.WriteAppliedAsync(session, applied, token).ConfigureAwait(false);
                 await _held.WriteAsync(session, applied.Current, token).ConfigureAwait(false);
+                await _shadows.WriteAsync(session, token).ConfigureAwait(false);
                 if (leftOut.Total > 0)
                 {
                     await _context.Store.AddLeftOutAsync(session, leftOut, token).ConfigureAwait(false);
@@ -181,6 +186,7 @@ internal sealed class EventApplier
         }
 
         _held.Committed();
+        _shadows.Committed();
         change?.Adopt();
         _changes += rows;
         _context.Metrics.AddChanges(rows);
@@ -382,7 +388,7 @@ internal sealed class EventApplier
         }
 
         bool isFull = _destination.IsOpen && IsFull;
-        if (_gate.IsPassComplete || IsPositionDue || isFull || ((_destination.IsOpen || _rows.LeftOut.Total > 0) && isLast))
+        if (_gate.IsPassComplete || IsPositionDue || isFull || ((_destination.IsOpen || _rows.LeftOut.Total > 0 || _shadows.IsDirty) && isLast))
         {
             await CommitAndChooseAsync(isFull && !isLast, cancellationToken).ConfigureAwait(false);
         }

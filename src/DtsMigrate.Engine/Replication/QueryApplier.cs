@@ -17,9 +17,9 @@ internal sealed class QueryApplier(TableCatalog catalog, Gate gate, IReadOnlyDic
         return decoded is null ? new ClassifiedStatement(StatementKind.Unknown) : StatementClassifier.Classify(decoded, query.Database, query.Context.SqlMode ?? 0);
     }
 
-    /// <summary>A DDL statement names something that the task selects, or a table of the task.</summary>
+    /// <summary>A DDL statement names something that the task selects, or a table of the task, or a shadow table that it leaves out.</summary>
     public bool Concerns(ClassifiedStatement statement) =>
-        (statement.Database is { } database && catalog.SelectsDatabase(database)) || statement.Tables.Any(t => catalog.Selects(t) || catalog.TryFind(t.Database, t.Name, out _));
+        (statement.Database is { } database && catalog.SelectsDatabase(database)) || statement.Tables.Any(t => catalog.Selects(t) || catalog.Selection.IsShadow(t) || catalog.TryFind(t.Database, t.Name, out _));
 
     /// <summary>Passes over the statement, or stops.</summary>
     /// <param name="statement">Statement.</param>

@@ -1,4 +1,5 @@
 using DtsMigrate.Engine.Replication.Ddl;
+using DtsMigrate.Engine.Replication.OnlineDdl;
 using DtsMigrate.Engine.Replication.Rows;
 using DtsMigrate.Engine.Tasks;
 using DtsMigrate.MySql.Binlog;
@@ -15,15 +16,17 @@ internal sealed class RowsIntake
     private readonly DestinationTransaction _destination;
     private readonly HeldTables _held;
     private readonly RowsRouter _router;
+    private readonly ShadowTables _shadows;
     private readonly XaTransactions _xa = new();
     private readonly XaLog _xaLog;
     private readonly bool _overwrites;
 
-    public RowsIntake(RunContext context, TableCatalog catalog, Gate gate, DestinationTransaction destination, HeldTables held, IReadOnlyDictionary<int, string> collations)
+    public RowsIntake(RunContext context, TableCatalog catalog, Gate gate, DestinationTransaction destination, HeldTables held, ShadowTables shadows, IReadOnlyDictionary<int, string> collations)
     {
         _gate = gate;
         _destination = destination;
         _held = held;
+        _shadows = shadows;
         _router = new RowsRouter(catalog, gate, new TableMapCheck(collations, catalog.Selection.Collations), LeftOut);
         _xaLog = new XaLog(context);
         _overwrites = context.Task.ConflictMode == ConflictMode.IgnoreErrorsAndProceed;
@@ -40,7 +43,7 @@ internal sealed class RowsIntake
             transaction.NoteTime(rows.Header.Timestamp);
             await ApplyAsync(rows, rows.End, transaction, cancellationToken).ConfigureAwait(false);
         }
-        else if (_router.Concerns(rows, transaction.Gtid, rows.End))
+        else if (_shadows.Concerns(rows) || _router.Concerns(rows, transaction.Gtid, rows.End))
         {
             _xa.Add(xid, rows);
         }
@@ -96,6 +99,13 @@ internal sealed class RowsIntake
 
     private async Task ApplyAsync(RowsEvent rows, BinlogCoordinate end, SourceTransaction transaction, CancellationToken cancellationToken)
     {
+        if (_shadows.TryAdd(rows, transaction.Gtid, end))
+        {
+            // Its sum must not be written before the transaction's end.
+            transaction.HasAppliedRows = true;
+            return;
+        }
+
         var table = _router.Route(rows, transaction.Gtid, end, _held);
         if (table is not null && _held.Holds(table.Number))
         {

@@ -2,6 +2,7 @@ using DtsMigrate.Engine.Checkpoint;
 using DtsMigrate.Engine.Connections;
 using DtsMigrate.Engine.Faults;
 using DtsMigrate.Engine.Replication.Ddl;
+using DtsMigrate.Engine.Replication.OnlineDdl;
 using DtsMigrate.Engine.Replication.Rows;
 using DtsMigrate.MySql.Binlog;
 
@@ -34,9 +35,11 @@ internal sealed class StreamPass(RunContext context, TableCatalog catalog, Gate 
         var monitor = new SourceMonitor(probe, context.Metrics, context.Time);
         var held = new HeldTables(context, catalog);
         await held.LoadAsync(cancellationToken).ConfigureAwait(false);
-        var ddl = new DdlApplier(context, catalog, gate, held, collations);
+        using var shadows = new ShadowTables(context, catalog, gate, collations);
+        await shadows.LoadAsync(cancellationToken).ConfigureAwait(false);
+        var ddl = new DdlApplier(context, catalog, gate, held, shadows, collations);
         await using var ddlScope = ddl.ConfigureAwait(false);
-        var applier = new EventApplier(context, catalog, gate, destination, collations, mode, tuning, recovered, changes, ddl, held, onCopyNeeded, (applied, commitMicroseconds) =>
+        var applier = new EventApplier(context, catalog, gate, destination, collations, mode, tuning, recovered, changes, ddl, held, shadows, onCopyNeeded, (applied, commitMicroseconds) =>
         {
             scope.ReportProgress();
             context.Metrics.Position = applied.Current;

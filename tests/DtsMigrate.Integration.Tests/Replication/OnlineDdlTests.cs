@@ -51,20 +51,6 @@ public sealed class OnlineDdlTests
     }
 
     [Theory]
-    [InlineData(GhOst, OnlineDdlMode.AdaptGhOst)]
-    [InlineData(PtOsc, OnlineDdlMode.AdaptPtOsc)]
-    public async Task Temporary_tables_are_left_out_where_the_task_says_so(string sequence, OnlineDdlMode mode)
-    {
-        using var bench = await DdlBench.CreateAsync(Tables + "CREATE TABLE _u_old (id INT PRIMARY KEY); INSERT INTO _u_old VALUES (1);", t => t with { Options = t.Options with { OnlineDdl = new() { Mode = mode }, TriggerMethod = TriggerMethod.Automatic } });
-        await bench.RunAsync();
-        await bench.SourceAsync(sequence);
-        await bench.RunAsync();
-        await bench.SourceAsync("UPDATE t SET w=w+1; DROP TABLE _u_old");
-        await bench.RunAsync();
-        await bench.AssertSameAsync();
-    }
-
-    [Theory]
     [InlineData("DROP TABLE big")]
     [InlineData("RENAME TABLE big TO big2; INSERT INTO big2 VALUES (900000, 'z')")]
     [InlineData("DROP TABLE big; CREATE TABLE big (id INT PRIMARY KEY, w INT); INSERT INTO big VALUES (1,1)")]

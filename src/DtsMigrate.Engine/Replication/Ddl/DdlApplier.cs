@@ -1,4 +1,5 @@
 using DtsMigrate.Engine.Checkpoint;
+using DtsMigrate.Engine.Replication.OnlineDdl;
 using DtsMigrate.Engine.Sql;
 using DtsMigrate.MySql.Binlog.Events;
 
@@ -15,9 +16,11 @@ internal sealed class DdlApplier : IAsyncDisposable
     private readonly TableDdl _tables;
     private readonly NameDdl _names;
     private readonly ObjectDdl _objects;
+    private readonly ShadowDdl? _shadows;
+    private readonly ShadowSwap? _swaps;
 
     /// <summary>Creates the applier.</summary>
-    public DdlApplier(RunContext context, TableCatalog catalog, Gate gate, HeldTables held, IReadOnlyDictionary<int, string> collations)
+    public DdlApplier(RunContext context, TableCatalog catalog, Gate gate, HeldTables held, ShadowTables shadows, IReadOnlyDictionary<int, string> collations)
     {
         _gate = gate;
         _session = new DdlSession(context, collations);
@@ -26,6 +29,11 @@ internal sealed class DdlApplier : IAsyncDisposable
         _tables = new TableDdl(context, catalog, gate, _session, runner, texts, held);
         _names = new NameDdl(context, catalog, gate, _session, runner, texts);
         _objects = new ObjectDdl(context, catalog, gate, _session, runner, texts);
+        if (catalog.Selection.OnlineDdl.Adapts)
+        {
+            _shadows = new ShadowDdl(context, catalog, gate, _session, runner, texts, shadows);
+            _swaps = new ShadowSwap(context, catalog, gate, _session, runner, shadows, _shadows, collations);
+        }
     }
 
     /// <summary>Carries a statement out.</summary>
@@ -42,7 +50,8 @@ internal sealed class DdlApplier : IAsyncDisposable
         statement.MapNames(_names.OnSource);
         var source = new DdlSource(statement, text, query, transaction.Gtid, records);
         bool isOver = _gate.High.Covers(transaction.Gtid, query.End);
-        var change = statement.Kind switch
+        var change = isOver ? null : await ShadowsAsync(source, cancellationToken).ConfigureAwait(false);
+        change ??= statement.Kind switch
         {
             DdlKind.CreateTable => isOver ? null : await _tables.CreateAsync(source, cancellationToken).ConfigureAwait(false),
             DdlKind.DropTable or DdlKind.RenameTable or DdlKind.DropDatabase => isOver ? null : await _names.ApplyAsync(source, cancellationToken).ConfigureAwait(false),
@@ -51,8 +60,12 @@ internal sealed class DdlApplier : IAsyncDisposable
             _ => isOver ? null : await _objects.ApplyAsync(source, cancellationToken).ConfigureAwait(false),
         };
         await DdlRunner.PauseAsync("ending", text).ConfigureAwait(false);
-        return change;
+        return isOver || _shadows is null ? change : _shadows.Forget(source, change);
     }
+
+    private async Task<DdlChange?> ShadowsAsync(DdlSource source, CancellationToken cancellationToken) => _shadows is null
+        ? null
+        : await _shadows.ApplyAsync(source, cancellationToken).ConfigureAwait(false) ?? await _swaps!.ApplyAsync(source, cancellationToken).ConfigureAwait(false);
 
     /// <inheritdoc/>
     public ValueTask DisposeAsync() => _session.DisposeAsync();

@@ -15,7 +15,7 @@ internal sealed class DdlChange(RunContext context, TableCatalog catalog, Gate g
     private readonly List<Func<MySqlSession, CancellationToken, Task>> _writes = [];
     private readonly List<Action> _adoptions = [];
     private readonly SourcePosition _before = gate.Current;
-    private Func<CancellationToken, Task>? _cleanup;
+    private readonly List<Func<CancellationToken, Task>> _cleanups = [];
 
     /// <summary>Some table is to be copied.</summary>
     public bool NeedsCopy { get; private set; }
@@ -39,10 +39,23 @@ internal sealed class DdlChange(RunContext context, TableCatalog catalog, Gate g
     }
 
     /// <summary>After the commit: removes what could still have been asked whether the statement was run.</summary>
-    public Task CleanUpAsync(CancellationToken cancellationToken) => _cleanup?.Invoke(cancellationToken) ?? Task.CompletedTask;
+    public async Task CleanUpAsync(CancellationToken cancellationToken)
+    {
+        foreach (var cleanup in _cleanups)
+        {
+            await cleanup(cancellationToken).ConfigureAwait(false);
+        }
+    }
 
-    /// <summary>Sets what <see cref="CleanUpAsync"/> does.</summary>
-    public void AfterCommit(Func<CancellationToken, Task> cleanup) => _cleanup = cleanup;
+    /// <summary>Adds to what <see cref="CleanUpAsync"/> does.</summary>
+    public void AfterCommit(Func<CancellationToken, Task> cleanup) => _cleanups.Add(cleanup);
+
+    /// <summary>Adds something to be written, and taken over in memory after the commit.</summary>
+    public void Do(Func<MySqlSession, CancellationToken, Task> write, Action adopt)
+    {
+        _writes.Add(write);
+        _adoptions.Add(adopt);
+    }
 
     /// <summary>Records how the statement ended.</summary>
     public void End(long id, DdlOutcome outcome, string? error) =>

@@ -8,11 +8,7 @@ namespace DtsMigrate.Engine.Replication.Ddl;
 /// <summary>The destination's text of a statement, and its bytes in the character set of the source's session.</summary>
 internal sealed class DdlTexts(TableCatalog catalog, DefinerMode definer, IReadOnlyDictionary<int, string> collations)
 {
-    private readonly DdlRewriter _rewriter = new(new NameMap(catalog.ToDestination, name => catalog.SelectsDatabase(name) ? catalog.Selection.MapDatabase(name) : name)
-    {
-        Collation = catalog.Selection.Collations.IsEmpty ? null : catalog.Selection.Collations.Of,
-        Column = catalog.Selection.Letters.Columns == Transform.LetterCase.AsIs ? null : catalog.Selection.Letters.Column,
-    });
+    private readonly DdlRewriter _rewriter = new(Map(catalog));
 
     private readonly StoredObjectRewriter _objects = new(StoredObjectRewriter.Names(catalog.Selection), definer, catalog.Selection.Collations);
 
@@ -46,6 +42,16 @@ internal sealed class DdlTexts(TableCatalog catalog, DefinerMode definer, IReadO
     /// <summary>The text.</summary>
     public string Rewrite(DdlStatement statement, bool withoutHints = false) => _rewriter.Rewrite(statement, withoutHints);
 
+    /// <summary>The text, with another table of the destination in place of one that the task has no name for.</summary>
+    /// <param name="statement">Statement.</param>
+    /// <param name="special">How names compare, the table of the source, and the table of the destination.</param>
+    /// <param name="withoutHints">Leave ALGORITHM and LOCK clauses out.</param>
+    public string RewriteOn(DdlStatement statement, (StringComparer Names, QualifiedName Of, QualifiedName On) special, bool withoutHints = false)
+    {
+        var map = Map(catalog);
+        return new DdlRewriter(map with { Table = n => special.Names.Equals(n.Database, special.Of.Database) && special.Names.Equals(n.Name, special.Of.Name) ? special.On : map.Table(n) }).Rewrite(statement, withoutHints);
+    }
+
     /// <summary>Runs a text in the context of its event.</summary>
     /// <exception cref="MySql.Errors.DtsMigrateException">Code <c>DdlNotExact</c>: its bytes cannot be told.</exception>
     public async Task RunAsync(DdlSession session, DdlSource source, string text, CancellationToken cancellationToken)
@@ -61,4 +67,10 @@ internal sealed class DdlTexts(TableCatalog catalog, DefinerMode definer, IReadO
         bool keepsZone = source.Statement.Kind is DdlKind.CreateEvent or DdlKind.AlterEvent;
         await session.RunAsync(bytes, charset == "utf8" ? "utf8mb3" : charset, creates ? null : database, query, keepsZone, cancellationToken).ConfigureAwait(false);
     }
+
+    private static NameMap Map(TableCatalog catalog) => new(catalog.ToDestination, name => catalog.SelectsDatabase(name) ? catalog.Selection.MapDatabase(name) : name)
+    {
+        Collation = catalog.Selection.Collations.IsEmpty ? null : catalog.Selection.Collations.Of,
+        Column = catalog.Selection.Letters.Columns == Transform.LetterCase.AsIs ? null : catalog.Selection.Letters.Column,
+    };
 }

@@ -1,4 +1,5 @@
 using DtsMigrate.Engine.Checkpoint;
+using DtsMigrate.Engine.Sql;
 using DtsMigrate.Engine.Tasks;
 
 namespace DtsMigrate.Engine.Replication.Ddl;
@@ -73,10 +74,17 @@ internal sealed class ObjectDdl(RunContext context, TableCatalog catalog, Gate g
     // With triggerMethod Manual they are made at the end; and the guarded form does not say which trigger a trigger follows.
     private bool IsDeferred(DdlStatement statement) => statement.Kind switch
     {
-        DdlKind.CreateTrigger => context.Task.Options.TriggerMethod == TriggerMethod.Manual || Enumerable.Range(0, statement.Tokens.Count).Any(i => statement.Tokens.IsAnyWord(i, "FOLLOWS", "PRECEDES")),
+        DdlKind.CreateTrigger => context.Task.Options.TriggerMethod == TriggerMethod.Manual || Enumerable.Range(0, statement.Tokens.Count).Any(i => statement.Tokens.IsAnyWord(i, "FOLLOWS", "PRECEDES")) || IsOnTemporary(statement),
         DdlKind.DropTrigger => context.Task.Options.TriggerMethod == TriggerMethod.Manual,
         _ => false,
     };
+
+    // A tool gives its shadow table the triggers of the table whose place it takes.
+    private bool IsOnTemporary(DdlStatement statement)
+    {
+        var cursor = new TokenCursor(statement.Tokens, statement.Targets[0].Name.Database, statement.Targets[0].Place.Name + 1);
+        return cursor.SeekPast("ON") && cursor.TakeTable() is { } table && catalog.Selection.IsTemporary(table);
+    }
 
     // Each of them may be run twice: what is created again is dropped before.
     private async Task ExecuteAsync(DdlSource source, string text, CancellationToken cancellationToken)

@@ -10,8 +10,8 @@ namespace DtsMigrate.Engine.Replication.Ddl;
 /// <summary>Statements that create tables or change them under their names.</summary>
 internal sealed class TableDdl(RunContext context, TableCatalog catalog, Gate gate, DdlSession session, DdlRunner runner, DdlTexts texts, HeldTables held)
 {
-    private const int NotSupported = 1845;
-    private const int NotSupportedBecause = 1846;
+    internal const int NotSupported = 1845;
+    internal const int NotSupportedBecause = 1846;
 
     /// <summary>CREATE TABLE.</summary>
     public async Task<DdlChange?> CreateAsync(DdlSource source, CancellationToken cancellationToken)
