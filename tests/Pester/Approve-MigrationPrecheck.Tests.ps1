@@ -38,7 +38,7 @@ Describe 'Approve-MigrationPrecheck' {
             $warnings = Test-MigrationPrecheck approves | Where-Object Outcome -EQ Warning
             $warnings | Should -Not -BeNullOrEmpty -Because 'the table note has no key'
             Test-MigrationPrecheck approves -Quiet | Should -BeFalse
-            { Start-Migration approves -ErrorAction Stop } | Should -Throw -ErrorId 'PrecheckBlocked,*'
+            { Start-Migration approves -InProcess -ErrorAction Stop } | Should -Throw -ErrorId 'PrecheckBlocked,*'
 
             $warnings | Approve-MigrationPrecheck -Reason 'looked at' -WhatIf | Should -BeNullOrEmpty
             $approved = $warnings | Approve-MigrationPrecheck -Reason 'looked at' -Confirm:$false
@@ -46,8 +46,7 @@ Describe 'Approve-MigrationPrecheck' {
             $approved[0].ApprovedReason | Should -Be 'looked at'
             $approved | Out-String | Should -Match 'looked at'
             Test-MigrationPrecheck approves -Quiet | Should -BeTrue
-            $null = Start-Migration approves | Wait-Migration -Until CaughtUp -Timeout 120
-            Stop-Migration approves -Wait
+            (Start-Migration approves -InProcess -Until CaughtUp).State | Should -Be 'Stopped'
         }
     }
 }

@@ -3,6 +3,8 @@
 $repository = Split-Path (Split-Path $PSScriptRoot)
 $script:manifest = Join-Path $repository 'out' 'DtsMigrate' 'DtsMigrate.psd1'
 $script:servers = $null
+$script:runs = [System.Collections.Generic.List[object]]::new()
+$script:runspaces = [System.Collections.Generic.List[runspace]]::new()
 
 function Get-ModuleManifestPath {
     # The manifest of the module under test.
@@ -25,9 +27,58 @@ function Exit-TestHome {
     # Ends the workers of the home and removes it.
     param([Parameter(Mandatory)] [string] $Path)
     $env:DTSMIGRATE_HOME = $Path
-    Get-MigrationStatus | Where-Object WorkerPid | ForEach-Object { Stop-Migration $_.Name -Force -Confirm:$false -ErrorAction Ignore }
+    foreach ($status in Get-MigrationStatus | Where-Object WorkerPid) {
+        # What runs in this process must not be killed.
+        $how = $status.WorkerPid -eq $PID ? @{ Wait = $true } : @{ Force = $true }
+        Stop-Migration $status.Name @how -Confirm:$false -ErrorAction Ignore
+    }
+    Complete-TestRun
     Remove-Item -LiteralPath $Path -Recurse -Force
     $env:DTSMIGRATE_HOME = $null
+}
+
+function Start-TestMigration {
+    # Runs a task in this process, in a runspace of its own, and returns when the destination follows the source: where the worker is not what is tested, that saves its start.
+    [Diagnostics.CodeAnalysis.SuppressMessageAttribute('PSUseShouldProcessForStateChangingFunctions', '', Justification = 'Test tasks.')]
+    [CmdletBinding()]
+    param(
+        [Parameter(Mandatory, ValueFromPipelineByPropertyName)] [string] $Name,
+
+        # Returns once it is at work.
+        [switch] $NoWait
+    )
+    process {
+        $runspace = $script:runspaces | Where-Object RunspaceAvailability -EQ Available | Select-Object -First 1
+        $shell = [powershell]::Create()
+        if (-not $runspace) {
+            $runspace = [runspacefactory]::CreateRunspace()
+            $runspace.Open()
+            $script:runspaces.Add($runspace)
+            $shell.Runspace = $runspace
+            $null = $shell.AddScript("Import-Module '$script:manifest'").Invoke()
+            $shell.Commands.Clear()
+        }
+        $shell.Runspace = $runspace
+        $run = @{ Shell = $shell; Call = $shell.AddScript("Start-Migration '$Name' -InProcess -Confirm:`$false").BeginInvoke() }
+        $script:runs.Add($run)
+        Wait-Until "'$Name' to follow its source" {
+            $status = Get-MigrationStatus $Name
+            $run.Call.IsCompleted -or $status.State -eq 'Replicating' -or ($NoWait -and $status.WorkerPid -and $status.State -notin 'Created', 'Stopped', 'Starting', 'Prechecking')
+        }
+        if ($run.Call.IsCompleted) {
+            $null = $shell.EndInvoke($run.Call)
+        }
+        Get-MigrationStatus $Name
+    }
+}
+
+function Complete-TestRun {
+    # Waits for the runs in this process, which were stopped.
+    foreach ($run in $script:runs) {
+        $null = $run.Call.AsyncWaitHandle.WaitOne(60000)
+        $run.Shell.Dispose()
+    }
+    $script:runs.Clear()
 }
 
 function Start-TestServerSet {

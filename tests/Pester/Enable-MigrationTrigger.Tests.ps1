@@ -34,7 +34,7 @@ Describe 'Enable-MigrationTrigger' {
             Invoke-TestSql source 'CREATE EVENT fires.yearly ON SCHEDULE EVERY 1 YEAR STARTS "2099-01-01" DO DELETE FROM fires.note WHERE customer IS NULL'
             $null = New-MigrationTask fires @sides -Database fires
             { Enable-MigrationTrigger fires -Confirm:$false -ErrorAction Stop } | Should -Throw -ErrorId 'CopyNotDone,*'
-            $null = Start-Migration fires | Wait-Migration -Until CaughtUp -Timeout 120
+            $null = Start-TestMigration fires
             { Enable-MigrationTrigger fires -Confirm:$false -ErrorAction Stop } | Should -Throw -ErrorId 'TaskRunning,*'
             Stop-Migration fires -Wait
             (Enable-MigrationTrigger fires -Confirm:$false -PassThru).Name | Should -Be 'fires'

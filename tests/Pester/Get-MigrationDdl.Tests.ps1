@@ -32,7 +32,7 @@ Describe 'Get-MigrationDdl' {
             New-TestDatabase ddlog -Rows 20
             $task = New-MigrationTask ddlog @sides -Database ddlog -DdlFailure Skip
             Get-MigrationDdl ddlog | Should -BeNullOrEmpty
-            $null = $task | Start-Migration | Wait-Migration -Until CaughtUp -Timeout 120
+            $null = $task | Start-TestMigration
             Invoke-TestSql source 'ALTER TABLE ddlog.customer ADD COLUMN note VARCHAR(20)'
             Invoke-TestSql source 'CREATE TABLE ddlog.later (id INT PRIMARY KEY)'
             Wait-Until 'both statements' { @(Get-MigrationDdl ddlog -Outcome Done).Count -eq 2 }

@@ -25,7 +25,7 @@ Describe 'Get-MigrationTableStatus' {
         It 'shows the tables of a copy, by name and state' {
             $sides = Initialize-TestAccount
             New-TestDatabase tablestat -Rows 200
-            $null = New-MigrationTask tablestat @sides -Database tablestat -MigrationType Schema, Full | Start-Migration -Wait
+            $null = New-MigrationTask tablestat @sides -Database tablestat -MigrationType Schema, Full | Start-Migration -InProcess
             $tables = Get-MigrationStatus tablestat | Get-MigrationTableStatus
             $tables.Table | Should -Be 'tablestat.customer', 'tablestat.note'
             $tables.Percent | Should -Be 100, 100

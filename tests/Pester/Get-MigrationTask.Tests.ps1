@@ -29,21 +29,20 @@ Describe 'Get-MigrationTask' {
         (Get-MigrationTask -EnvironmentTag prod*).EnvironmentTag | Should -Be 'production'
     }
 
-    It 'lists 500 tasks in a second' {
-        $definition = Get-Content (Get-MigrationTask second).Path -Raw
-        foreach ($i in 1..500) {
-            $folder = New-Item -ItemType Directory (Join-Path $testHome "many$i")
-            Set-Content (Join-Path $folder 'task.json') $definition.Replace('"second"', "`"many$i`"")
+    It 'lists 500 tasks in under a second, and completes one of them in a quarter' {
+        $text = [IO.File]::ReadAllText((Get-MigrationTask second).Path)
+        foreach ($number in 1..500) {
+            $null = [IO.Directory]::CreateDirectory((Join-Path $testHome "many$number"))
+            [IO.File]::WriteAllText((Join-Path $testHome "many$number" 'task.json'), $text.Replace('"second"', "`"many$number`""))
         }
-        $null = Get-MigrationStatus many1
-        $clock = [Diagnostics.Stopwatch]::StartNew()
         @(Get-MigrationStatus many*).Count | Should -Be 500
-        Write-Host "      500 tasks: $($clock.ElapsedMilliseconds) ms"
-        $clock.ElapsedMilliseconds | Should -BeLessThan 5000
-        $clock.Restart()
         (TabExpansion2 'Get-MigrationTask many49' 24).CompletionMatches.Count | Should -Be 11
-        Write-Host "      completion: $($clock.ElapsedMilliseconds) ms"
-        $clock.ElapsedMilliseconds | Should -BeLessThan 2500
+        # The best of some: others use the machine, too.
+        $listed = 1..5 | ForEach-Object { (Measure-Command { Get-MigrationStatus }).TotalMilliseconds } | Measure-Object -Minimum
+        $completed = 1..5 | ForEach-Object { (Measure-Command { TabExpansion2 'Get-MigrationStatus many49' }).TotalMilliseconds } | Measure-Object -Minimum
+        Write-Host ('      500 tasks: {0:0} ms, completion: {1:0} ms' -f $listed.Minimum, $completed.Minimum)
+        $listed.Minimum | Should -BeLessThan 1000
+        $completed.Minimum | Should -BeLessThan 250
     }
 
     It 'goes on after a broken definition, which is an error' {

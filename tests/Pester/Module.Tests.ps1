@@ -115,7 +115,7 @@ $mine = [Runtime.Loader.AssemblyLoadContext]::Default.Assemblies | Where-Object 
     It 'has the help that docs/cmdlets say' {
         $repository = Split-Path (Split-Path $PSScriptRoot)
         $fresh = Join-Path $TestDrive 'help.xml'
-        $null = & $pwsh -NoProfile -NonInteractive -File (Join-Path $repository 'tools' 'Export-MamlHelp.ps1') -Path $fresh
+        $null = & (Join-Path $repository 'tools' 'Export-MamlHelp.ps1') -Path $fresh
         $kept = Join-Path $repository 'module' 'DtsMigrate' 'en-US' 'DtsMigrate.PowerShell.dll-Help.xml'
         (Get-Content $fresh -Raw) | Should -BeExactly (Get-Content $kept -Raw)
     }

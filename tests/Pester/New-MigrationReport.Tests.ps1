@@ -40,7 +40,7 @@ Describe 'New-MigrationReport' {
         It 'tells the story of a migration, without a password' {
             $sides = Initialize-TestAccount
             New-TestDatabase reports -Rows 2000
-            $null = New-MigrationTask reports @sides -Database reports | Start-Migration | Wait-Migration -Until CaughtUp -Timeout 120
+            $null = New-MigrationTask reports @sides -Database reports | Start-TestMigration
             Stop-Migration reports -Wait
             foreach ($format in 'Html', 'Markdown', 'Json') {
                 $text = Get-Content (Get-MigrationTask reports | New-MigrationReport -Path $TestDrive -Format $format) -Raw

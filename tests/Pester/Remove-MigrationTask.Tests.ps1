@@ -38,7 +38,7 @@ Describe 'Remove-MigrationTask' {
 
         It 'refuses a running task' {
             New-TestDatabase removes -Rows 10
-            $null = New-MigrationTask removes @sides -Database removes | Start-Migration | Wait-Migration -Until CaughtUp -Timeout 120
+            $null = New-MigrationTask removes @sides -Database removes | Start-TestMigration
             { Remove-MigrationTask removes -Confirm:$false -ErrorAction Stop } | Should -Throw -ErrorId 'TaskRunning,*'
             Stop-Migration removes -Wait
         }

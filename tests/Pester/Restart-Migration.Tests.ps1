@@ -24,7 +24,7 @@ Describe 'Restart-Migration' {
         It 'does it all again' {
             $sides = Initialize-TestAccount
             New-TestDatabase again -Rows 200
-            $null = New-MigrationTask again @sides -Database again | Start-Migration | Wait-Migration -Until CaughtUp -Timeout 120
+            $null = New-MigrationTask again @sides -Database again | Start-TestMigration
             { Restart-Migration again -Confirm:$false -ErrorAction Stop } | Should -Throw -ErrorId 'TaskRunning,*'
             Stop-Migration again -Wait
             Restart-Migration again -WhatIf | Should -BeNullOrEmpty

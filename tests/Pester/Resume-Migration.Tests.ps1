@@ -27,7 +27,7 @@ Describe 'Resume-Migration' {
 
         It 'goes on with what was suspended, and with what lost its worker' {
             New-TestDatabase resumes -Rows 200
-            $null = New-MigrationTask resumes @sides -Database resumes | Start-Migration | Wait-Migration -Until CaughtUp -Timeout 120
+            $null = New-MigrationTask resumes @sides -Database resumes | Start-TestMigration
             Suspend-Migration resumes
             Invoke-TestSql source "INSERT INTO resumes.customer (id, name) VALUES (1000001, 'meanwhile')"
             Resume-Migration resumes -WhatIf | Should -BeNullOrEmpty

@@ -83,7 +83,7 @@ Describe 'Set-MigrationTask' {
             $sides = Initialize-TestAccount
             New-TestDatabase live -Rows 500
             $null = New-MigrationTask live @sides -Database live -FullRowsPerSecond 1
-            $null = Start-Migration live
+            $null = Start-TestMigration live -NoWait
             Wait-Until 'the limit to be felt' { (Get-MigrationStatus live).ThrottleReason }
 
             # Whatever else: not while it runs. Nothing of such a change is made.
@@ -105,7 +105,7 @@ Describe 'Set-MigrationTask' {
             # At rest: options and hosts may, objects may not.
             { Set-MigrationTask live -Database other -ErrorAction Stop } | Should -Throw -ErrorId 'MemberFixed,*' -ExpectedMessage '*Stopped: objects.*cannot change*'
             Set-MigrationTask live -CopyThreads 9
-            (Start-Migration live -Until CaughtUp -Wait).State | Should -Be 'Stopped'
+            (Start-Migration live -Until CaughtUp -InProcess).State | Should -Be 'Stopped'
             (Get-MigrationTask live).Name | Should -Be 'live'
             (Export-MigrationTask live | ConvertFrom-Json).options.copyThreads | Should -Be 9
         }

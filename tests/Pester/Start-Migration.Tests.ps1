@@ -62,7 +62,7 @@ Describe 'Start-Migration' {
 
         # Once is enough, also over a restart.
         Remove-Item "$TestDrive/told.json"
-        { Start-Migration told -ErrorAction Stop } | Should -Throw -ErrorId 'PrecheckBlocked,*'
+        { Start-Migration told -InProcess -ErrorAction Stop } | Should -Throw -ErrorId 'PrecheckBlocked,*'
         Wait-Until 'the worker to end' { -not (Get-MigrationStatus told).WorkerPid }
         "$TestDrive/told.json" | Should -Not -Exist
     }
@@ -168,16 +168,9 @@ Stop-Transcript | Out-Null
             Get-TestDigest destination there | Should -Be (Get-TestDigest source here)
         }
 
-        It 'watches a worker until it ends' {
-            New-TestDatabase watched -Rows 1000
-            $status = New-MigrationTask watched @sides -Database watched | Start-Migration -Until CaughtUp -Wait
-            $status.State | Should -Be 'Stopped'
-            Get-TestDigest destination watched | Should -Be (Get-TestDigest source watched)
-        }
-
         It 'completes a task without incremental data migration by itself' {
             New-TestDatabase once -Rows 100
-            (New-MigrationTask once @sides -Database once -MigrationType Schema, Full | Start-Migration -Wait).State | Should -Be 'Completed'
+            (New-MigrationTask once @sides -Database once -MigrationType Schema, Full | Start-Migration -InProcess).State | Should -Be 'Completed'
         }
 
         It 'gives a clear error for a wrong password, and leaves no worker' {
@@ -193,7 +186,7 @@ Stop-Transcript | Out-Null
             (Get-MigrationStatus wrong).WorkerPid | Should -BeNullOrEmpty
         }
 
-        It 'finds passwords where the task says' {
+        It 'finds passwords where the task says, and watches the worker until it ends' {
             New-TestDatabase byref -Rows 10
             $file = Join-Path $TestDrive 'my.cnf'
             # Option files escape by backslash.
@@ -204,6 +197,7 @@ Stop-Transcript | Out-Null
                     -DestinationServer $sides.DestinationServer -DestinationUser dts -DestinationDefaultsFile $file -Database byref |
                     Start-Migration -Until CaughtUp -Wait
                 $status.State | Should -Be 'Stopped'
+                Get-TestDigest destination byref | Should -Be (Get-TestDigest source byref)
             } finally {
                 $env:PESTER_PW = $null
             }

@@ -28,14 +28,8 @@ Describe 'Stop-Migration' {
             $null = New-MigrationTask stopped @sides -Database stopped
         }
 
-        BeforeEach {
-            if (-not (Get-MigrationStatus stopped).WorkerPid) {
-                $null = Start-Migration stopped
-            }
-            Wait-Until 'the stream to keep up' { (Get-MigrationStatus stopped).State -eq 'Replicating' }
-        }
-
         It 'changes nothing with -WhatIf' {
+            $null = Start-TestMigration stopped
             Stop-Migration stopped -WhatIf
             (Get-MigrationStatus stopped).WorkerPid | Should -Not -BeNullOrEmpty
         }
@@ -50,14 +44,15 @@ Describe 'Stop-Migration' {
             Get-TestDigest destination stopped | Should -Be (Get-TestDigest source stopped)
         }
 
-        It 'takes statuses from the pipeline' {
-            Get-MigrationStatus | Where-Object WorkerPid | Stop-Migration -Wait
-            (Get-MigrationStatus stopped).State | Should -Be 'Stopped'
-        }
-
         It 'kills the worker with -Force, and the task can be resumed' {
             Stop-Migration stopped -Force
             (Get-MigrationStatus stopped).State | Should -Be 'Interrupted'
+        }
+
+        It 'takes statuses from the pipeline' {
+            (Start-TestMigration stopped).State | Should -Be 'Replicating'
+            Get-MigrationStatus | Where-Object WorkerPid | Stop-Migration -Wait
+            (Get-MigrationStatus stopped).State | Should -Be 'Stopped'
         }
     }
 }

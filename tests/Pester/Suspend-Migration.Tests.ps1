@@ -24,7 +24,7 @@ Describe 'Suspend-Migration' {
         It 'lets a migration rest at a checkpoint' {
             $sides = Initialize-TestAccount
             New-TestDatabase rests -Rows 200
-            $null = New-MigrationTask rests @sides -Database rests | Start-Migration | Wait-Migration -Until CaughtUp -Timeout 120
+            $null = New-MigrationTask rests @sides -Database rests | Start-TestMigration
             Suspend-Migration rests -WhatIf
             (Get-MigrationStatus rests).State | Should -Be 'Replicating'
             $status = Get-MigrationStatus rests | Suspend-Migration -PassThru
@@ -35,7 +35,7 @@ Describe 'Suspend-Migration' {
         It 'pulls the source''s binary log on where there is a spool, and resumes after the source has purged it' {
             $sides = Initialize-TestAccount
             New-TestDatabase pulls -Rows 200
-            $null = New-MigrationTask pulls @sides -Database pulls -BinlogSpoolMegabytes 64 | Start-Migration | Wait-Migration -Until CaughtUp -Timeout 120
+            $null = New-MigrationTask pulls @sides -Database pulls -BinlogSpoolMegabytes 64 | Start-TestMigration
             $worker = (Get-MigrationStatus pulls).WorkerPid
             $status = Suspend-Migration pulls -PassThru
             $status.State, $status.WorkerPid | Should -Be 'Suspended', $worker
@@ -59,7 +59,7 @@ Describe 'Suspend-Migration' {
             Suspend-Migration pulls
             Stop-Migration pulls -Wait
             (Get-MigrationStatus pulls).State | Should -Be 'Stopped'
-            (Start-Migration pulls -Until CaughtUp -Wait).State | Should -Be 'Stopped'
+            (Start-Migration pulls -Until CaughtUp -InProcess).State | Should -Be 'Stopped'
             Get-TestDigest destination pulls | Should -Be (Get-TestDigest source pulls)
         }
     }

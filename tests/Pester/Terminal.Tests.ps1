@@ -68,7 +68,7 @@ Describe 'At a terminal' -Skip:(-not ($hasServers -and $hasTerminal)) {
         Send-Line attached 'Start-Migration attached -Wait'
         Wait-Until 'the copy' { (Get-MigrationStatus attached).State -eq 'FullCopy' }
         $worker = (Get-MigrationStatus attached).WorkerPid
-        Start-Sleep -Milliseconds 1500
+        Start-Sleep -Milliseconds 1000
         tmux -L $socket send-keys -t attached C-c
         Wait-Screen attached 'Stop-Migration attached stops it'
         Send-Line attached "'prompt ' + 'again'"
@@ -97,14 +97,14 @@ Describe 'At a terminal' -Skip:(-not ($hasServers -and $hasTerminal)) {
         Open-Terminal inside
         Send-Line inside 'Start-Migration inside -InProcess'
         Wait-Until 'the copy' { (Get-MigrationStatus inside).State -eq 'FullCopy' }
-        Start-Sleep -Milliseconds 1500
+        Start-Sleep -Milliseconds 1000
         tmux -L $socket send-keys -t inside C-c
         Wait-Until 'the stop' { (Get-MigrationStatus inside).State -eq 'Stopped' }
         Send-Line inside "'prompt ' + 'again'"
         Wait-Screen inside 'prompt again'
         (Get-MigrationStatus inside).WorkerPid | Should -BeNullOrEmpty
         Set-MigrationTask inside -FullRowsPerSecond 0
-        (Start-Migration inside -Until CaughtUp -Wait).State | Should -Be 'Stopped'
+        (Start-Migration inside -Until CaughtUp -InProcess).State | Should -Be 'Stopped'
         Get-TestDigest destination inside | Should -Be (Get-TestDigest source inside)
         tmux -L $socket kill-session -t inside
     }
@@ -114,7 +114,7 @@ Describe 'At a terminal' -Skip:(-not ($hasServers -and $hasTerminal)) {
         Open-Terminal jobs
         Send-Line jobs '$job = Start-Migration jobs -AsJob; $job | Wait-Job'
         Wait-Until 'the copy' { (Get-MigrationStatus jobs).State -eq 'FullCopy' }
-        Start-Sleep -Milliseconds 1500
+        Start-Sleep -Milliseconds 1000
         tmux -L $socket send-keys -t jobs C-c
         Send-Line jobs "'job is ' + `$job.State"
         Wait-Screen jobs 'job is Running'
@@ -126,29 +126,7 @@ Describe 'At a terminal' -Skip:(-not ($hasServers -and $hasTerminal)) {
     }
 }
 
-Describe 'Many tasks and odd names' {
-    It 'lists 500 tasks in under a second, and completes one of them in a quarter' {
-        $many = Enter-TestHome
-        try {
-            $first = New-MigrationTask first -SourceServer a -SourceUser a -DestinationServer b -DestinationUser b -Database shop
-            $text = Get-Content $first.Path -Raw
-            foreach ($number in 1..499) {
-                $null = New-Item -ItemType Directory -Path (Join-Path $many "task$number")
-                [IO.File]::WriteAllText((Join-Path $many "task$number" 'task.json'), $text.Replace('"first"', "`"task$number`""))
-            }
-            @(Get-MigrationStatus).Count | Should -Be 500
-            # The best of some: others use the machine, too.
-            $listed = 1..5 | ForEach-Object { (Measure-Command { Get-MigrationStatus }).TotalMilliseconds } | Measure-Object -Minimum
-            $completed = 1..5 | ForEach-Object { (Measure-Command { TabExpansion2 'Get-MigrationStatus task49' }).TotalMilliseconds } | Measure-Object -Minimum
-            Write-Host ('      500 tasks: {0:0} ms, completion: {1:0} ms' -f $listed.Minimum, $completed.Minimum)
-            $listed.Minimum | Should -BeLessThan 1000
-            $completed.Minimum | Should -BeLessThan 250
-        } finally {
-            Exit-TestHome $many
-            $env:DTSMIGRATE_HOME = $testHome
-        }
-    }
-
+Describe 'Odd names' {
     It 'takes names with wildcard characters literally where they are no patterns' {
         $task = New-MigrationTask brackets -SourceServer a -SourceUser a -DestinationServer b -DestinationUser b -Database 'sh[o]p', 'what?', 'st*r' -Table 'crm.`cli[ent`'
         $task.Objects | Should -Be 'crm.cli[ent', 'sh[o]p', 'st*r', 'what?'

@@ -32,7 +32,7 @@ Describe 'Wait-Migration' {
 
         It 'returns when the destination follows the source' {
             New-TestDatabase waits -Rows 200
-            $status = New-MigrationTask waits @sides -Database waits | Start-Migration | Wait-Migration -Until CaughtUp -Timeout 120
+            $status = New-MigrationTask waits @sides -Database waits | Start-TestMigration -NoWait | Wait-Migration -Until CaughtUp -Timeout 120
             $status.State | Should -Be 'Replicating'
             (Wait-Migration waits -Until CopyDone -Timeout 1).Name | Should -Be 'waits'
             { Wait-Migration waits -Timeout 1 -ErrorAction Stop } | Should -Throw -ErrorId 'WaitTimeout,*'

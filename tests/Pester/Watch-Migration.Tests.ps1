@@ -24,7 +24,7 @@ Describe 'Watch-Migration' {
         It 'watches until the point is reached, with a completed record at the end' {
             $sides = Initialize-TestAccount
             New-TestDatabase watches -Rows 3000
-            $null = New-MigrationTask watches @sides -Database watches -FullRowsPerSecond 1000 | Start-Migration
+            $null = New-MigrationTask watches @sides -Database watches -FullRowsPerSecond 1000 | Start-TestMigration -NoWait
             $shell = [powershell]::Create()
             try {
                 $null = $shell.AddScript("Import-Module '$(Get-ModuleManifestPath)'; Watch-Migration watches -Until CaughtUp -PassThru -Timeout 120")

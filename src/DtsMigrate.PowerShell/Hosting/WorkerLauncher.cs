@@ -15,6 +15,16 @@ internal sealed class WorkerLauncher
     private const int DiagnosticLines = 12;
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(30);
 
+    /// <summary>The runtime as the console worker has it in its project: pwsh's own settings are those of a shell. Numbers are hexadecimal.</summary>
+    private static readonly (string Name, string Value)[] RuntimeSettings =
+    [
+        ("DOTNET_TieredPGO", "0"),
+        ("DOTNET_TC_CallCountThreshold", "7D0"),
+        ("DOTNET_gcServer", "0"),
+        ("DOTNET_gcConcurrent", "0"),
+        ("DOTNET_ThreadPool_UnfairSemaphoreSpinLimit", "0"),
+    ];
+
     private readonly string _program;
     private readonly string _manifest;
 
@@ -89,6 +99,15 @@ internal sealed class WorkerLauncher
 
         info.Environment["POWERSHELL_UPDATECHECK"] = "Off";
         info.Environment["NO_COLOR"] = "1";
+        foreach ((string name, string value) in RuntimeSettings)
+        {
+            // What the user has set counts.
+            if (!info.Environment.ContainsKey(name))
+            {
+                info.Environment[name] = value;
+            }
+        }
+
         try
         {
             return Process.Start(info)!;
