@@ -86,7 +86,8 @@ internal static class CheckpointLayout
         CREATE TABLE IF NOT EXISTS dts_migrate.applied_window (
           task VARCHAR(64) NOT NULL PRIMARY KEY,
           end_position LONGTEXT NOT NULL,
-          changes BIGINT NOT NULL
+          changes BIGINT NOT NULL,
+          division TINYINT NOT NULL DEFAULT 1
         ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin;
         CREATE TABLE IF NOT EXISTS dts_migrate.applied_slot (
           task VARCHAR(64) NOT NULL,
@@ -173,6 +174,12 @@ internal static class CheckpointLayout
         ("applied", "left_out", "ADD COLUMN left_out BIGINT NOT NULL DEFAULT 0"),
     ];
 
+    /// <summary>What layout 4 did not have.</summary>
+    private static readonly (string Table, string Member, string Sql)[] AddedInLayout5 =
+    [
+        ("applied_window", "division", "ADD COLUMN division TINYINT NOT NULL DEFAULT 1"),
+    ];
+
     /// <summary>Creates what is missing and checks the version.</summary>
     /// <exception cref="DtsMigrateException">Code <c>CheckpointLayoutUnknown</c>: a later release has written there.</exception>
     public static async Task EnsureAsync(MySqlSession session, CancellationToken cancellationToken)
@@ -228,7 +235,7 @@ internal static class CheckpointLayout
     private static async Task UpgradeAsync(MySqlSession session, CancellationToken cancellationToken)
     {
         await session.ExecuteBatchAsync(Encoding.ASCII.GetBytes(CreateSql), cancellationToken).ConfigureAwait(false);
-        foreach (var (table, member, sql) in AddedInLayout2.Concat(AddedInLayout4))
+        foreach (var (table, member, sql) in AddedInLayout2.Concat(AddedInLayout4).Concat(AddedInLayout5))
         {
             var there = await session.QueryRowsAsync($"SHOW COLUMNS FROM dts_migrate.`{table}` WHERE Field='{member}'", cancellationToken).ConfigureAwait(false);
             if (there.Count == 0)

@@ -8,4 +8,5 @@ namespace DtsMigrate.Engine.Checkpoint;
 /// <param name="End">Its last source transaction and everything before it.</param>
 /// <param name="Changes">Row changes applied since the task began, those of the window included.</param>
 /// <param name="Done">For each slot, whether it has committed.</param>
-internal sealed record SlotWindow(SourcePosition End, long Changes, IReadOnlyList<bool> Done);
+/// <param name="Division">By which rules it is divided: those of the release that began it.</param>
+internal sealed record SlotWindow(SourcePosition End, long Changes, IReadOnlyList<bool> Done, int Division);

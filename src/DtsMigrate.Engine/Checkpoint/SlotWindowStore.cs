@@ -29,14 +29,14 @@ internal sealed class SlotWindowStore(CheckpointSession own, Lease lease)
         own.TransactAsync(
             async (session, token) =>
             {
-                var windows = await session.QueryRowsAsync($"SELECT end_position, changes FROM dts_migrate.applied_window WHERE task={_task} FOR UPDATE", token).ConfigureAwait(false);
+                var windows = await session.QueryRowsAsync($"SELECT end_position, changes, division FROM dts_migrate.applied_window WHERE task={_task} FOR UPDATE", token).ConfigureAwait(false);
                 if (windows.Count == 0)
                 {
                     return null;
                 }
 
                 var slots = await session.QueryRowsAsync($"SELECT done FROM dts_migrate.applied_slot WHERE task={_task} ORDER BY slot FOR UPDATE", token).ConfigureAwait(false);
-                return new SlotWindow(SourcePosition.Parse(windows[0].GetString(0)), windows[0].GetInt64(1), [.. slots.Select(s => s.GetInt64(0) == 1)]);
+                return new SlotWindow(SourcePosition.Parse(windows[0].GetString(0)), windows[0].GetInt64(1), [.. slots.Select(s => s.GetInt64(0) == 1)], (int)windows[0].GetInt64(2));
             },
             cancellationToken);
 
@@ -46,8 +46,8 @@ internal sealed class SlotWindowStore(CheckpointSession own, Lease lease)
             async (session, token) =>
             {
                 await EndAsync(session, token).ConfigureAwait(false);
-                string changes = window.Changes.ToString(CultureInfo.InvariantCulture);
-                await session.ExecuteAsync($"INSERT INTO dts_migrate.applied_window (task, end_position, changes) VALUES ({_task},{CheckpointSql.Text(window.End.ToString())},{changes})", token).ConfigureAwait(false);
+                string values = string.Create(CultureInfo.InvariantCulture, $"{_task},{CheckpointSql.Text(window.End.ToString())},{window.Changes},{window.Division}");
+                await session.ExecuteAsync($"INSERT INTO dts_migrate.applied_window (task, end_position, changes, division) VALUES ({values})", token).ConfigureAwait(false);
                 var slots = window.Done.Select((done, slot) => string.Create(CultureInfo.InvariantCulture, $"({_task},{slot},{(done ? 1 : 0)})"));
                 await session.ExecuteAsync($"INSERT INTO dts_migrate.applied_slot (task, slot, done) VALUES {string.Join(',', slots)}", token).ConfigureAwait(false);
                 return true;

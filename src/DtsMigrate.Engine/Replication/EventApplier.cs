@@ -411,7 +411,7 @@ internal sealed class EventApplier
     // Between the end of the last transaction and the position now there is nothing to apply.
     private async Task WriteSlotsAsync(long changes, CancellationToken cancellationToken)
     {
-        var window = _recovered ?? new SlotWindow(_lastEnd, changes, new bool[_tuning.Slots]);
+        var window = _recovered ?? new SlotWindow(_lastEnd, changes, new bool[_tuning.Slots], SlotPlan.Division);
         if (_recovered is null)
         {
             await _context.Store.Windows.BeginAsync(window, cancellationToken).ConfigureAwait(false);

@@ -83,6 +83,34 @@ public sealed class SlotTests
     }
 
     [Fact]
+    public async Task New_rows_with_several_unique_keys_and_a_foreign_key_are_written_side_by_side_and_finished_by_the_next_worker()
+    {
+        using var limit = new CancellationTokenSource(Limit);
+        await using var bench = await ReplicationBench.OnSharedServersAsync(limit.Token, Sliced);
+        const string Tables = "CREATE TABLE p (id INT PRIMARY KEY, n INT); CREATE TABLE d (id BIGINT PRIMARY KEY, p INT NOT NULL, code CHAR(20) NOT NULL UNIQUE, mail VARCHAR(50) NOT NULL, a INT, b INT, doc JSON, "
+            + "UNIQUE (a, b), UNIQUE ((LOWER(mail))), FOREIGN KEY (p) REFERENCES p (id));";
+        await bench.PrepareAsync(Tables + "INSERT INTO p VALUES (1,1),(2,2);" + Many(1, 30), null, limit.Token);
+        await bench.StartAsync(limit.Token);
+        await bench.DrainAsync(limit.Token);
+
+        // Somebody holds one of the keys to come: its slot waits, the others commit.
+        await bench.DestinationAsync("SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED; BEGIN; INSERT INTO d VALUES (47,1,'none','x',-1,-1,'1')", limit.Token);
+        await bench.SourceAsync(Many(31, 90), limit.Token);
+        await WaitForDoneAsync(bench, 2, limit.Token);
+        await bench.StopAsync();
+        await bench.DestinationAsync("ROLLBACK", limit.Token);
+        Assert.Equal("2", await DoneAsync(bench, limit.Token));
+
+        // Values that go from row to row: all in one slot.
+        await bench.SourceAsync(
+            Many(91, 120) + "DELETE FROM d WHERE id=60; UPDATE d SET code=CONCAT('other ', id) WHERE id<60; UPDATE d SET code=CONCAT('code ', id+1) WHERE id<60 ORDER BY id; DELETE FROM d WHERE id BETWEEN 50 AND 60; INSERT INTO d VALUES (500,2,'code 51','User51@X',3,51,NULL);", limit.Token);
+        await bench.StartAsync(limit.Token);
+        await bench.DrainAsync(limit.Token);
+        await bench.AssertEqualAsync(limit.Token);
+        Assert.Contains(bench.Log.Entries, e => e.Message.Contains("2 of 3 parts are there", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task A_difference_in_one_part_is_named_and_put_right_and_the_window_finished()
     {
         using var limit = new CancellationTokenSource(Limit);
@@ -103,6 +131,9 @@ public sealed class SlotTests
     }
 
     private static string Insert(int from, int to) => "INSERT INTO t VALUES " + string.Join(',', Enumerable.Range(from, to - from + 1).Select(i => $"({i},{i})")) + ";";
+
+    private static string Many(int from, int to) =>
+        "INSERT INTO d VALUES " + string.Join(',', Enumerable.Range(from, to - from + 1).Select(i => $"({i},{1 + (i % 2)},'code {i}','User{i}@X',{i % 4},{i},'{{\"i\": {i}.50}}')")) + ";";
 
     private static Task<string> DoneAsync(ReplicationBench bench, CancellationToken cancellationToken) =>
         bench.DestinationValueAsync($"SELECT COALESCE(SUM(done),0) FROM dts_migrate.applied_slot WHERE task='{bench.Database}'", cancellationToken);

@@ -39,6 +39,23 @@ internal sealed class MergedTable(TablePlan plan, ByteArena arena)
     /// <summary>The changes, in no order.</summary>
     public ReadOnlySpan<MergedRow> Rows => _rows.AsSpan(0, Count);
 
+    /// <summary>Some of the rows was there before the window.</summary>
+    public bool HasEarlierRows
+    {
+        get
+        {
+            foreach (ref readonly var row in Rows)
+            {
+                if (row.Existed)
+                {
+                    return true;
+                }
+            }
+
+            return false;
+        }
+    }
+
     /// <summary>The event's images are of the same form as those that are kept.</summary>
     public bool Fits(TablePlan table, RowsEvent rows) =>
         Count == 0

@@ -48,7 +48,7 @@ internal sealed class SlotWriter(RunContext context, ApplyTuning tuning) : IAsyn
     public async Task WriteAsync(IReadOnlyList<MergedTable> tables, SlotWindow window, bool singly, CancellationToken cancellationToken)
     {
         await OpenAsync(window.Done.Count, cancellationToken).ConfigureAwait(false);
-        var parts = SlotPlan.Divide(tables, window.Done.Count);
+        var parts = SlotPlan.Divide(tables, window.Done.Count, window.Division);
         var running = new List<Task>();
         for (int i = 0; i < parts.Count; i++)
         {

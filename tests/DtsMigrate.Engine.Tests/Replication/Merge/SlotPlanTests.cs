@@ -1,5 +1,6 @@
 using DtsMigrate.Engine.Replication.Merge;
 using DtsMigrate.Engine.Replication.Rows;
+using DtsMigrate.MySql.Binlog.Events;
 
 namespace DtsMigrate.Engine.Tests.Replication.Merge;
 
@@ -31,10 +32,34 @@ public sealed class SlotPlanTests
     [Theory]
     [InlineData("secondary")]
     [InlineData("functional")]
-    public void A_table_with_another_unique_key_is_one_slots(string unique)
+    public void New_rows_of_a_table_with_another_unique_key_are_divided(string unique)
     {
         using var window = Window(IntRows.Plan(6, unique));
         var parts = SlotPlan.Divide(window.Tables, 4);
+        int[][] rows = [.. parts.Select(p => p.SelectMany(part => part.Rows).ToArray())];
+        Assert.Equal(Enumerable.Range(0, 1000), rows.SelectMany(r => r).Order());
+        Assert.All(rows, r => Assert.InRange(r.Length, 150, 350));
+    }
+
+    [Theory]
+    [InlineData("secondary", RowChangeKind.Update)]
+    [InlineData("functional", RowChangeKind.Update)]
+    [InlineData("secondary", RowChangeKind.Delete)]
+    [InlineData("functional", RowChangeKind.Delete)]
+    public void A_table_with_another_unique_key_is_one_slots_when_a_row_may_leave_its_value_to_another(string unique, RowChangeKind kind)
+    {
+        var plan = IntRows.Plan(6, unique);
+        using var window = Window(plan);
+        window.Add(plan, kind == RowChangeKind.Update ? IntRows.Update(5000, 1, 5000, 2) : IntRows.Delete(5000, 1), fuzzy: false);
+        var parts = SlotPlan.Divide(window.Tables, 4);
+        Assert.Equal([0, 0, 1001, 0], parts.Select(p => p.Sum(part => part.Rows.Length)));
+    }
+
+    [Fact]
+    public void A_window_of_an_earlier_release_is_divided_by_its_rules()
+    {
+        using var window = Window(IntRows.Plan(6, "secondary"));
+        var parts = SlotPlan.Divide(window.Tables, 4, division: 1);
         Assert.Equal([0, 0, 1000, 0], parts.Select(p => p.Sum(part => part.Rows.Length)));
     }
 

@@ -65,8 +65,8 @@ internal sealed class ModelSlots
         return written;
     }
 
-    // The tables have a unique value besides their key: they are one slot's.
-    private int SlotOf((int Table, int Id) key) => (_rules.UniqueTogether ? key.Table : key.Id) % Count;
+    // The tables have a unique value besides their key: they are one slot's, if a row that was there may leave its value to another one.
+    private int SlotOf((int Table, int Id) key) => (_rules.UniqueTogether && _merged.Any(m => m.Key.Table == key.Table && m.Value.Existed) ? key.Table : key.Id) % Count;
 
     private void Put(int table, int id, bool existed, (int Id, int Value)? after)
     {
