@@ -109,5 +109,50 @@ Describe 'Set-MigrationTask' {
             (Get-MigrationTask live).Name | Should -Be 'live'
             (Export-MigrationTask live | ConvertFrom-Json).options.copyThreads | Should -Be 9
         }
+
+        It 'has a new limit hold within two seconds, by the times of the status, for full and for incremental data migration' {
+            $sides = Initialize-TestAccount
+            New-TestDatabase paced -Rows 1600
+            # Rows count once their chunk is committed: eight of these are a chunk.
+            Invoke-TestSql source "CREATE TABLE paced.wide (id INT AUTO_INCREMENT PRIMARY KEY, t LONGTEXT); INSERT INTO paced.wide (t) SELECT REPEAT('w', 131072) FROM paced.customer LIMIT 240"
+            $null = New-MigrationTask paced @sides -Table paced.wide, paced.customer -CopyThreads 1 -ChunkBytes 1MB -FullRowsPerSecond 2000 -IncrementalRowsPerSecond 20
+
+            function Get-Rate {
+                # What was done a second, from the first status two seconds after a moment on, for two seconds more.
+                param([string] $Property, [DateTimeOffset] $Changed)
+                Wait-Until 'two seconds' { $script:first = Get-MigrationStatus paced; $script:first.UpdatedAt -ge $Changed.AddSeconds(2) }
+                Wait-Until 'two seconds more' { $script:last = Get-MigrationStatus paced; $script:last.UpdatedAt -ge $script:first.UpdatedAt.AddSeconds(2) }
+                ($script:last.$Property - $script:first.$Property) / ($script:last.UpdatedAt - $script:first.UpdatedAt).TotalSeconds
+            }
+
+            $null = Start-TestMigration paced -NoWait
+            Wait-Until 'the limit to be felt' { (Get-MigrationStatus paced).ThrottleReason }
+            Set-MigrationTask paced -FullRowsPerSecond 80
+            Wait-Until 'the copy of the wide table' { (Get-MigrationTableStatus paced paced.wide).Rows -gt 16 }
+            $changed = [DateTimeOffset]::UtcNow
+            Set-MigrationTask paced -FullRowsPerSecond 16
+            $rate = Get-Rate RowsCopied $changed
+            $last.FullRowsPerSecondLimit, $last.State | Should -Be 16, 'FullCopy'
+            Write-Host "      full: $rate rows/s"
+            $rate | Should -BeGreaterThan 9
+            $rate | Should -BeLessThan 23
+            Set-MigrationTask paced -FullRowsPerSecond 0
+
+            # More changes than the old limit would let through in a minute, each a transaction.
+            Wait-Until 'the stream to keep up' { (Get-MigrationStatus paced).State -eq 'Replicating' }
+            Invoke-TestSql source ('SET autocommit = 1; ' + ((1..1600 | ForEach-Object { "UPDATE paced.customer SET score = $_ WHERE id = $_;" }) -join ' '))
+            Wait-Until 'the limit to be felt' { (Get-MigrationStatus paced).ThrottleReason }
+            $changed = [DateTimeOffset]::UtcNow
+            Set-MigrationTask paced -IncrementalRowsPerSecond 200
+            $rate = Get-Rate ChangesApplied $changed
+            $last.IncrementalRowsPerSecondLimit | Should -Be 200
+            Write-Host "      incremental: $rate rows/s"
+            $rate | Should -BeGreaterThan 120
+            $rate | Should -BeLessThan 280
+            Set-MigrationTask paced -IncrementalRowsPerSecond 0
+            Wait-Until 'the rest' { (Invoke-TestSql destination 'SELECT score FROM paced.customer WHERE id = 1600') -eq 1600 }
+            Stop-Migration paced -Wait
+            Invoke-TestSql destination 'SELECT SUM(score * id) FROM paced.customer' | Should -Be (Invoke-TestSql source 'SELECT SUM(score * id) FROM paced.customer')
+        }
     }
 }
