@@ -35,14 +35,11 @@ public static class HtmlReport
     {
         MigrationStatus status = data.Status;
         html.Append("<div class=\"cards\">");
-        Card(html, Percent(status.Percent), "of the rows copied");
-        Card(html, $"{Count(status.TablesDone)} / {Count(status.TablesTotal)}", "tables copied");
-        Card(html, Count(status.RowsCopied), "rows copied");
-        Card(html, Bytes(status.BytesCopied), "copied");
-        Card(html, Count(status.ChangesApplied), "changes applied");
-        Card(html, Duration(status.LagSeconds), "lag");
-        Card(html, data.Timeline.Count == 0 ? "–" : Duration((data.Timeline[^1].End - data.Timeline[0].Start).TotalSeconds), "since the first start");
-        Card(html, status.PeakMemoryMb > 0 ? Count(status.PeakMemoryMb) + " MiB" : "–", "peak memory of the worker");
+        foreach ((string label, string value) in ReportFacts.Of(data))
+        {
+            html.Append(CultureInfo.InvariantCulture, $"<div class=\"card\"><b>{Html(value)}</b><span>{Html(label)}</span></div>");
+        }
+
         html.Append("</div>\n");
         if (status.Error is not null || status.Message.Length > 0)
         {
@@ -51,8 +48,6 @@ public static class HtmlReport
             html.Append(status.RecommendedAction is null ? string.Empty : $"<p class=\"mute\">{Html(status.RecommendedAction)}</p>").Append("</div>\n");
         }
     }
-
-    private static void Card(StringBuilder html, string value, string label) => html.Append(CultureInfo.InvariantCulture, $"<div class=\"card\"><b>{Html(value)}</b><span>{Html(label)}</span></div>");
 
     private static void Charts(StringBuilder html, ReportData data)
     {
@@ -69,10 +64,10 @@ public static class HtmlReport
             html.Append(CultureInfo.InvariantCulture, $"<span class=\"{SvgTimeline.Class(state.Key)}\"><i></i>{Html(state.Key)} {Duration(state.Sum(static span => span.Seconds))}</span>");
         }
 
-        html.Append("</div>\n<details><summary>Every state with its reason</summary><div class=\"wide\"><table><tr><th>From</th><th>State</th><th class=\"num\">For</th><th>Reason</th></tr>");
+        html.Append("</div>\n<details><summary>Every state with its reason</summary><div class=\"wide\"><table class=\"stack\"><tr><th>From</th><th>State</th><th class=\"num\">For</th><th>Reason</th></tr>");
         foreach (ReportSpan span in data.Timeline)
         {
-            html.Append(CultureInfo.InvariantCulture, $"<tr><td class=\"nowrap\">{Time(span.Start)}</td><td>{Html(span.State)}</td><td class=\"num\">{Duration(span.Seconds)}</td><td>{Html(span.Reason)}</td></tr>");
+            html.Append(CultureInfo.InvariantCulture, $"<tr><td class=\"nowrap\">{Time(span.Start)}</td><td>{Html(span.State)}</td><td class=\"num\">{Duration(span.Seconds)}</td><td class=\"text\">{Html(span.Reason)}</td></tr>");
         }
 
         html.Append("</table></div></details>\n");
@@ -105,13 +100,13 @@ public static class HtmlReport
         }
 
         string counts = string.Join(", ", precheck.Results.GroupBy(static result => result.Outcome).Select(static group => $"{group.Count()} {group.Key}"));
-        html.Append(CultureInfo.InvariantCulture, $"<p class=\"mute\">{Time(precheck.At)}: {Html(counts)}</p>\n<div class=\"wide\"><table><tr><th>Outcome</th><th>Check</th><th>Target</th><th>Finding</th></tr>");
+        html.Append(CultureInfo.InvariantCulture, $"<p class=\"mute\">{Time(precheck.At)}: {Html(counts)}</p>\n<div class=\"wide\"><table class=\"stack\"><tr><th>Outcome</th><th>Check</th><th>Target</th><th>Finding</th></tr>");
         foreach (PrecheckResult result in precheck.Results.Where(static result => result.Outcome is not (nameof(PrecheckOutcome.Passed) or nameof(PrecheckOutcome.Skipped))))
         {
             Row(html, result);
         }
 
-        html.Append("</table></div>\n<details><summary>Passed and skipped</summary><div class=\"wide\"><table>");
+        html.Append("</table></div>\n<details><summary>Passed and skipped</summary><div class=\"wide\"><table class=\"stack\">");
         foreach (PrecheckResult result in precheck.Results.Where(static result => result.Outcome is nameof(PrecheckOutcome.Passed) or nameof(PrecheckOutcome.Skipped)))
         {
             Row(html, result);
@@ -123,7 +118,7 @@ public static class HtmlReport
     private static void Row(StringBuilder html, PrecheckResult result)
     {
         string tone = result.Outcome switch { "Passed" => "good", "Warning" => "warn", "Failed" => "bad", "Approved" => "info", _ => "mute" };
-        html.Append(CultureInfo.InvariantCulture, $"<tr><td class=\"{tone}\">{Html(result.Outcome)}</td><td class=\"nowrap\">{Html(result.Check)}</td><td>{Html(result.Target)}</td><td>{Html(result.Message)}");
+        html.Append(CultureInfo.InvariantCulture, $"<tr><td class=\"{tone}\">{Html(result.Outcome)}</td><td class=\"nowrap\">{Html(result.Check)}</td><td>{Html(result.Target)}</td><td class=\"text\">{Html(result.Message)}");
         if (result.Outcome is "Warning" or "Failed" && result.Recommendation is not null)
         {
             html.Append(CultureInfo.InvariantCulture, $"<br><span class=\"mute\">{Html(result.Recommendation)}</span>");
@@ -171,11 +166,11 @@ public static class HtmlReport
             return;
         }
 
-        html.Append("<div class=\"wide\"><table><tr><th>Time</th><th>Level</th><th>Phase</th><th>Message</th></tr>");
+        html.Append("<div class=\"wide\"><table class=\"stack\"><tr><th>Time</th><th>Level</th><th>Phase</th><th>Message</th></tr>");
         foreach (LogEntry entry in entries)
         {
             string tone = entry.Level switch { LogLevel.Error => "bad", LogLevel.Warning => "warn", _ => "mute" };
-            html.Append(CultureInfo.InvariantCulture, $"<tr><td class=\"nowrap\">{Time(entry.Time)}</td><td class=\"{tone}\">{entry.Level}</td><td>{Html(entry.Phase)}</td><td><pre>{Html(entry.Message)}</pre></td></tr>");
+            html.Append(CultureInfo.InvariantCulture, $"<tr><td class=\"nowrap\">{Time(entry.Time)}</td><td class=\"{tone}\">{entry.Level}</td><td>{Html(entry.Phase)}</td><td class=\"text\"><pre>{Html(entry.Message)}</pre></td></tr>");
         }
 
         html.Append("</table></div>\n");

@@ -27,7 +27,8 @@ internal static class HtmlStyle
         table{border-collapse:collapse;width:100%;font-size:14px}
         th,td{text-align:left;padding:6px 10px;border-bottom:1px solid var(--line);vertical-align:top}
         th{color:var(--mute);font-weight:600;white-space:nowrap}
-        td{overflow-wrap:anywhere}
+        td{overflow-wrap:break-word;max-width:340px}
+        td.text{min-width:260px;max-width:none;overflow-wrap:anywhere}
         .num{text-align:right;font-variant-numeric:tabular-nums;white-space:nowrap}
         .nowrap{white-space:nowrap}
         code,pre{font:13px/1.45 ui-monospace,SFMono-Regular,Menlo,Consolas,monospace}
@@ -35,6 +36,7 @@ internal static class HtmlStyle
         .meter{display:block;width:84px;height:8px;border-radius:4px;background:var(--line);overflow:hidden;margin-top:7px}
         .meter i{display:block;height:100%;background:var(--blue)}
         svg{display:block;width:100%;height:auto}
+        .chart{min-width:560px}
         .bar{height:30px;border-radius:6px;overflow:hidden;background:var(--panel)}
         .chart .grid{stroke:var(--line);stroke-width:1}
         .chart .tick{fill:var(--mute);font-size:11px;font-family:inherit}
@@ -48,6 +50,8 @@ internal static class HtmlStyle
         .legend i{display:inline-block;width:10px;height:10px;border-radius:2px;background:var(--c);margin-right:6px}
         details{margin-top:10px}summary{cursor:pointer;color:var(--mute);font-size:14px}
         footer{margin-top:48px;color:var(--mute);font-size:13px}
+        @media (max-width:560px){main{padding:20px 14px 40px}.cards{grid-template-columns:repeat(2,1fr)}.card b{font-size:18px}th,td{padding:6px 8px}.meter{width:44px}
+        .stack th{display:none}.stack tr{display:flex;flex-wrap:wrap;border-bottom:1px solid var(--line)}.stack td{border:0;padding:4px 8px}.stack td.text{flex:1 0 100%;min-width:0}}
         @media print{:root{--bg:#fff;--panel:#f6f8fa;--text:#000;--mute:#444;--line:#ccc}main{padding:0;max-width:none}h2{break-after:avoid}tr,svg,.card{break-inside:avoid}}
         """;
 }

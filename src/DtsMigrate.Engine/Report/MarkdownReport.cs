@@ -18,8 +18,11 @@ public static class MarkdownReport
         text.Append(CultureInfo.InvariantCulture, $"# Migration {status.Name}: {status.State}\n\n{Cell(data.Source)} to {Cell(data.Destination)}, {data.MigrationTypes}, {data.ConflictMode}\n\n");
         text.Append(Cell(status.Error ?? status.Message)).Append(status.RecommendedAction is null ? "\n\n" : $" {Cell(status.RecommendedAction)}\n\n");
         text.Append("| | |\n|---|---|\n");
-        text.Append(CultureInfo.InvariantCulture, $"| Rows copied | {Count(status.RowsCopied)} ({Percent(status.Percent)}) |\n| Tables copied | {status.TablesDone} of {status.TablesTotal} |\n");
-        text.Append(CultureInfo.InvariantCulture, $"| Copied | {Bytes(status.BytesCopied)} |\n| Changes applied | {Count(status.ChangesApplied)} |\n| Lag | {Duration(status.LagSeconds)} |\n");
+        foreach ((string label, string value) in ReportFacts.Of(data))
+        {
+            text.Append(CultureInfo.InvariantCulture, $"| {label} | {value} |\n");
+        }
+
         text.Append(CultureInfo.InvariantCulture, $"| Position | {Cell(status.Position ?? "–")} |\n\n## Timeline\n\n| From (UTC) | State | For | Reason |\n|---|---|---:|---|\n");
         foreach (ReportSpan span in data.Timeline)
         {

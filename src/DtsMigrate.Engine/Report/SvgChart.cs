@@ -22,7 +22,7 @@ internal static class SvgChart
         double top = Nice(lines.SelectMany(static line => line.Values).Where(double.IsFinite).DefaultIfEmpty(0).Max());
         double span = Math.Max(1, (times[^1] - times[0]).TotalSeconds);
         var svg = new StringBuilder();
-        svg.Append(CultureInfo.InvariantCulture, $"<svg class=\"chart\" viewBox=\"0 0 {Width} {Height}\" role=\"img\" aria-label=\"{ReportText.Html(title)}\">");
+        svg.Append(CultureInfo.InvariantCulture, $"<div class=\"wide\"><svg class=\"chart\" viewBox=\"0 0 {Width} {Height}\" role=\"img\" aria-label=\"{ReportText.Html(title)}\">");
         for (int i = 0; i <= 4; i++)
         {
             double y = Y(top * i / 4, top);
@@ -49,7 +49,7 @@ internal static class SvgChart
             }
         }
 
-        return svg.Append("</svg>").ToString();
+        return svg.Append("</svg></div>").ToString();
     }
 
     private static IEnumerable<List<(double X, double Y)>> Pieces(IReadOnlyList<DateTimeOffset> times, IReadOnlyList<double> values, double span, double top)
