@@ -1,5 +1,7 @@
 using System.Text;
+using DtsMigrate.Engine.Sql;
 using DtsMigrate.MySql.Binlog.Events;
+using DtsMigrate.MySql.Errors;
 
 namespace DtsMigrate.Engine.Replication.Ddl;
 
@@ -35,12 +37,20 @@ internal static class StatementText
         ["eucjpms"] = 51932,
         ["euckr"] = 51949,
         ["macroman"] = 10000,
+
+        // No code page of .NET is theirs.
+        ["dec8"] = StatementEncoding.Ascii,
+        ["hp8"] = StatementEncoding.Ascii,
+        ["armscii8"] = StatementEncoding.Ascii,
+        ["geostd8"] = StatementEncoding.Ascii,
+        ["keybcs2"] = StatementEncoding.Ascii,
+        ["macce"] = StatementEncoding.Ascii,
     };
 
     /// <summary>Decodes the statement.</summary>
     /// <param name="query">Event.</param>
     /// <param name="collations">Collation names by id.</param>
-    /// <returns>The text; null when it is not plain ASCII and its character set is not known here.</returns>
+    /// <returns>The text; null when it is not plain ASCII and its character set is not known here, or when a name holds bytes that are no characters of it.</returns>
     public static string? Decode(QueryEvent query, IReadOnlyDictionary<int, string> collations)
     {
         var bytes = query.SqlBytes.Span;
@@ -49,7 +59,8 @@ internal static class StatementText
             return Encoding.ASCII.GetString(bytes);
         }
 
-        return EncodingOf(CharsetOf(query, collations))?.GetString(bytes);
+        string? text = EncodingOf(CharsetOf(query, collations))?.Decode(bytes);
+        return text is null || (StatementEncoding.HasRawBytes(text) && !IsInTextAlone(text, query)) ? null : text;
     }
 
     /// <summary>
@@ -59,7 +70,7 @@ internal static class StatementText
     /// <param name="collations">Collation names by id.</param>
     /// <param name="text">The statement.</param>
     /// <param name="charset">The character set that the session must say; null when the event names none.</param>
-    /// <returns>The bytes; null when text and bytes do not map to each other exactly.</returns>
+    /// <returns>The bytes; null when a name on the destination has characters that the character set does not have.</returns>
     public static byte[]? Encode(QueryEvent query, IReadOnlyDictionary<int, string> collations, string text, out string? charset)
     {
         charset = CharsetOf(query, collations);
@@ -76,22 +87,30 @@ internal static class StatementText
             return Encoding.UTF8.GetBytes(text);
         }
 
-        if (EncodingOf(charset) is not { } encoding || !encoding.GetBytes(encoding.GetString(query.SqlBytes.Span)).AsSpan().SequenceEqual(query.SqlBytes.Span))
-        {
-            return null;
-        }
+        return EncodingOf(charset)?.Encode(text);
+    }
 
-        byte[] bytes = encoding.GetBytes(text);
-        return encoding.GetString(bytes) == text ? bytes : null;
+    // What a name is must be known; strings and comments go as they came.
+    private static bool IsInTextAlone(string text, QueryEvent query)
+    {
+        try
+        {
+            var tokens = SqlLexer.Read(text, SqlModeBits.Syntax(query.Context.SqlMode ?? 0));
+            return tokens.TrueForAll(t => t.Kind is SqlTokenKind.Text or SqlTokenKind.Comment || !StatementEncoding.HasRawBytes(text.AsSpan(t.Start, t.Length)));
+        }
+        catch (DtsMigrateException e) when (e.Code == "SqlNotUnderstood")
+        {
+            return false;
+        }
     }
 
     private static string? CharsetOf(QueryEvent query, IReadOnlyDictionary<int, string> collations) =>
         query.Context.Charsets is { } charsets ? collations.GetValueOrDefault(charsets.Client)?.Split('_')[0] : "utf8mb4";
 
-    private static Encoding? EncodingOf(string? charset) => charset switch
+    private static StatementEncoding? EncodingOf(string? charset) => charset switch
     {
-        "utf8mb4" or "utf8mb3" or "utf8" or "binary" or "ascii" => Encoding.UTF8,
-        not null when CodePages.TryGetValue(charset, out int page) => CodePagesEncodingProvider.Instance.GetEncoding(page),
+        "utf8mb4" or "utf8mb3" or "utf8" or "binary" or "ascii" => StatementEncoding.Of(charset, 0),
+        not null when CodePages.TryGetValue(charset, out int page) => StatementEncoding.Of(charset, page),
         _ => null,
     };
 }
