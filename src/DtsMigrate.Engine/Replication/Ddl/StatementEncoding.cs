@@ -3,8 +3,9 @@ using System.Text;
 namespace DtsMigrate.Engine.Replication.Ddl;
 
 /// <summary>
-/// Turns the bytes of a statement into text and back without loss, in a client character set of MySQL. What is no character of it, such as the bytes of a <c>_binary</c> string, becomes characters that
-/// no text has (a low surrogate that stands alone, U+DC00 and the byte), and those bytes again. Characters of several bytes are read as such: their second byte may be a backslash or a back-tick.
+/// Turns the bytes of a statement into text and back without loss, in a client character set of MySQL. What is no character of it, such as the bytes of a
+/// <c>_binary</c> string, becomes characters that no text has (a low surrogate that stands alone, U+DC00 and the byte), and those bytes again. Characters of
+/// several bytes are read as such: their second byte may be a backslash or a back-tick.
 /// </summary>
 internal sealed class StatementEncoding
 {

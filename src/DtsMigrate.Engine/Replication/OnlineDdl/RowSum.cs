@@ -3,7 +3,8 @@ using System.Globalization;
 namespace DtsMigrate.Engine.Replication.OnlineDdl;
 
 /// <summary>
-/// A table's rows as one number: their count, and the sum of their hashes (128 bits of SHA-256 each), modulo 2^128. The same for the same rows in any order; a row that goes is subtracted.
+/// A table's rows as one number: their count, and the sum of their hashes (128 bits of SHA-256 each), modulo 2^128.
+/// The same for the same rows in any order; a row that goes is subtracted.
 /// </summary>
 /// <param name="Rows">Count.</param>
 /// <param name="Hash">Sum.</param>

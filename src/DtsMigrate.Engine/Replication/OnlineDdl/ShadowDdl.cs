@@ -10,10 +10,11 @@ using DtsMigrate.MySql.Errors;
 namespace DtsMigrate.Engine.Replication.OnlineDdl;
 
 /// <summary>
-/// Statements about shadow tables. Each that makes or changes one is run on an empty model of it in <c>dts_migrate</c>, which is made anew for every statement, so that a statement that was cut is
-/// simply run again.
+/// Statements about shadow tables. Each that makes or changes one is run on an empty model of it in <c>dts_migrate</c>, which is made anew for every statement,
+/// so that a statement that was cut is simply run again.
 /// </summary>
-internal sealed class ShadowDdl(RunContext context, TableCatalog catalog, Gate gate, DdlSession session, DdlRunner runner, DdlTexts texts, ShadowTables shadows)
+internal sealed class ShadowDdl(
+    RunContext context, TableCatalog catalog, Gate gate, DdlSession session, DdlRunner runner, DdlTexts texts, ShadowTables shadows)
 {
     /// <summary>Carries out a statement that makes or changes a shadow table.</summary>
     /// <returns>What it makes of the task; null when it is no such statement, or the table is not followed.</returns>
@@ -28,8 +29,10 @@ internal sealed class ShadowDdl(RunContext context, TableCatalog catalog, Gate g
         var name = statement.Targets[0].Name;
         return statement.Kind switch
         {
-            DdlKind.CreateTable when catalog.Selection.IsShadow(name) && !shadows.TryFind(name, out _) => await CreateAsync(source, name, cancellationToken).ConfigureAwait(false),
-            DdlKind.AlterTable or DdlKind.CreateIndex or DdlKind.DropIndex when shadows.TryFind(name, out var table) => await AlterAsync(source, table, cancellationToken).ConfigureAwait(false),
+            DdlKind.CreateTable when catalog.Selection.IsShadow(name) && !shadows.TryFind(name, out _) =>
+                await CreateAsync(source, name, cancellationToken).ConfigureAwait(false),
+            DdlKind.AlterTable or DdlKind.CreateIndex or DdlKind.DropIndex when shadows.TryFind(name, out var table) =>
+                await AlterAsync(source, table, cancellationToken).ConfigureAwait(false),
             DdlKind.TruncateTable when shadows.TryFind(name, out var table) => Truncate(table),
             _ => null,
         };
@@ -92,7 +95,8 @@ internal sealed class ShadowDdl(RunContext context, TableCatalog catalog, Gate g
     private async Task<DdlChange?> CreateAsync(DdlSource source, QualifiedName name, CancellationToken cancellationToken)
     {
         var statement = source.Statement;
-        if (statement.Mentions.Count > 0 || (statement.Model is { } like && !(catalog.TryFind(like.Name.Database, like.Name.Name, out var known) && source.StageOf(gate, known.Number) == TableStage.Complete)))
+        if (statement.Mentions.Count > 0
+            || (statement.Model is { } like && !(catalog.TryFind(like.Name.Database, like.Name.Name, out var known) && source.StageOf(gate, known.Number) == TableStage.Complete)))
         {
             Tell(name, statement.Mentions.Count > 0 ? "it has foreign keys" : $"{statement.Model!.Value.Name} is not complete on the destination yet");
             return null;
@@ -115,7 +119,8 @@ internal sealed class ShadowDdl(RunContext context, TableCatalog catalog, Gate g
         }
 
         var model = Model(table.Name, table.Version + 1);
-        var definition = await MakeAsync(source, table.Name, model, model, [$"DROP TABLE IF EXISTS {model.ToSql()}", $"CREATE TABLE {model.ToSql()} LIKE {table.Model.ToSql()}"], cancellationToken).ConfigureAwait(false);
+        var definition = await MakeAsync(
+            source, table.Name, model, model, [$"DROP TABLE IF EXISTS {model.ToSql()}", $"CREATE TABLE {model.ToSql()} LIKE {table.Model.ToSql()}"], cancellationToken).ConfigureAwait(false);
         if (definition is null)
         {
             return Dropped(table);
@@ -157,7 +162,8 @@ internal sealed class ShadowDdl(RunContext context, TableCatalog catalog, Gate g
     }
 
     // Null when the destination refuses it: then the table is copied again at the swap.
-    private async Task<TableDefinition?> MakeAsync(DdlSource source, QualifiedName name, QualifiedName first, QualifiedName model, IReadOnlyList<string> prepare, CancellationToken cancellationToken)
+    private async Task<TableDefinition?> MakeAsync(
+        DdlSource source, QualifiedName name, QualifiedName first, QualifiedName model, IReadOnlyList<string> prepare, CancellationToken cancellationToken)
     {
         try
         {

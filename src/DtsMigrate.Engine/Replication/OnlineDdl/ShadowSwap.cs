@@ -13,14 +13,17 @@ using DtsMigrate.MySql.Session;
 namespace DtsMigrate.Engine.Replication.OnlineDdl;
 
 /// <summary>
-/// The statement by which a tool swaps the names of a table and its shadow table. The destination's table gets what was done to the shadow table, and is then compared with it: definition and every
-/// row. Where they differ, or cannot be compared, it is copied again.
+/// The statement by which a tool swaps the names of a table and its shadow table. The destination's table gets what was done to the shadow table, and is then
+/// compared with it: definition and every row. Where they differ, or cannot be compared, it is copied again.
 /// </summary>
-internal sealed class ShadowSwap(RunContext context, TableCatalog catalog, Gate gate, DdlSession session, DdlRunner runner, ShadowTables shadows, ShadowDdl ddl, IReadOnlyDictionary<int, string> collations)
+internal sealed class ShadowSwap(
+    RunContext context, TableCatalog catalog, Gate gate, DdlSession session, DdlRunner runner, ShadowTables shadows, ShadowDdl ddl, IReadOnlyDictionary<int, string> collations)
 {
     /// <summary>Carries the statement out.</summary>
     /// <returns>What it makes of the task; null when it is no such statement, or must be carried out name by name like any other.</returns>
-    /// <exception cref="DtsMigrateException">Code <c>DdlNotExact</c>: the table must be copied again, which the task cannot do. <c>DdlFailed</c>: the destination has refused the change, likewise.</exception>
+    /// <exception cref="DtsMigrateException">
+    /// Code <c>DdlNotExact</c>: the table must be copied again, which the task cannot do. <c>DdlFailed</c>: the destination has refused the change, likewise.
+    /// </exception>
     public async Task<DdlChange?> ApplyAsync(DdlSource source, CancellationToken cancellationToken)
     {
         if (Find(source) is not (var table, var shadow))
@@ -75,7 +78,8 @@ internal sealed class ShadowSwap(RunContext context, TableCatalog catalog, Gate 
             : await DifferenceAsync(after, shadow, cancellationToken).ConfigureAwait(false);
         if (difference is null)
         {
-            context.Log.Write(LogLevel.Info, "Incremental", $"{destination} was altered as an online DDL tool has altered {table.Name}; its {shadow.Sum.Rows} rows are the shadow table's.");
+            context.Log.Write(
+                LogLevel.Info, "Incremental", $"{destination} was altered as an online DDL tool has altered {table.Name}; its {shadow.Sum.Rows} rows are the shadow table's.");
         }
         else if (context.CanCopyAgain)
         {
@@ -95,7 +99,8 @@ internal sealed class ShadowSwap(RunContext context, TableCatalog catalog, Gate 
     {
         var statement = source.Statement;
         return statement.Kind == DdlKind.RenameTable && statement.Renames is [var away, var back] && shadows.TryFind(back.From.Name, out var shadow)
-            && catalog.TryFind(away.From.Name.Database, away.From.Name.Name, out var table) && catalog.TryFind(back.To.Name.Database, back.To.Name.Name, out var same) && table == same
+            && catalog.TryFind(away.From.Name.Database, away.From.Name.Name, out var table)
+            && catalog.TryFind(back.To.Name.Database, back.To.Name.Name, out var same) && table == same
             && !catalog.Selects(away.To.Name) && source.StageOf(gate, table.Number) == TableStage.Complete
             ? (table, shadow)
             : null;
@@ -124,7 +129,8 @@ internal sealed class ShadowSwap(RunContext context, TableCatalog catalog, Gate 
         await using var scope = reader.ConfigureAwait(false);
         var destination = table.Route.Destination;
         var triggers = await reader.QueryRowsAsync(
-            $"SELECT COUNT(*) FROM information_schema.TRIGGERS WHERE EVENT_OBJECT_SCHEMA={SqlText.Literal(destination.Database)} AND EVENT_OBJECT_TABLE={SqlText.Literal(destination.Name)}", cancellationToken).ConfigureAwait(false);
+            $"SELECT COUNT(*) FROM information_schema.TRIGGERS WHERE EVENT_OBJECT_SCHEMA={SqlText.Literal(destination.Database)} AND EVENT_OBJECT_TABLE={SqlText.Literal(destination.Name)}",
+            cancellationToken).ConfigureAwait(false);
         return triggers[0].GetInt64(0) > 0 ? "its triggers stay with the table that is put away" : null;
     }
 
@@ -158,7 +164,8 @@ internal sealed class ShadowSwap(RunContext context, TableCatalog catalog, Gate 
 
     // Names that the server makes for check constraints begin with the table's.
     private static bool IsLike(TableDefinition? table, ShadowTable shadow) =>
-        table is not null && DefinitionGuard.Stable(table.CreateSql) == DefinitionGuard.Stable(shadow.Definition.CreateSql.Replace('`' + shadow.Model.Name, SqlText.Name(table.Name.Name)[..^1], StringComparison.Ordinal));
+        table is not null
+        && DefinitionGuard.Stable(table.CreateSql) == DefinitionGuard.Stable(shadow.Definition.CreateSql.Replace('`' + shadow.Model.Name, SqlText.Name(table.Name.Name)[..^1], StringComparison.Ordinal));
 
     private async Task<string?> DifferenceAsync(TableDefinition table, ShadowTable shadow, CancellationToken cancellationToken) =>
         await TableSum.ReadAsync(context, table, cancellationToken).ConfigureAwait(false) switch

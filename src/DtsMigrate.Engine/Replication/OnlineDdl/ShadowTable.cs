@@ -4,7 +4,9 @@ using DtsMigrate.MySql.Binlog.Values;
 
 namespace DtsMigrate.Engine.Replication.OnlineDdl;
 
-/// <summary>A shadow table of the source, followed from its creation without its rows being kept anywhere: what it looks like, how it came to that, and the sum of its rows.</summary>
+/// <summary>
+/// A shadow table of the source, followed from its creation without its rows being kept anywhere: what it looks like, how it came to that, and the sum of its rows.
+/// </summary>
 internal sealed class ShadowTable : IDisposable
 {
     private readonly RowHasher _hasher;
@@ -78,7 +80,8 @@ internal sealed class ShadowTable : IDisposable
         {
             UInt128 before = default;
             UInt128 after = default;
-            if ((rows.Kind != RowChangeKind.Insert && !_hasher.TryHash(_reader.Before, rows.Table, out before)) || (rows.Kind != RowChangeKind.Delete && !_hasher.TryHash(_reader.After, rows.Table, out after)))
+            if ((rows.Kind != RowChangeKind.Insert && !_hasher.TryHash(_reader.Before, rows.Table, out before))
+                || (rows.Kind != RowChangeKind.Delete && !_hasher.TryHash(_reader.After, rows.Table, out after)))
             {
                 Reason = "a JSON document holds values whose types its text does not tell";
                 return;
