@@ -27,6 +27,11 @@ public sealed class ActivationTests
         await journey.WriteTaskAsync(task with { Options = task.Options with { TriggerMethod = method } });
         Assert.Equal(0, (await journey.RunAsync("run", journey.TaskFile, "--until", "CaughtUp")).Code);
 
+        // Triggers that say where they stand among the others come while the task runs.
+        await journey.Source.RunSqlAsync(
+            $"USE `{journey.Database}`; CREATE TRIGGER t_b BEFORE UPDATE ON t FOR EACH ROW PRECEDES t_upd SET NEW.n = NEW.n * 10; CREATE TRIGGER t_z BEFORE UPDATE ON t FOR EACH ROW SET NEW.n = NEW.n - 7;"
+            + "CREATE TRIGGER t_a BEFORE UPDATE ON t FOR EACH ROW FOLLOWS t_b SET NEW.n = NEW.n - 3; DROP TRIGGER t_z; CREATE TRIGGER t_c BEFORE UPDATE ON t FOR EACH ROW PRECEDES t_b SET NEW.n = NEW.n + 2;",
+            CancellationToken.None);
         await journey.Source.RunSqlAsync($"USE `{journey.Database}`; INSERT INTO t VALUES (3, 3); UPDATE t SET n = n * 10; DELETE FROM t WHERE id = 1", CancellationToken.None);
         Assert.Equal(0, (await journey.RunAsync("run", journey.TaskFile, "--until", "CaughtUp")).Code);
         string rows = await RowsAsync(journey.SourceRoot, journey.Database);
