@@ -92,6 +92,34 @@ public sealed partial class CheckpointStore
         await RequireFoundAsync(found, "table_copy", cancellationToken).ConfigureAwait(false);
     }
 
+    /// <summary>Pending to Copying, all or none, each with its only chunk.</summary>
+    /// <param name="watermark">W(T) of them all; null without incremental migration.</param>
+    /// <param name="whole">Their chunks.</param>
+    /// <param name="cancellationToken">Cancels.</param>
+    /// <returns>False when one of them is not Pending any more: nothing was changed.</returns>
+    internal Task<bool> TryBeginCopiesAsync(SourcePosition? watermark, IReadOnlyList<ChunkRecord> whole, CancellationToken cancellationToken) =>
+        _own.RunAsync(
+            async (session, token) =>
+            {
+                await session.ExecuteAsync("START TRANSACTION", token).ConfigureAwait(false);
+                await AssertLeaseAsync(session, token).ConfigureAwait(false);
+                string numbers = string.Join(',', whole.Select(c => Number(c.TableNumber)));
+                var begun = await session.ExecuteAsync(
+                    $"UPDATE dts_migrate.table_copy SET state='{TableCopyState.Copying}', watermark={CheckpointSql.Text(watermark?.ToString())}, fuzzy_end=NULL, plan_complete=1, "
+                    + $"rows_copied=0, bytes_copied=0, must_clear=0 WHERE task={_task} AND number IN ({numbers}) AND state='{TableCopyState.Pending}'",
+                    token).ConfigureAwait(false);
+                bool all = begun.AffectedRows == (ulong)whole.Count;
+                if (all)
+                {
+                    await session.ExecuteAsync($"DELETE FROM dts_migrate.chunk WHERE task={_task} AND table_number IN ({numbers})", token).ConfigureAwait(false);
+                    await Chunks.InsertAsync(session, whole, token).ConfigureAwait(false);
+                }
+
+                await session.ExecuteAsync(all ? "COMMIT" : "ROLLBACK", token).ConfigureAwait(false);
+                return all;
+            },
+            cancellationToken);
+
     private async Task<ulong> BeginAsync(int tableNumber, SourcePosition? watermark, ChunkRecord? whole, CancellationToken cancellationToken)
     {
         string from = whole is null ? $"'{TableCopyState.Pending}','{TableCopyState.Copying}'" : $"'{TableCopyState.Pending}'";
@@ -130,6 +158,25 @@ public sealed partial class CheckpointStore
             ],
             cancellationToken).ConfigureAwait(false);
         await RequireFoundAsync(found[0], "table_copy", cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Copying to Copied with E(T), or to Live without one, in one transaction: those that are still at the attempt that was copied.</summary>
+    /// <param name="fuzzyEnd">E(T) of them all.</param>
+    /// <param name="copied">Tables, their attempts, and the rows and bytes of their chunks.</param>
+    /// <param name="cancellationToken">Cancels.</param>
+    /// <returns>For each whether it is so now.</returns>
+    internal async Task<IReadOnlyList<bool>> EndCopiesAsync(SourcePosition? fuzzyEnd, IReadOnlyList<(int TableNumber, int Attempt, long Rows, long Bytes)> copied, CancellationToken cancellationToken)
+    {
+        var next = fuzzyEnd is null ? TableCopyState.Live : TableCopyState.Copied;
+        var found = await _own.TransactAsync(
+            [
+                .. copied.Select(t => string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"UPDATE dts_migrate.table_copy SET state='{next}', fuzzy_end={CheckpointSql.Text(fuzzyEnd?.ToString())}, rows_copied={t.Rows}, bytes_copied={t.Bytes} ")
+                    + $"WHERE task={_task} AND number={Number(t.TableNumber)} AND attempt={Number(t.Attempt)} AND state IN ('{TableCopyState.Copying}','{next}') AND {LeaseTable.Guard(Lease)}"),
+            ],
+            cancellationToken).ConfigureAwait(false);
+        return [.. found.Select(f => f == 1)];
     }
 
     /// <summary>

@@ -40,6 +40,15 @@ internal sealed class ChunkClaims
         return rows.Count == 0 ? null : Read(rows[0]);
     }
 
+    /// <summary>Locks those of the given tables' chunks that nobody is at and that are whole tables.</summary>
+    public async Task<IReadOnlyList<ChunkRecord>> TakeWholeAsync(MySqlSession session, IEnumerable<int> tables, CancellationToken cancellationToken)
+    {
+        string sql = $"SELECT {Fields} FROM dts_migrate.chunk WHERE task={_task} AND table_number IN ({string.Join(',', tables)}) AND number=1 AND done=0 "
+            + "AND lower_bound IS NULL AND upper_bound IS NULL AND scope IS NULL ORDER BY priority FOR UPDATE";
+        var rows = await session.QueryRowsAsync(_canSkip ? sql + " SKIP LOCKED" : sql, cancellationToken).ConfigureAwait(false);
+        return [.. rows.Select(Read)];
+    }
+
     /// <summary>
     /// Locks a chunk again after its transaction was lost. Waits for that transaction, should the server still be ending it.
     /// </summary>
@@ -79,10 +88,26 @@ internal sealed class ChunkClaims
         await LeaseTable.RequireFenceAsync(session, _store.Lease, answers[0], cancellationToken).ConfigureAwait(false);
         if (answers[1].AffectedRows != 1)
         {
-            throw new DtsMigrateException("ChunkAlreadyDone", $"Chunk {chunk.Number} of table {chunk.TableNumber} of task {_store.Lease.TaskName} is done already, or is not planned.");
+            throw AlreadyDone(chunk);
         }
 
         return end is null ? null : await AddRestAsync(session, chunk with { Lower = end }, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Marks locked chunks done, each copied whole, with their counters; asserts the lease. Call it last before COMMIT.</summary>
+    /// <exception cref="DtsMigrateException">Code <c>LeaseLost</c>; code <c>ChunkAlreadyDone</c>: one was not locked by this session. Roll back.</exception>
+    public async Task FinishAsync(MySqlSession session, IReadOnlyList<ChunkRecord> chunks, CancellationToken cancellationToken)
+    {
+        var marks = chunks.Select(c => string.Create(CultureInfo.InvariantCulture, $"UPDATE dts_migrate.chunk SET done=1, row_count={c.Rows}, byte_count={c.Bytes} WHERE {Key(c)} AND done=0"));
+        var answers = await session.ExecuteBatchAsync(Encoding.UTF8.GetBytes(string.Join(';', marks.Prepend(LeaseTable.FenceSql(session, _store.Lease)))), cancellationToken).ConfigureAwait(false);
+        await LeaseTable.RequireFenceAsync(session, _store.Lease, answers[0], cancellationToken).ConfigureAwait(false);
+        for (int i = 0; i < chunks.Count; i++)
+        {
+            if (answers[i + 1].AffectedRows != 1)
+            {
+                throw AlreadyDone(chunks[i]);
+            }
+        }
     }
 
     /// <summary>Replaces a locked chunk by parts of it: the chunk keeps the last of the ranges.</summary>
@@ -102,6 +127,9 @@ internal sealed class ChunkClaims
 
         await session.ExecuteAsync($"UPDATE dts_migrate.chunk SET lower_bound={CheckpointSql.Text(CheckpointSql.FormatBounds(lower))} WHERE {Key(chunk)}", cancellationToken).ConfigureAwait(false);
     }
+
+    private DtsMigrateException AlreadyDone(ChunkRecord chunk) =>
+        new("ChunkAlreadyDone", $"Chunk {chunk.Number} of table {chunk.TableNumber} of task {_store.Lease.TaskName} is done already, or is not planned.");
 
     private static bool Same(IReadOnlyList<string>? a, IReadOnlyList<string>? b) => a is null ? b is null : b is not null && a.SequenceEqual(b);
 

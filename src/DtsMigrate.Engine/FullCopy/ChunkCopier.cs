@@ -15,6 +15,7 @@ internal sealed class ChunkCopier
     private readonly RunContext _context;
     private readonly CopyTuning _tuning;
     private readonly ChunkClaims _claims;
+    private readonly GroupCopier _groups;
     private volatile bool _loadRefused;
 
     /// <summary>Creates the copier that all workers share.</summary>
@@ -23,6 +24,7 @@ internal sealed class ChunkCopier
         _context = context;
         _tuning = tuning;
         _claims = new ChunkClaims(context.Store, context.DestinationFacts.Version);
+        _groups = new GroupCopier(context, tuning, this, _claims);
         _loadRefused = !context.DestinationFacts.LocalInfile;
         if (_loadRefused)
         {
@@ -106,6 +108,16 @@ internal sealed class ChunkCopier
             return null;
         }
 
+        if (table!.Group is { } group)
+        {
+            if (await _groups.TryCopyAsync(group, chunk, sessions, cancellationToken).ConfigureAwait(false) is { } done)
+            {
+                return new ChunkOutcome(table, null, done);
+            }
+
+            held = false;
+        }
+
         onTaken(table!);
         return await CopyAsync(table!, chunk, held, sessions, cancellationToken).ConfigureAwait(false);
     }
@@ -134,15 +146,21 @@ internal sealed class ChunkCopier
             cancellationToken).ConfigureAwait(false);
         if (result is { } done)
         {
-            table.Learn(done.Rows, done.Bytes);
-            table.Progress.AddCopied(done.Rows, done.Bytes);
-            if (done.Skipped > 0)
-            {
-                _context.Log.Write(LogLevel.Info, "FullCopy", $"Chunk {chunk.Number} of {table}: {done.Skipped} rows met a unique value that is there already and were left out.");
-            }
+            Count(table, chunk, done);
         }
 
         return new ChunkOutcome(table, rest);
+    }
+
+    /// <summary>Counts a chunk that has been committed.</summary>
+    public void Count(TableWork table, ChunkRecord chunk, PieceResult done)
+    {
+        table.Learn(done.Rows, done.Bytes);
+        table.Progress.AddCopied(done.Rows, done.Bytes);
+        if (done.Skipped > 0)
+        {
+            _context.Log.Write(LogLevel.Info, "FullCopy", $"Chunk {chunk.Number} of {table}: {done.Skipped} rows met a unique value that is there already and were left out.");
+        }
     }
 
     /// <summary>Begins a transaction that holds the chunk once more.</summary>
@@ -185,7 +203,7 @@ internal sealed class ChunkCopier
         bool together = table.Statements!.IsTransactional;
         var writer = together ? destination : await sessions.DestinationWriterAsync(cancellationToken).ConfigureAwait(false);
         bool loads = !UsesInsert(table);
-        var written = loads ? await TryLoadAsync(table, chunk, writer, sessions, cancellationToken).ConfigureAwait(false) : null;
+        var written = loads ? await TryLoadAsync(table, chunk, writer, sessions, _tuning.CutBytes, cancellationToken).ConfigureAwait(false) : null;
         if (loads && written is null && together)
         {
             // Rare enough that a savepoint for every chunk would cost more. Between the two transactions somebody else may have taken the chunk.
@@ -197,19 +215,28 @@ internal sealed class ChunkCopier
         }
 
         written ??= await InsertAsync(table, chunk, writer, sessions, cancellationToken).ConfigureAwait(false);
+        await sessions.ReleaseSourceAsync(cancellationToken).ConfigureAwait(false);
         var (piece, end) = written.Value;
         int? rest = await _claims.FinishAsync(destination, chunk with { Rows = piece.Rows, Bytes = piece.Bytes }, end, cancellationToken).ConfigureAwait(false);
         beforeCommit(piece, rest);
         await destination.ExecuteAsync("COMMIT", cancellationToken).ConfigureAwait(false);
     }
 
-    private async Task<(PieceResult Piece, IReadOnlyList<string>? End)?> TryLoadAsync(
-        TableWork table, ChunkRecord chunk, MySqlSession destination, CopySessions sessions, CancellationToken cancellationToken)
+    /// <summary>Loads a chunk's rows in the caller's transaction; the caller then gives the source's locks back.</summary>
+    /// <param name="table">Table.</param>
+    /// <param name="chunk">Chunk.</param>
+    /// <param name="destination">The session with the transaction.</param>
+    /// <param name="sessions">The worker's.</param>
+    /// <param name="limit">Bytes after which it is ended early, where that is possible.</param>
+    /// <param name="cancellationToken">Cancels.</param>
+    /// <returns>What was written, and the key of the last row where it was ended early; null when LOAD DATA will not do: roll back.</returns>
+    public async Task<(PieceResult Piece, IReadOnlyList<string>? End)?> TryLoadAsync(
+        TableWork table, ChunkRecord chunk, MySqlSession destination, CopySessions sessions, long limit, CancellationToken cancellationToken)
     {
         try
         {
             var load = new LoadRoad(table.Statements!, DuplicatesAllowed(table), _context.Throttle.Full);
-            return await ReadAsync(table, chunk, destination, (rows, left) => load.WriteAsync(destination, rows, left, cancellationToken), sessions, cancellationToken).ConfigureAwait(false);
+            return await ReadAsync(table, chunk, destination, (rows, left) => load.WriteAsync(destination, rows, left, cancellationToken), sessions, limit, cancellationToken).ConfigureAwait(false);
         }
         catch (LoadNotExactException e)
         {
@@ -227,7 +254,7 @@ internal sealed class ChunkCopier
         TableWork table, ChunkRecord chunk, MySqlSession destination, CopySessions sessions, CancellationToken cancellationToken)
     {
         var insert = Insert(table);
-        return ReadAsync(table, chunk, destination, (rows, left) => insert.WriteAsync(destination, rows, left, cancellationToken), sessions, cancellationToken);
+        return ReadAsync(table, chunk, destination, (rows, left) => insert.WriteAsync(destination, rows, left, cancellationToken), sessions, _tuning.CutBytes, cancellationToken);
     }
 
     /// <summary>Reads the chunk's range and writes it; ends it early where it is far larger than it was meant to be.</summary>
@@ -238,10 +265,10 @@ internal sealed class ChunkCopier
         MySqlSession destination,
         Func<TextResultSet, long, Task<PieceResult>> road,
         CopySessions sessions,
+        long limit,
         CancellationToken cancellationToken)
     {
         var statements = table.Statements!;
-        long limit = statements.CanEndAt(chunk) ? _tuning.CutBytes : long.MaxValue;
         var source = await sessions.SourceAsync(cancellationToken).ConfigureAwait(false);
         var rows = await source.QueryAsync(statements.Select(chunk), cancellationToken).ConfigureAwait(false);
         PieceResult piece;
@@ -249,11 +276,10 @@ internal sealed class ChunkCopier
         await using (rows.ConfigureAwait(false))
         {
             // Disposed early, the rest of the range is killed, not read.
-            piece = await BeginPass(table, rows, destination, cancellationToken)(road, limit).ConfigureAwait(false);
+            piece = await BeginPass(table, rows, destination, cancellationToken)(road, statements.CanEndAt(chunk) ? limit : long.MaxValue).ConfigureAwait(false);
             end = piece.AtEnd ? null : statements.KeyOf(rows.CurrentRow);
         }
 
-        await sessions.ReleaseSourceAsync(cancellationToken).ConfigureAwait(false);
         return (piece, end);
     }
 }

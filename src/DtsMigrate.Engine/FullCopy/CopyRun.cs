@@ -25,6 +25,7 @@ internal sealed class CopyRun : IDisposable
     private readonly ChunkBacklog _backlog;
     private readonly TableRestarter _restarter;
     private readonly TablePlanner _planner;
+    private readonly GroupPlanner _groups;
     private readonly ChunkSplitter _splitter;
     private readonly ChunkCopier _chunks;
     private readonly ScanCopier _scan;
@@ -49,6 +50,7 @@ internal sealed class CopyRun : IDisposable
         _backlog = new ChunkBacklog(context.Store, context.Time, Ahead * context.Task.Options.CopyThreads);
         _restarter = new TableRestarter(context);
         _planner = new TablePlanner(context, positions, tuning, _tables, _restarter, _backlog, IsScan);
+        _groups = new GroupPlanner(context, tuning, _planner, _tables, _backlog);
         _splitter = new ChunkSplitter(context, tuning, _backlog);
         _chunks = new ChunkCopier(context, tuning);
         _scan = new ScanCopier(context, positions, tuning, _chunks);
@@ -75,8 +77,17 @@ internal sealed class CopyRun : IDisposable
         {
             await foreach (var (table, rest) in _plans.Reader.ReadAllAsync(cancellationToken).ConfigureAwait(false))
             {
-                var begun = new Begun(table, table.Attempt);
-                await GuardAsync(() => begun, sessions, () => PlanAsync(table, rest, sessions, cancellationToken), cancellationToken).ConfigureAwait(false);
+                IReadOnlyList<TableWork> tables = rest is null ? _groups.Gather(table, _plans.Reader) : [table];
+                if (tables.Count > 1)
+                {
+                    tables = await _groups.PlanAsync(tables, sessions, cancellationToken).ConfigureAwait(false);
+                }
+
+                foreach (var alone in tables)
+                {
+                    var begun = new Begun(alone, alone.Attempt);
+                    await GuardAsync(() => begun, sessions, () => PlanAsync(alone, rest, sessions, cancellationToken), cancellationToken).ConfigureAwait(false);
+                }
             }
         }
     }
@@ -174,6 +185,12 @@ internal sealed class CopyRun : IDisposable
             return false;
         }
 
+        if (done.Group is { } group)
+        {
+            await FinishAsync(group, sessions, cancellationToken).ConfigureAwait(false);
+            return true;
+        }
+
         _backlog.Remove();
         if (done.Rest is { } rest)
         {
@@ -183,6 +200,40 @@ internal sealed class CopyRun : IDisposable
 
         await FinishIfCopiedAsync(done.Table, sessions, cancellationToken).ConfigureAwait(false);
         return true;
+    }
+
+    /// <summary>Tables that were copied together, all their rows.</summary>
+    private async Task FinishAsync(IReadOnlyList<GroupPiece> group, CopySessions sessions, CancellationToken cancellationToken)
+    {
+        foreach (var _ in group)
+        {
+            _backlog.Remove();
+        }
+
+        List<GroupPiece> mine = [.. group.Where(g => g.Table.TryBeginFinish())];
+        if (mine.Count == 0)
+        {
+            return;
+        }
+
+        var left = await _finish.FinishAsync(mine, sessions, cancellationToken).ConfigureAwait(false);
+        foreach (var _ in mine.Except(left))
+        {
+            Leave();
+        }
+
+        foreach (var (table, attempt, chunk, _) in left)
+        {
+            await GuardAsync(
+                () => new Begun(table, attempt),
+                sessions,
+                async () =>
+                {
+                    await _finish.FinishAsync(table, chunk.Rows, chunk.Bytes, sessions, cancellationToken).ConfigureAwait(false);
+                    Leave();
+                },
+                cancellationToken).ConfigureAwait(false);
+        }
     }
 
     /// <summary>Tables whose last chunk was done by a worker of another process.</summary>
@@ -290,7 +341,4 @@ internal sealed class CopyRun : IDisposable
 
     /// <summary>A table that something is done on, and the attempt that it is done for.</summary>
     private readonly record struct Begun(TableWork Table, int Attempt);
-
-    /// <summary>A table to begin and cut, or a rest of a chunk to cut.</summary>
-    private readonly record struct PlanJob(TableWork Table, int? Rest);
 }

@@ -104,8 +104,16 @@ internal sealed class CopySessions : IAsyncDisposable
         _destination ??= await _context.Destination.OpenAsync(SessionPurpose.WriteRows, cancellationToken).ConfigureAwait(false);
 
     /// <summary>Definitions of the source; likewise.</summary>
-    public async ValueTask<CatalogReader> CatalogAsync(CancellationToken cancellationToken)
+    public ValueTask<CatalogReader> CatalogAsync(CancellationToken cancellationToken) => CatalogAsync(1, cancellationToken);
+
+    /// <summary>Definitions of the source; charged as so many queries.</summary>
+    public async ValueTask<CatalogReader> CatalogAsync(int queries, CancellationToken cancellationToken)
     {
+        for (int i = 1; i < queries; i++)
+        {
+            await _context.Throttle.QueryAsync(cancellationToken).ConfigureAwait(false);
+        }
+
         var session = await MetadataAsync(cancellationToken).ConfigureAwait(false);
         return _catalog ??= await CatalogReader.OpenAsync(session, cancellationToken).ConfigureAwait(false);
     }

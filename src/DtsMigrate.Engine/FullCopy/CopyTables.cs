@@ -45,6 +45,21 @@ internal sealed class CopyTables : ICopyTables, IDisposable
         return table;
     }
 
+    /// <summary>Prepares tables whose copy has not begun.</summary>
+    /// <returns>Those that are ready; see <see cref="TablePreparation"/>.</returns>
+    public async Task<IReadOnlyList<TableWork>> PrepareAsync(IReadOnlyList<TableWork> tables, CopySessions sessions, CancellationToken cancellationToken)
+    {
+        await _preparing.WaitAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            return await TablePreparation.PrepareAsync(_context, tables, _shapes, sessions, cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            _preparing.Release();
+        }
+    }
+
     /// <inheritdoc/>
     public void Dispose() => _preparing.Dispose();
 }

@@ -28,6 +28,23 @@ internal static partial class DefinitionGuard
         return now;
     }
 
+    /// <summary>Reads the source's definitions of many tables in one round trip and compares their texts with the tracked ones.</summary>
+    /// <returns>The unchanged tables with their texts. What is wrong with the others <see cref="CheckAsync"/> tells.</returns>
+    public static async Task<IReadOnlyList<(TableWork Table, string CreateSql)>> FindUnchangedAsync(IReadOnlyList<TableWork> tables, CopySessions sessions, CancellationToken cancellationToken)
+    {
+        var unchanged = new List<(TableWork, string)>(tables.Count);
+        foreach (var database in tables.Where(t => !t.IsOutdated).GroupBy(t => t.Route.Source.Database, StringComparer.Ordinal))
+        {
+            var catalog = await sessions.CatalogAsync(database.Count(), cancellationToken).ConfigureAwait(false);
+            var now = await catalog.ReadCreatesAsync(database.Key, [.. database.Select(t => t.Route.Source.Name)], cancellationToken).ConfigureAwait(false);
+            unchanged.AddRange(database
+                .Where(t => now.TryGetValue(t.Route.Source.Name, out string? sql) && Stable(sql) == Stable(t.Route.Definition.CreateSql))
+                .Select(t => (t, now[t.Route.Source.Name])));
+        }
+
+        return unchanged;
+    }
+
     /// <summary>Tells whether a failure of a table's copy comes from a change of its definition; the failure is the caller's to report otherwise.</summary>
     /// <param name="table">Table.</param>
     /// <param name="attempt">The attempt that has failed: when it is over already, another worker has met the change first.</param>

@@ -12,6 +12,7 @@ internal sealed class TableFinish
     private readonly SourcePositionReader _positions;
     private readonly Action<TableRoute> _onTableCopied;
     private readonly TableFinisher _finisher;
+    private readonly GroupFinish _groups;
 
     /// <summary>Creates it.</summary>
     public TableFinish(RunContext context, SourcePositionReader positions, Action<TableRoute> onTableCopied)
@@ -20,7 +21,13 @@ internal sealed class TableFinish
         _positions = positions;
         _onTableCopied = onTableCopied;
         _finisher = new TableFinisher(context);
+        _groups = new GroupFinish(context, positions, onTableCopied, _finisher);
     }
+
+    /// <summary>Finishes what it can of tables that were copied together.</summary>
+    /// <returns>Those that are to be finished alone.</returns>
+    public Task<IReadOnlyList<GroupPiece>> FinishAsync(IReadOnlyList<GroupPiece> copied, CopySessions sessions, CancellationToken cancellationToken) =>
+        _groups.FinishAsync(copied, sessions, cancellationToken);
 
     /// <summary>Finishes a table.</summary>
     /// <param name="table">Table.</param>

@@ -65,6 +65,58 @@ internal sealed class TableFinisher
         return built;
     }
 
+    /// <summary>The tables that need nothing more but statistics: no late index, every index there, AUTO_INCREMENT high enough.</summary>
+    /// <param name="tables">Tables at their first attempt or a later one, each with what SHOW CREATE TABLE says of it on the source, read after its last row.</param>
+    /// <param name="sessions">The caller's.</param>
+    /// <param name="cancellationToken">Cancels.</param>
+    public async Task<IReadOnlyList<TableWork>> FindCompleteAsync(IReadOnlyList<(TableWork Table, string CreateSql)> tables, CopySessions sessions, CancellationToken cancellationToken)
+    {
+        var catalog = await sessions.DestinationSchemaCatalogAsync(cancellationToken).ConfigureAwait(false);
+        var complete = new List<TableWork>(tables.Count);
+        foreach (var database in tables.GroupBy(t => t.Table.Route.Destination.Database, StringComparer.Ordinal))
+        {
+            var there = await catalog.ReadCreatesAsync(database.Key, [.. database.Select(t => t.Table.Route.Destination.Name)], cancellationToken).ConfigureAwait(false);
+            foreach (var (table, sql) in database)
+            {
+                if (there.TryGetValue(table.Route.Destination.Name, out string? text) && await IsCompleteAsync(table, sql, CreateTableStatement.Parse(text), cancellationToken).ConfigureAwait(false))
+                {
+                    complete.Add(table);
+                }
+            }
+        }
+
+        return complete;
+    }
+
+    /// <summary>Fresh statistics for many tables.</summary>
+    public async Task AnalyzeAsync(IReadOnlyList<TableRoute> routes, CopySessions sessions, CancellationToken cancellationToken)
+    {
+        var session = await sessions.DestinationSchemaAsync(cancellationToken).ConfigureAwait(false);
+        if (!await TryAnalyzeAsync(session, routes, cancellationToken).ConfigureAwait(false))
+        {
+            // One that may not be analyzed refuses them all.
+            foreach (var route in routes)
+            {
+                await AnalyzeAsync(session, route, cancellationToken).ConfigureAwait(false);
+            }
+        }
+    }
+
+    private async Task<bool> IsCompleteAsync(TableWork table, string createSql, CreateTableStatement there, CancellationToken cancellationToken)
+    {
+        var route = table.Route;
+        if (_ownsSchema)
+        {
+            var plan = await ReadPlanAsync(route, table.Attempt == 1, cancellationToken).ConfigureAwait(false);
+            if (plan.Count > 0 || !new IndexBuilder(_context).IsComplete(route, there))
+            {
+                return false;
+            }
+        }
+
+        return !route.Definition.Columns.Any(c => c.IsAutoIncrement) || there.ReadAutoIncrement() >= CreateTableStatement.Parse(createSql).ReadAutoIncrement();
+    }
+
     /// <summary>The plan of a table's late indexes. Those of all tables are read at once; only a table that is made anew later gets another one.</summary>
     private async Task<IReadOnlyList<DeferredIndex>> ReadPlanAsync(TableRoute route, bool isFirstAttempt, CancellationToken cancellationToken)
     {
@@ -97,19 +149,30 @@ internal sealed class TableFinisher
     /// <summary>Statistics are an advice to the optimiser: without them the copy is as complete.</summary>
     private async Task AnalyzeAsync(MySqlSession session, TableRoute route, CancellationToken cancellationToken)
     {
+        if (!await TryAnalyzeAsync(session, [route], cancellationToken).ConfigureAwait(false))
+        {
+            _context.Log.Write(LogLevel.Warning, Phase, $"The destination account may not analyze {route.Destination}.");
+        }
+    }
+
+    /// <returns>False when the destination account may not.</returns>
+    private async Task<bool> TryAnalyzeAsync(MySqlSession session, IReadOnlyList<TableRoute> routes, CancellationToken cancellationToken)
+    {
         // Replicas need statistics as well, where they get the data.
         string local = _context.Task.Options.DestinationBinlog ? string.Empty : "NO_WRITE_TO_BINLOG ";
         try
         {
-            var rows = await session.QueryRowsAsync($"ANALYZE {local}TABLE {route.Destination.ToSql()}", cancellationToken).ConfigureAwait(false);
+            var rows = await session.QueryRowsAsync($"ANALYZE {local}TABLE {string.Join(", ", routes.Select(r => r.Destination.ToSql()))}", cancellationToken).ConfigureAwait(false);
             foreach (var row in rows.Where(r => r.GetString(2) == "Error"))
             {
-                _context.Log.Write(LogLevel.Warning, Phase, $"ANALYZE TABLE {route.Destination}: {row.GetStringOrNull(3)}");
+                _context.Log.Write(LogLevel.Warning, Phase, $"ANALYZE TABLE {row.GetStringOrNull(0)}: {row.GetStringOrNull(3)}");
             }
+
+            return true;
         }
         catch (MySqlServerException e) when (FaultClassifier.IsDenied(e))
         {
-            _context.Log.Write(LogLevel.Warning, Phase, $"The destination account may not analyze {route.Destination}: {e.Message}");
+            return false;
         }
     }
 }

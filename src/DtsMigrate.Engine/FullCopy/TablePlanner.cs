@@ -99,7 +99,7 @@ internal sealed class TablePlanner : IDisposable
     /// With GTID one per table. Without, one for all tables of this run, read before any row is: it takes a lock that our own long reads would keep away
     /// later, and an earlier watermark is as right as a later one. But a table that begins again needs one after the statement that has changed it.
     /// </summary>
-    private async Task<SourcePosition> ReadWatermarkAsync(TableWork table, CopySessions sessions, CancellationToken cancellationToken)
+    public async Task<SourcePosition> ReadWatermarkAsync(TableWork table, CopySessions sessions, CancellationToken cancellationToken)
     {
         var session = await sessions.MetadataAsync(cancellationToken).ConfigureAwait(false);
         if (_context.SourceFacts.HasGtid || table.Attempt > 1)

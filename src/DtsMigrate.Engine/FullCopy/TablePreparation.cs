@@ -1,4 +1,5 @@
 using DtsMigrate.Engine.Checkpoint;
+using DtsMigrate.Engine.Schema;
 using DtsMigrate.Engine.Tasks;
 using DtsMigrate.MySql.Errors;
 
@@ -7,6 +8,33 @@ namespace DtsMigrate.Engine.FullCopy;
 /// <summary>Makes the statements of a table from its definitions on both sides.</summary>
 internal static class TablePreparation
 {
+    /// <summary>
+    /// Sets the statements of tables whose copy has not begun, their definitions compared in one round trip. Those that have changed, or cannot be copied as they are, are left out: whoever
+    /// prepares them alone learns why.
+    /// </summary>
+    /// <returns>The tables that are ready.</returns>
+    public static async Task<IReadOnlyList<TableWork>> PrepareAsync(
+        RunContext context, IReadOnlyList<TableWork> tables, DestinationShapes shapes, CopySessions sessions, CancellationToken cancellationToken)
+    {
+        var ready = new List<TableWork>(tables.Count);
+        foreach (var (table, _) in await DefinitionGuard.FindUnchangedAsync(tables, sessions, cancellationToken).ConfigureAwait(false))
+        {
+            var catalog = await sessions.DestinationCatalogAsync(cancellationToken).ConfigureAwait(false);
+            try
+            {
+                await SetStatementsAsync(context, table, shapes, catalog, cancellationToken).ConfigureAwait(false);
+                ready.Add(table);
+            }
+            catch (DtsMigrateException e) when (!e.IsTransient && e is not MySqlServerException)
+            {
+                // Prepared alone, the table meets the same and is named with it; the others need not wait for that.
+                table.Statements = null;
+            }
+        }
+
+        return ready;
+    }
+
     /// <summary>Compares the definition with the tracked one and sets the statements.</summary>
     /// <exception cref="TableChangedException">The source's definition has changed.</exception>
     /// <exception cref="DtsMigrateException">Codes <c>DestinationTableMissing</c>, <c>DestinationTableDiffers</c>, <c>JsonTypesNotCarried</c>.</exception>
@@ -14,7 +42,11 @@ internal static class TablePreparation
     {
         await DefinitionGuard.CheckAsync(table, sessions, cancellationToken).ConfigureAwait(false);
         await CheckPartitionsAsync(context, table, sessions, cancellationToken).ConfigureAwait(false);
-        var catalog = await sessions.DestinationCatalogAsync(cancellationToken).ConfigureAwait(false);
+        await SetStatementsAsync(context, table, shapes, await sessions.DestinationCatalogAsync(cancellationToken).ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
+    }
+
+    private static async Task SetStatementsAsync(RunContext context, TableWork table, DestinationShapes shapes, CatalogReader catalog, CancellationToken cancellationToken)
+    {
         var there = await shapes.FindAsync(table.Route.Destination, asItWas: table.Attempt == 1, catalog, cancellationToken).ConfigureAwait(false)
             ?? throw new DtsMigrateException("DestinationTableMissing", $"Table {table.Route.Destination} does not exist on the destination.")
             {

@@ -54,6 +54,9 @@ internal sealed class TableWork
     /// <summary>Statements; set when the table is prepared.</summary>
     public CopyStatements? Statements { get; set; }
 
+    /// <summary>The tables that it is copied with, where it is small; null when it goes alone.</summary>
+    public TableGroup? Group { get; set; }
+
     /// <summary>LOAD DATA has not been exact where it mattered: use INSERT.</summary>
     public bool InsertOnly { get; set; }
 
@@ -93,6 +96,7 @@ internal sealed class TableWork
         MustClear = true;
         IsOutdated = false;
         InsertOnly = false;
+        Group = null;
         Progress.ResetCopied();
         Progress.State = TableCopyState.Pending;
         Interlocked.Exchange(ref _rows, 0);

@@ -56,8 +56,7 @@ internal sealed class IndexBuilder
             await held.ReleaseAsync(session, cancellationToken).ConfigureAwait(false);
         }
 
-        var (from, to) = (_context.SourceFacts.Version, _context.DestinationFacts.Version);
-        var differences = IndexComparison.FindDifferences(source, destination, samePrinter: (from.Major, from.Minor) == (to.Major, to.Minor));
+        var differences = FindDifferences(source, destination);
         if (differences.Count > 0)
         {
             throw new DtsMigrateException("IndexesDiffer", $"The indexes of {route.Destination} are not those of {route.Source}: {string.Join("; ", differences)}.")
@@ -73,6 +72,26 @@ internal sealed class IndexBuilder
         }
 
         return destination;
+    }
+
+    /// <summary>True when a table that was created with all its indexes has them, so that there is nothing to build.</summary>
+    /// <param name="route">Table.</param>
+    /// <param name="destination">What it is on the destination.</param>
+    public bool IsComplete(TableRoute route, CreateTableStatement destination)
+    {
+        if (_context.Task.ConflictMode == ConflictMode.IgnoreErrorsAndProceed)
+        {
+            return true;
+        }
+
+        var source = CreateTableStatement.Parse(TableForm.Of(route.Definition, _context.Select()).CreateSql);
+        return NextStep(source, destination).Length == 0 && FindDifferences(source, destination).Count == 0;
+    }
+
+    private IReadOnlyList<string> FindDifferences(CreateTableStatement source, CreateTableStatement destination)
+    {
+        var (from, to) = (_context.SourceFacts.Version, _context.DestinationFacts.Version);
+        return IndexComparison.FindDifferences(source, destination, samePrinter: (from.Major, from.Minor) == (to.Major, to.Minor));
     }
 
     private async Task<CreateTableStatement> BuildMissingAsync(MySqlSession session, CatalogReader catalog, TableRoute route, CreateTableStatement source, CancellationToken cancellationToken)
