@@ -20,12 +20,20 @@ internal sealed class ApplyModeSwitch(ApplyMode option, SourcePosition? unmerged
     private static readonly ApplyModeChoice ByOption = new("TransactionPreserving", "The task's option applyMode says so.");
     private static readonly ApplyModeChoice KeepsUp = new("TransactionPreserving", "The stream keeps up: source transactions are committed whole and in order.");
     private static readonly ApplyModeChoice Behind = new("Merging", "The stream is behind: changes are merged per row and written many at once.");
+    private static readonly ApplyModeChoice BehindWithCascades = new(
+        "Merging",
+        "The stream is behind: changes are merged per row and written many at once, but those of tables with cascading foreign keys one by one in their order, because the source does not log what cascades.");
+
     private static readonly ApplyModeChoice Unmerged = new("TransactionPreserving", "Merged changes did not fit the destination's rows: they are applied one by one.");
 
     private int _run;
 
     /// <summary>The mode in force.</summary>
     public ApplyModeChoice Choice { get; private set; } = option == ApplyMode.TransactionPreserving ? ByOption : unmergedUntil is not null ? Unmerged : always ? Behind : KeepsUp;
+
+    /// <summary>The mode in force, for the status.</summary>
+    /// <param name="keepsCascades">Some tables are tied by cascades that the source does not log.</param>
+    public ApplyModeChoice Show(bool keepsCascades) => IsMerging && keepsCascades ? BehindWithCascades : Choice;
 
     /// <summary>Changes are to be merged.</summary>
     public bool IsMerging => ReferenceEquals(Choice, Behind);

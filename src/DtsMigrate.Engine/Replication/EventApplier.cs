@@ -18,6 +18,7 @@ internal sealed class EventApplier
     private static readonly TimeSpan PositionPeriod = TimeSpan.FromSeconds(1);
 
     private readonly RunContext _context;
+    private readonly TableCatalog _catalog;
     private readonly Gate _gate;
     private readonly DestinationTransaction _destination;
     private readonly QueryApplier _queries;
@@ -56,6 +57,7 @@ internal sealed class EventApplier
     public EventApplier(RunContext context, TableCatalog catalog, Gate gate, DestinationTransaction destination, IReadOnlyDictionary<int, string> collations, ApplyModeSwitch mode, ApplyTuning tuning, SlotWindow? recovered, long changes, DdlApplier ddl, HeldTables held, ShadowTables shadows, Action onCopyNeeded, Action<AppliedRecord, long> onApplied)
     {
         _context = context;
+        _catalog = catalog;
         _gate = gate;
         _destination = destination;
         _queries = new QueryApplier(catalog, gate, collations);
@@ -72,7 +74,7 @@ internal sealed class EventApplier
         _lastEnd = gate.Current;
         destination.IsMerging = mode.IsMerging || recovered is not null;
         destination.IsRecovering = recovered is not null;
-        context.Metrics.ApplyMode = mode.Choice;
+        ShowMode();
         _writtenPosition = gate.Current;
         _writtenAt = context.Time.GetTimestamp();
     }
@@ -405,8 +407,10 @@ internal sealed class EventApplier
         await CommitAsync(cancellationToken).ConfigureAwait(false);
         _mode.Committed(hasBacklog, rows, _gate.Current);
         _destination.IsMerging = _mode.IsMerging;
-        _context.Metrics.ApplyMode = _mode.Choice;
+        ShowMode();
     }
+
+    private void ShowMode() => _context.Metrics.ApplyMode = _mode.Show(!_context.SourceFacts.LogsCascades && _catalog.All.Any(t => t.HasCascades));
 
     // Between the end of the last transaction and the position now there is nothing to apply.
     private async Task WriteSlotsAsync(long changes, CancellationToken cancellationToken)
