@@ -42,7 +42,7 @@ public sealed class ServerConnector
         };
         TaskOptions = options;
         Time = time;
-        _addresses = new ServerAddresses(definition);
+        _addresses = new ServerAddresses(definition, staysReadOnly: role == "source");
     }
 
     /// <summary><c>source</c> or <c>destination</c>.</summary>

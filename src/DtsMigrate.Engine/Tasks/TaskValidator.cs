@@ -37,7 +37,8 @@ public static class TaskValidator
 
         CheckConnection(task.Source, "$.source", faults);
         CheckConnection(task.Destination, "$.destination", faults);
-        CheckOtherHosts(task, faults);
+        CheckOtherHosts(task.Source, "$.source", faults);
+        CheckOtherHosts(task.Destination, "$.destination", faults);
         if (task.Source.Host.Length > 0 && HostKey(task.Source) == HostKey(task.Destination))
         {
             faults.Add(
@@ -120,17 +121,11 @@ public static class TaskValidator
         }
     }
 
-    private static void CheckOtherHosts(MigrationTask task, DefinitionFaults faults)
+    private static void CheckOtherHosts(ConnectionDefinition side, string path, DefinitionFaults faults)
     {
-        if (task.Source.OtherHosts is { } ofSource)
+        if (side.OtherHosts is { } others && ServerAddresses.Split(others).Any(static text => ReplicaAddress.Parse(text) is null))
         {
-            // Which of several sources has what was read from another one cannot be told while rows are copied.
-            faults.Add("$.source.otherHosts", DefinitionFaults.Show(ofSource), "A source has one address.", "Give the address that moves with the source: a virtual address, a name or a router.");
-        }
-
-        if (task.Destination.OtherHosts is { } others && ServerAddresses.Split(others).Any(static text => ReplicaAddress.Parse(text) is null))
-        {
-            faults.Add("$.destination.otherHosts", DefinitionFaults.Show(others), "This is not a list of servers.", "Write it like \"db2:3306,db3:3306\".");
+            faults.Add(path + ".otherHosts", DefinitionFaults.Show(others), "This is not a list of servers.", "Write it like \"db2:3306,db3:3306\".");
         }
     }
 

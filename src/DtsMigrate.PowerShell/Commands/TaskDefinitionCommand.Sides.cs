@@ -100,6 +100,12 @@ public abstract partial class TaskDefinitionCommand
     [TaskMember("destination.port")]
     public string? DestinationServer { get; set; }
 
+    /// <summary>Further servers of the source's cluster, each as <c>host:port</c>; the one that may be written to is used. With GTIDs only.</summary>
+    [Parameter]
+    [AllowEmptyCollection]
+    [TaskMember("source.otherHosts")]
+    public string[]? SourceOtherHost { get; set; }
+
     /// <summary>Further servers of the destination's cluster, each as <c>host:port</c>; the one that may be written to is used.</summary>
     [Parameter]
     [AllowEmptyCollection]

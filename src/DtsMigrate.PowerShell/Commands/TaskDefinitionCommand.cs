@@ -30,10 +30,8 @@ public abstract partial class TaskDefinitionCommand : TaskNameCommand
     {
         ApplySide(definition, "Source", Source, SourceServer, SourceArguments);
         ApplySide(definition, "Destination", Destination, DestinationServer, DestinationArguments);
-        if (DestinationOtherHost is not null)
-        {
-            definition["destination"]!["otherHosts"] = DestinationOtherHost.Length == 0 ? null : string.Join(',', DestinationOtherHost);
-        }
+        ApplyOtherHosts(definition["source"]!, SourceOtherHost);
+        ApplyOtherHosts(definition["destination"]!, DestinationOtherHost);
 
         if (objects is not null || Database.Length > 0 || Table.Length > 0 || Map is not null)
         {
@@ -154,6 +152,14 @@ public abstract partial class TaskDefinitionCommand : TaskNameCommand
                 Target = connection,
                 RecommendedAction = $"Leave one of them out, or change the connection with Set-MigrationConnection {connection}.",
             };
+        }
+    }
+
+    private static void ApplyOtherHosts(JsonNode side, string[]? others)
+    {
+        if (others is not null)
+        {
+            side["otherHosts"] = others.Length == 0 ? null : string.Join(',', others);
         }
     }
 

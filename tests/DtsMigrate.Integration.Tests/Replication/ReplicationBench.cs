@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using DtsMigrate.Engine;
 using DtsMigrate.Engine.Checkpoint;
@@ -31,7 +32,7 @@ internal sealed class ReplicationBench : IAsyncDisposable
     private MySqlSession? _sourceSession;
     private MySqlSession? _destinationSession;
 
-    public ReplicationBench(MySqlServer source, MySqlServer destination, FaultProxy? sourceProxy = null, FaultProxy? destinationProxy = null, ConflictMode mode = ConflictMode.PrecheckAndReportErrors)
+    public ReplicationBench(MySqlServer source, MySqlServer destination, FaultProxy? sourceProxy = null, FaultProxy? destinationProxy = null, ConflictMode mode = ConflictMode.PrecheckAndReportErrors, MySqlServer? otherSource = null)
     {
         Database = SharedServers.NewDatabaseName("stream");
         Source = source;
@@ -39,7 +40,7 @@ internal sealed class ReplicationBench : IAsyncDisposable
         _task = new MigrationTask
         {
             Name = Database,
-            Source = Connection(source, sourceProxy),
+            Source = Connection(source, sourceProxy) with { OtherHosts = otherSource is null ? null : string.Create(CultureInfo.InvariantCulture, $"{otherSource.Host}:{otherSource.Port}") },
             Destination = Connection(destination, destinationProxy),
             Objects = [new DatabaseSelection(Database, Database, true, [])],
             ConflictMode = mode,

@@ -22,6 +22,10 @@ internal sealed class GtidModeCheck : IPrecheck
         Finding finding = mode switch
         {
             "ON" => Finding.Passed("source", "gtid_mode is ON."),
+            "OFF" or "" when context.Task.Source.OtherHosts is not null => Finding.Failed(
+                "source",
+                "gtid_mode is OFF, and the source has other hosts: its place in the binary log would not hold on any of them.",
+                "Turn GTIDs on, or take source.otherHosts out of the task."),
             "OFF" or "" => Finding.Warning(
                 "source",
                 "gtid_mode is OFF: the task keeps its place by binary log file and offset, which do not hold on another server after a failover.",
