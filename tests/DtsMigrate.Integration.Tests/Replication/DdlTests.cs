@@ -35,6 +35,11 @@ public sealed class DdlTests
     [InlineData("CREATE DATABASE IF NOT EXISTS {db} CHARACTER SET latin1; ALTER DATABASE {db} CHARACTER SET latin1; CREATE TABLE c (v VARCHAR(5) PRIMARY KEY); INSERT INTO c VALUES ('é')")]
     [InlineData("SET SESSION sql_mode='', explicit_defaults_for_timestamp=0; CREATE TABLE old (id INT PRIMARY KEY, ts TIMESTAMP, z DATE DEFAULT '0000-00-00') ENGINE=MyISAM; INSERT INTO old (id) VALUES (1)")]
     [InlineData("DROP DATABASE {db}; CREATE DATABASE {db} CHARACTER SET utf8mb4; USE {db}; CREATE TABLE t (id INT PRIMARY KEY); INSERT INTO t VALUES (5)")]
+    [InlineData("CREATE TABLE IF NOT EXISTS t (z INT); DROP TABLE IF EXISTS missing; ALTER TABLE t CONVERT TO CHARACTER SET utf8mb4 COLLATE utf8mb4_bin, ADD COLUMN (c1 INT, c2 CHAR(3) DEFAULT (LOWER('AB'))), COMMENT='it''s', ALTER COLUMN x SET DEFAULT 9, ADD CONSTRAINT ck CHECK (x<1000); ALTER TABLE t ALTER CHECK ck NOT ENFORCED, ADD FULLTEXT INDEX ft (v), ADD INDEX ix (x DESC) INVISIBLE;"
+        + "ALTER TABLE t ALTER INDEX ix VISIBLE; ALTER TABLE t RENAME INDEX ix TO iy, DROP PRIMARY KEY, ADD PRIMARY KEY (x, id); ALTER TABLE t ORDER BY id; ALTER TABLE t ALTER COLUMN x DROP DEFAULT, ADD COLUMN inv INT INVISIBLE DEFAULT 2 AFTER id, ADD COLUMN gen VARCHAR(30) AS (CONCAT(v,'!')) STORED UNIQUE, AUTO_INCREMENT=50; ALTER TABLE t ENGINE=InnoDB, ROW_FORMAT=COMPRESSED, KEY_BLOCK_SIZE=8; ALTER TABLE t FORCE; OPTIMIZE TABLE t; ANALYZE TABLE t;"
+        + "UPDATE t SET v=CONCAT(v,id); ALTER TABLE t DROP CHECK ck, DROP COLUMN gen, DROP INDEX ft, CHANGE COLUMN v `v v` TEXT FIRST; CREATE TABLE vr VALUES ROW(1,'a'), ROW(2,'b'); CREATE TABLE tt TABLE t; CREATE TABLE lk (LIKE vr)")]
+    [InlineData("CREATE TABLE h (id INT, k INT, PRIMARY KEY (id,k)) PARTITION BY HASH (id) PARTITIONS 4; INSERT INTO h VALUES (1,1),(2,2),(3,3),(4,4); ALTER TABLE h COALESCE PARTITION 2; ALTER TABLE h ADD PARTITION PARTITIONS 3; ALTER TABLE h REBUILD PARTITION p0, p1; ALTER TABLE h ANALYZE PARTITION ALL; ALTER TABLE h TRUNCATE PARTITION p0; ALTER TABLE h /*!50100 PARTITION BY KEY (k) PARTITIONS 2 */;"
+        + "ALTER TABLE h PARTITION BY RANGE (id) SUBPARTITION BY HASH (k) SUBPARTITIONS 2 (PARTITION a VALUES LESS THAN (3) COMMENT='PARTITION b', PARTITION b VALUES LESS THAN MAXVALUE); INSERT INTO h VALUES (9,9); ALTER TABLE h DROP PARTITION a; DELETE FROM h WHERE id=9; CREATE TABLE l (c VARCHAR(9) PRIMARY KEY) PARTITION BY LIST COLUMNS (c) (PARTITION p VALUES IN ('a','b')); INSERT INTO l VALUES ('a'); ALTER TABLE l ALGORITHM=INPLACE, ADD PARTITION (PARTITION q VALUES IN ('c')); INSERT INTO l VALUES ('c')")]
     public async Task Definitions_and_rows_follow(string statements)
     {
         using var bench = await DdlBench.CreateAsync(Tables);
@@ -46,6 +51,25 @@ public sealed class DdlTests
         await bench.AssertSameAsync();
         Assert.All(await bench.LogAsync(), e => Assert.Equal(DdlOutcome.Done, e.Outcome));
         Assert.Equal("0", await bench.DestinationAsync("SELECT COUNT(*) FROM information_schema.TABLES WHERE TABLE_SCHEMA='dts_migrate' AND TABLE_NAME LIKE 'rename%'"));
+    }
+
+    [Fact]
+    public async Task Tables_move_between_databases_of_the_task()
+    {
+        using var bench = await DdlBench.CreateAsync(Tables, t => t with { Objects = [new DatabaseSelection(t.Name, t.Name, All: true, []), new DatabaseSelection(t.Name + "_b", t.Name + "_c", All: true, [])] });
+        await DdlBench.OnAsync(bench.Source, $"CREATE DATABASE {bench.Database}_b; CREATE TABLE {bench.Database}_b.t LIKE {bench.Database}.t; INSERT INTO {bench.Database}_b.t VALUES (9,'b',9); CREATE TABLE {bench.Database}_b.f (id INT PRIMARY KEY, p INT, CONSTRAINT fk FOREIGN KEY (p) REFERENCES {bench.Database}.t (id))");
+        await bench.RunAsync();
+        string b = bench.Database + "_b";
+        await bench.SourceAsync(
+            $"RENAME TABLE t TO {b}.x, {b}.t TO t; INSERT INTO t VALUES (10,'a',1); INSERT INTO {b}.x VALUES (11,'a',1); INSERT INTO {b}.f VALUES (1,11); ALTER TABLE {b}.x RENAME TO {b}.y, ADD COLUMN w INT; USE {b}; ALTER TABLE y RENAME {bench.Database}.z; INSERT INTO f VALUES (2,1);"
+            + $"CREATE TABLE own (id INT PRIMARY KEY); INSERT INTO own VALUES (1); RENAME TABLE own TO own2, {bench.Database}.t TO own; INSERT INTO own VALUES (20,'q',1); DROP TABLE own2; CREATE TABLE {bench.Database}.t LIKE own; INSERT INTO {bench.Database}.t SELECT * FROM own; ALTER TABLE f DROP FOREIGN KEY fk; CREATE VIEW v AS SELECT * FROM {bench.Database}.z; DROP VIEW v;");
+        await bench.RunAsync();
+        await bench.AssertSameAsync();
+        await bench.AssertSameAsync(bench.Database + "_c", b);
+        await bench.SourceAsync($"DROP DATABASE {b}; INSERT INTO t VALUES (30,'x',1)");
+        await bench.RunAsync();
+        await bench.AssertSameAsync();
+        Assert.Equal("0", await bench.DestinationAsync($"SELECT COUNT(*) FROM information_schema.SCHEMATA WHERE SCHEMA_NAME='{bench.Database}_c'"));
     }
 
     [Fact]
@@ -74,7 +98,8 @@ public sealed class DdlTests
         await bench.RunAsync();
         await bench.SourceAsync(
             """
-            CREATE ALGORITHM=MERGE VIEW v AS SELECT id, v FROM t; ALTER VIEW v AS SELECT id FROM t; CREATE VIEW gone AS SELECT 1 AS a; DROP VIEW gone;
+            CREATE ALGORITHM=MERGE VIEW v AS SELECT id, v FROM t; ALTER VIEW v AS SELECT id FROM t; CREATE VIEW gone AS SELECT 1 AS a; CREATE VIEW gone2 AS SELECT * FROM gone; DROP VIEW IF EXISTS gone2, gone; CREATE OR REPLACE SQL SECURITY INVOKER VIEW v (id) AS SELECT id FROM t WITH CHECK OPTION;
+            CREATE PROCEDURE dead() SELECT 1; ALTER PROCEDURE dead COMMENT 'x'; DROP PROCEDURE IF EXISTS dead; CREATE FUNCTION fd() RETURNS INT NO SQL RETURN 1; ALTER FUNCTION fd SQL SECURITY INVOKER; DROP FUNCTION fd; CREATE EVENT ev ON SCHEDULE AT '2037-01-01' DO SELECT 1; ALTER EVENT ev RENAME TO ev2; DROP EVENT IF EXISTS ev2;
             CREATE PROCEDURE p(IN a INT) BEGIN INSERT INTO t (id) VALUES (a); SELECT ';'; END; CREATE FUNCTION f() RETURNS INT DETERMINISTIC RETURN (SELECT MAX(id) FROM t);
             CREATE EVENT e ON SCHEDULE EVERY 1 SECOND DO INSERT INTO t (id) VALUES (99); ALTER EVENT e COMMENT 'x'; DROP EVENT e; CREATE EVENT e2 ON SCHEDULE EVERY 1 YEAR ON COMPLETION PRESERVE ENABLE COMMENT 'c' DO SELECT 1;
             CREATE TRIGGER tr BEFORE INSERT ON t FOR EACH ROW SET NEW.x=77; INSERT INTO t (id) VALUES (50); DROP TRIGGER tr;
