@@ -12,10 +12,21 @@ public sealed class AccountTests
     {
         var (source, destination) = await SharedServers.PairAsync(CancellationToken.None);
         string db = SharedServers.NewDatabaseName("acc");
-        string[] accounts = [$"{db}_app@%", $"{db}_we`ird@10.0.0.%", $"{db}_r1", $"{db}_r 2@10.%"];
+        string[] accounts = [$"{db}_app@%", $"{db}_we`ird@10.0.0.%", $"{db}_r1", $"{db}_r 2@10.%", $"{db}_cert", $"{db}_two"];
         string[] sql = [.. accounts.Select(a => AccountName.Parse(a).ToSql())];
+        foreach (MySqlServer server in new[] { source, destination })
+        {
+            if ((await server.RunSqlAsync("SELECT 1 FROM information_schema.PLUGINS WHERE PLUGIN_NAME='mysql_no_login'", CancellationToken.None)).Length == 0)
+            {
+                await server.RunSqlAsync("INSTALL PLUGIN mysql_no_login SONAME 'mysql_no_login.so'", CancellationToken.None);
+            }
+        }
+
         await source.RunSqlAsync(
             $"""
+            CREATE USER {sql[4]} IDENTIFIED BY 'z' REQUIRE SUBJECT '/CN=a\\b''c ISSUER' AND ISSUER '/CN=\\' AND CIPHER 'x''y' PASSWORD EXPIRE INTERVAL 9 DAY PASSWORD REQUIRE CURRENT ATTRIBUTE '{@"{""a"": ""it''s""}"}';
+            CREATE USER {sql[5]} IDENTIFIED BY 'x' AND IDENTIFIED WITH mysql_no_login REQUIRE X509 WITH MAX_UPDATES_PER_HOUR 1 MAX_CONNECTIONS_PER_HOUR 2 PASSWORD REQUIRE CURRENT OPTIONAL PASSWORD EXPIRE NEVER PASSWORD_LOCK_TIME UNBOUNDED;
+            GRANT USAGE ON *.* TO {sql[5]} WITH GRANT OPTION; GRANT CREATE TEMPORARY TABLES, LOCK TABLES ON `nobody\_x%`.* TO {sql[5]} WITH GRANT OPTION;
             CREATE DATABASE `{db}`; USE `{db}`; CREATE TABLE t (a int PRIMARY KEY, b int); CREATE PROCEDURE p() SELECT 1; CREATE FUNCTION f() RETURNS int DETERMINISTIC RETURN 1;
             CREATE ROLE {sql[2]}, {sql[3]};
             CREATE USER {sql[0]} IDENTIFIED BY 'x' REQUIRE SSL WITH MAX_QUERIES_PER_HOUR 5 MAX_USER_CONNECTIONS 3 PASSWORD HISTORY 5 PASSWORD REUSE INTERVAL 7 DAY FAILED_LOGIN_ATTEMPTS 3 PASSWORD_LOCK_TIME 2 COMMENT 'it''s "so"';

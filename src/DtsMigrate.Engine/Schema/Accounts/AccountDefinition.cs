@@ -39,6 +39,23 @@ internal sealed record AccountDefinition(AccountName Name, string CreateSql, str
         }
     }
 
+    /// <summary>A printed CREATE USER with what REQUIRE says of a certificate quoted in such a way that the server takes it back as it is.</summary>
+    public static string QuoteCertificate(string createSql, string subject, string issuer, string cipher)
+    {
+        foreach (var (word, text) in ((string, string)[])[("SUBJECT", subject), ("ISSUER", issuer), ("CIPHER", cipher)])
+        {
+            string quoted = text.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("'", "''", StringComparison.Ordinal);
+            int at = text.Length == 0 ? -1 : createSql.IndexOf($" {word} '{text}'", StringComparison.Ordinal);
+            if (at >= 0)
+            {
+                at += word.Length + 3;
+                createSql = string.Concat(createSql.AsSpan(0, at), quoted, createSql.AsSpan(at + text.Length));
+            }
+        }
+
+        return createSql;
+    }
+
     /// <summary>Takes a printed CREATE USER apart.</summary>
     public static AccountDefinition Create(AccountName name, string createSql, IEnumerable<string> grants, bool? hasSecondPassword)
     {

@@ -135,7 +135,7 @@ public static class AccountPlanner
         }
 
         bool reduced = leftOut.Count > 0 && !(account.HasSecondPassword is null && leftOut.Count == 1);
-        return new AccountPlan(name.ToString(), reduced ? AccountClass.Reduced : AccountClass.Full, leftOut) 
+        return new AccountPlan(name.ToString(), reduced ? AccountClass.Reduced : AccountClass.Full, leftOut)
         {
             IsThere = isThere,
             CreateSql = account.CreateSql,

@@ -9,6 +9,8 @@ internal sealed class AccountReader
     private const int CannotUser = 1396;
     private const int NoSuchGrant = 1141;
 
+    private static readonly string[] CertificateWords = ["SUBJECT", "ISSUER", "CIPHER"];
+
     private readonly MySqlSession _session;
 
     private AccountReader(MySqlSession session) => _session = session;
@@ -41,12 +43,26 @@ internal sealed class AccountReader
             var create = await _session.QueryRowsAsync($"SHOW CREATE USER {name.ToSql()}", cancellationToken).ConfigureAwait(false);
             var grants = await _session.QueryRowsAsync($"SHOW GRANTS FOR {name.ToSql()}", cancellationToken).ConfigureAwait(false);
             bool? second = await HasSecondPasswordAsync(name, cancellationToken).ConfigureAwait(false);
-            return AccountDefinition.Create(name, create[0].GetString(0), grants.Select(g => g.GetString(0)), second);
+            string sql = await QuoteCertificateAsync(name, create[0].GetString(0), cancellationToken).ConfigureAwait(false);
+            return AccountDefinition.Create(name, sql, grants.Select(g => g.GetString(0)), second);
         }
         catch (MySqlServerException e) when (e.Errno is CannotUser or NoSuchGrant)
         {
             return null;
         }
+    }
+
+    // SHOW CREATE USER prints what REQUIRE says of a certificate between quotes as it is: a quote in it ends the text, and a backslash is taken back as an escape.
+    private async Task<string> QuoteCertificateAsync(AccountName name, string createSql, CancellationToken cancellationToken)
+    {
+        if (!CertificateWords.Any(w => createSql.Contains($" {w} '", StringComparison.Ordinal)))
+        {
+            return createSql;
+        }
+
+        var row = (await _session.QueryRowsAsync(
+            $"SELECT x509_subject, x509_issuer, ssl_cipher FROM mysql.user WHERE User={SqlText.Literal(name.User)} AND Host={SqlText.Literal(name.Host)}", cancellationToken).ConfigureAwait(false))[0];
+        return AccountDefinition.QuoteCertificate(createSql, row.GetString(0), row.GetString(1), row.GetString(2));
     }
 
     // SHOW CREATE USER does not tell of it.

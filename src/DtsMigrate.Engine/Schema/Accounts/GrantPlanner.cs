@@ -188,7 +188,13 @@ internal sealed class GrantPlanner(ObjectSelection selection, AccountPrivileges 
         }
 
         bool option = line.HasOption;
-        if (given.Count > 0 && !holds("GRANT OPTION") && given is not ["USAGE"])
+        if (given is ["USAGE"] && !option)
+        {
+            // Every account has it. Granting it would take GRANT OPTION on the whole server.
+            return null;
+        }
+
+        if (given.Count > 0 && !holds("GRANT OPTION"))
         {
             given.ForEach(p => Want(p, where));
             leftOut.Add($"{string.Join(", ", given)} on {where}: the destination account may not grant there");

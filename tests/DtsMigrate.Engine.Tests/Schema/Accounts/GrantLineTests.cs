@@ -11,7 +11,8 @@ public sealed class GrantLineTests
     private static readonly AccountName App = new("app", "%");
 
     [Theory]
-    [InlineData("GRANT USAGE ON *.* TO `app`@`%`", "GRANT USAGE ON *.* TO `app`@`%`")]
+    [InlineData("GRANT USAGE ON *.* TO `app`@`%`", null)]
+    [InlineData("GRANT USAGE ON *.* TO `app`@`%` WITH GRANT OPTION", "GRANT USAGE ON *.* TO `app`@`%` WITH GRANT OPTION")]
     [InlineData("GRANT SELECT, INSERT (`a,`, `b`) ON `shop`.`orders` TO `app`@`%` WITH GRANT OPTION", "GRANT SELECT, INSERT (`a,`, `b`) ON `store`.`sales` TO `app`@`%` WITH GRANT OPTION")]
     [InlineData("GRANT ALL PRIVILEGES ON `shop`.* TO 'app'@'%'", "GRANT ALL PRIVILEGES ON `store`.* TO `app`@`%`")]
     [InlineData("GRANT SELECT ON `my\\_shop`.* TO `app`@`%`", "GRANT SELECT ON `my\\_store`.* TO `app`@`%`")]
@@ -21,7 +22,7 @@ public sealed class GrantLineTests
     [InlineData("GRANT `r1`@`%`,`r 2`@`10.%` TO `app`@`%` WITH ADMIN OPTION", "GRANT `r1`@`%`, `r 2`@`10.%` TO `app`@`%` WITH ADMIN OPTION")]
     [InlineData("GRANT PROXY ON `r1`@`%` TO `app`@`%`", "GRANT PROXY ON `r1`@`%` TO `app`@`%`")]
     [InlineData("REVOKE DELETE ON `shop`.* FROM `app`@`%`", "REVOKE DELETE ON `store`.* FROM `app`@`%`")]
-    public void Every_kind_of_grant_is_given_under_the_new_names(string line, string expected)
+    public void Every_kind_of_grant_is_given_under_the_new_names(string line, string? expected)
     {
         var leftOut = new List<string>();
         Assert.Equal(expected, Planner("GRANT ALL PRIVILEGES ON *.* TO me WITH GRANT OPTION").Plan(GrantLine.Parse(line), App, leftOut));
@@ -46,6 +47,7 @@ public sealed class GrantLineTests
     {
         var leftOut = new List<string>();
         Assert.Null(Planner("GRANT SELECT ON *.* TO me").Plan(GrantLine.Parse("GRANT SELECT ON *.* TO `app`@`%`"), App, leftOut));
+        Assert.Null(Planner("GRANT SELECT ON *.* TO me").Plan(GrantLine.Parse("GRANT USAGE ON *.* TO `app`@`%`"), App, leftOut));
         Assert.Equal(["SELECT on *.*: the destination account may not grant there"], leftOut);
     }
 
