@@ -107,14 +107,14 @@ public sealed partial class WholeSchemaTests
     }
 
     // Names back to the source's, definers apart unless they are kept; collations are compared column by column, because whether they are printed depends on how they were given.
-    private static async Task<string> DumpAsync(MySqlServer server, string database, Dictionary<string, string> names, bool definers)
+    internal static async Task<string> DumpAsync(MySqlServer server, string database, Dictionary<string, string> names, bool definers)
     {
         string text = await server.Binaries.Mysqldump!.RunAsync(
             [.. server.ClientArguments("--no-data", "--routines", "--events", "--triggers", "--skip-comments", "--skip-dump-date", "--set-gtid-purged=OFF", "--force", database)], string.Empty, CancellationToken.None);
         return Normalize(definers ? text : Definer().Replace(text, string.Empty), names);
     }
 
-    private static async Task<string> ColumnsAsync(MySqlServer server, string database, Dictionary<string, string> names)
+    internal static async Task<string> ColumnsAsync(MySqlServer server, string database, Dictionary<string, string> names)
     {
         string of = MySql.Session.SqlText.Literal(database);
         string text = await server.RunSqlAsync(
@@ -128,7 +128,7 @@ public sealed partial class WholeSchemaTests
         return Normalize(text, names);
     }
 
-    private static void Same(string left, string right)
+    internal static void Same(string left, string right)
     {
         string[] source = left.Split('\n');
         string[] destination = right.Split('\n');
