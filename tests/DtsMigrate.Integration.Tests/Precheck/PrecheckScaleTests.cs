@@ -21,6 +21,21 @@ public sealed class PrecheckScaleTests
     }
 
     [Fact]
+    public async Task Tables_without_a_key_that_hold_rows_already_are_found_among_many()
+    {
+        var (source, destination) = await SharedServers.PairAsync(CancellationToken.None);
+        string database = SharedServers.NewDatabaseName("pre_keyless");
+        string create = $"CREATE DATABASE `{database}`; USE `{database}`; " + string.Concat(Enumerable.Range(0, 105).Select(i => string.Create(CultureInfo.InvariantCulture, $"CREATE TABLE k{i:000} (a int);")));
+        await source.RunSqlAsync(create, CancellationToken.None);
+        await destination.RunSqlAsync(create + "INSERT INTO k003 VALUES (1), (2); INSERT INTO k104 VALUES (NULL)", CancellationToken.None);
+
+        var report = await (PrecheckTask.Between(source, destination, database) with { Mode = ConflictMode.IgnoreErrorsAndProceed }).RunAsync();
+
+        Assert.Equal([$"{database}.k003", $"{database}.k104"], report.Results.Where(r => r is { Check: "TablesWithoutKey", Outcome: "Failed" }).Select(r => r.Target));
+        Assert.Contains("105 tables have no primary key", report.Results.Single(r => r is { Check: "TablesWithoutKey", Outcome: "Warning" }).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Texts_of_many_tables_come_in_order_and_without_those_that_are_gone()
     {
         var source = await SharedServers.SourceAsync(CancellationToken.None);
@@ -40,7 +55,7 @@ public sealed class PrecheckScaleTests
     {
         string database = SharedServers.NewDatabaseName("pre_many");
         string create = $"CREATE DATABASE `{database}`; USE `{database}`; CREATE TABLE p (id int PRIMARY KEY); "
-            + string.Concat(Enumerable.Range(0, tables).Select(i => string.Create(CultureInfo.InvariantCulture, $"CREATE TABLE t{i} (id int PRIMARY KEY, a varchar(20), KEY (a), CONSTRAINT f{i} FOREIGN KEY (id) REFERENCES p (id));")));
+            + string.Concat(Enumerable.Range(0, tables).Select(i => string.Create(CultureInfo.InvariantCulture, $"CREATE TABLE t{i} (id int PRIMARY KEY, a varchar(20), KEY (a), CONSTRAINT f{i} FOREIGN KEY (id) REFERENCES p (id)); CREATE TABLE k{i} (a int);")));
         foreach (var server in (MySqlServer[])[source, destination])
         {
             await server.RunSqlAsync($"{create} CREATE USER `{database}`; GRANT ALL ON *.* TO `{database}`;", CancellationToken.None);
