@@ -18,11 +18,19 @@ public sealed class PrecheckCommandTests
         Assert.Contains("1 failed, 0 ignored", output, StringComparison.Ordinal);
         Assert.Equal(3, (await journey.RunAsync("run", journey.TaskFile)).Code);
 
+        // What passed is not run again, unless all is: this table would be in the way.
+        await journey.Destination.RunSqlAsync($"CREATE TABLE `{journey.Database}`.t (id int)", CancellationToken.None);
         (code, output, error) = await journey.RunAsync("precheck", journey.TaskFile, "--again", "--ignore", "SameNameObjects", "--reason", "it is ours");
         Assert.True(code == 0, error);
         Assert.Contains("it is ours", output, StringComparison.Ordinal);
         Assert.Contains("100 %", output, StringComparison.Ordinal);
         Assert.Contains("Passed   SourcePrivileges", output, StringComparison.Ordinal);
+        Assert.Contains("Passed   SameNameTables", output, StringComparison.Ordinal);
+        (code, output, _) = await journey.RunAsync("precheck", journey.TaskFile);
+        Assert.Equal(3, code);
+        Assert.Contains("Failed   SameNameTables", output, StringComparison.Ordinal);
+        Assert.Contains("Ignored  SameNameObjects", output, StringComparison.Ordinal);
+        await journey.Destination.RunSqlAsync($"DROP TABLE `{journey.Database}`.t", CancellationToken.None);
 
         // Another object in the way is another finding.
         await journey.Source.RunSqlAsync($"CREATE PROCEDURE `{journey.Database}`.q() SELECT 1", CancellationToken.None);

@@ -18,12 +18,14 @@ public sealed class SchemaBadInputTests
         await journey.Destination.RunSqlAsync("SET GLOBAL log_bin_trust_function_creators=ON", CancellationToken.None);
         await journey.Source.RunSqlAsync(
             $"""
+            INSERT INTO mysql.time_zone VALUES (4711, 'N'); INSERT INTO mysql.time_zone_name VALUES ('Nowhere/{db}', 4711); INSERT INTO mysql.time_zone_transition_type VALUES (4711, 0, 3600, 0, 'X');
             SET GLOBAL log_bin_trust_function_creators=ON; CREATE DATABASE `{db}`; CREATE DATABASE `{other}`; CREATE TABLE `{other}`.t (id int); CREATE PROCEDURE `{other}`.P() SELECT 2; USE `{db}`;
             CREATE TABLE t (id int PRIMARY KEY, n int); CREATE TABLE gone (a int); CREATE VIEW lost AS SELECT * FROM gone; CREATE VIEW above AS SELECT * FROM lost; CREATE VIEW good AS SELECT * FROM t; DROP TABLE gone; CREATE PROCEDURE p() SELECT 1;
             CREATE TRIGGER plain BEFORE UPDATE ON t FOR EACH ROW SET NEW.n = 1;
             CREATE TRIGGER strange BEFORE INSERT ON t FOR EACH ROW SET NEW.n = @@GLOBAL.simple_parser_simple_sysvar_one;
             CREATE TRIGGER last AFTER INSERT ON t FOR EACH ROW SET @x = 1;
             INSERT INTO t VALUES (1, 1); CREATE USER {db}_s IDENTIFIED WITH auth_socket AS 'os'; CREATE USER {db}_two IDENTIFIED BY 'x' AND IDENTIFIED WITH auth_socket AS 'os'; CREATE USER {db}_ok;
+            SET time_zone='Nowhere/{db}'; CREATE EVENT far ON SCHEDULE AT '2040-01-01 00:00:00' DO DELETE FROM t;
             """,
             CancellationToken.None);
         MigrationTask task = journey.Task() with
@@ -41,8 +43,10 @@ public sealed class SchemaBadInputTests
         Assert.Contains($"Procedure {db}.p and Procedure {other}.P become one Procedure on the destination", error, StringComparison.Ordinal);
         Assert.Contains($"Account {db}_s@% cannot be migrated: the destination does not have the authentication plugin auth_socket", error, StringComparison.Ordinal);
         Assert.Contains($"Account {db}_two@% cannot be migrated: the destination does not have the authentication plugin auth_socket", error, StringComparison.Ordinal);
+        Assert.Contains($"The destination does not know the time zone Nowhere/{db} of the events {db}.far", error, StringComparison.Ordinal);
         Assert.Equal("0", await Journey.ScalarAsync(journey.DestinationRoot, $"SELECT (SELECT COUNT(*) FROM information_schema.SCHEMATA WHERE SCHEMA_NAME='{db}') + (SELECT COUNT(*) FROM mysql.user WHERE User LIKE '{db}%')"));
 
+        await journey.Source.RunSqlAsync($"DROP EVENT `{db}`.far", CancellationToken.None);
         await journey.WriteTaskAsync(task with { Objects = [new DatabaseSelection(db, db, true, [])], Accounts = [$"{db}_ok"] });
         for (int run = 0; run < 2; run++)
         {

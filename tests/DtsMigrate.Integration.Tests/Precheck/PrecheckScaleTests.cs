@@ -29,8 +29,11 @@ public sealed class PrecheckScaleTests
         await source.RunSqlAsync(create, CancellationToken.None);
         await destination.RunSqlAsync(create + "INSERT INTO k003 VALUES (1), (2); INSERT INTO k104 VALUES (NULL)", CancellationToken.None);
 
-        var report = await (PrecheckTask.Between(source, destination, database) with { Mode = ConflictMode.IgnoreErrorsAndProceed }).RunAsync();
+        var selection = new DatabaseSelection(database, database, true, []) { Operations = new OperationKinds(DmlKinds.Insert | DmlKinds.Update, DdlKinds.All) };
+        var report = await (PrecheckTask.Between(source, destination, database) with { Mode = ConflictMode.IgnoreErrorsAndProceed, Objects = [selection] }).RunAsync();
 
+        Assert.Equal(105, report.Results.Count(r => r is { Check: "SelectedOperations", Outcome: "Failed" } && r.Message.Contains("has no key", StringComparison.Ordinal)));
+        Assert.Contains("Some kinds of row changes are left out for 105 tables", report.Results.Single(r => r is { Check: "SelectedOperations", Outcome: "Warning" }).Message, StringComparison.Ordinal);
         Assert.Equal([$"{database}.k003", $"{database}.k104"], report.Results.Where(r => r is { Check: "TablesWithoutKey", Outcome: "Failed" }).Select(r => r.Target));
         Assert.Contains("105 tables have no primary key", report.Results.Single(r => r is { Check: "TablesWithoutKey", Outcome: "Warning" }).Message, StringComparison.Ordinal);
     }
