@@ -23,6 +23,9 @@ public sealed record MigrationConnectionInfo
     /// <summary>CA file; null for the system's roots.</summary>
     public string? TlsCa { get; init; }
 
+    /// <summary>Further servers of the same cluster, with commas between them; null for none.</summary>
+    public string? OtherHosts { get; init; }
+
     /// <summary>The file of the connection.</summary>
     public required string Path { get; init; }
 
@@ -34,6 +37,7 @@ public sealed record MigrationConnectionInfo
         Password = ServerText.Password(profile.Definition.Password),
         Tls = profile.Definition.Tls.ToString(),
         TlsCa = profile.Definition.TlsCa,
+        OtherHosts = profile.Definition.OtherHosts,
         Path = store.PathOf(profile.Name),
     };
 

@@ -19,6 +19,12 @@ Describe 'New-MigrationReport' {
         $null = New-MigrationTask fresh @nowhere
         $file = New-MigrationReport fresh $TestDrive
         $file.Name | Should -Be 'fresh-report.html'
+        # As Get-Item gives it, whose view shows size and mode, wherever the session is.
+        Push-Location Env:
+        $file = New-MigrationReport fresh "$TestDrive/elsewhere.html"
+        Pop-Location
+        $file.PSDrive, $file.PSProvider.Name | Should -Not -BeNullOrEmpty
+        $file | Out-String | Should -Match "$($file.Length)"
         Get-Content $file -Raw | Should -Match 'never started'
     }
 

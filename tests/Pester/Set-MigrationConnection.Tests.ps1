@@ -24,6 +24,18 @@ Describe 'Set-MigrationConnection' {
         { Set-MigrationConnection none -Server c -ErrorAction Stop } | Should -Throw -ErrorId 'ConnectionNotFound,*'
     }
 
+    It 'keeps, changes and takes away the other servers of a cluster, which a task takes over' {
+        (Set-MigrationConnection prod -OtherHost db2:3306, db3 -PassThru).OtherHosts | Should -Be 'db2:3306,db3'
+        (Set-MigrationConnection prod -User u2 -PassThru).OtherHosts | Should -Be 'db2:3306,db3'
+        $null = New-MigrationConnection other a -User u
+        $null = New-MigrationTask cluster -Source other -Destination prod -Database shop
+        (Export-MigrationTask cluster | ConvertFrom-Json).destination.otherHosts | Should -Be 'db2:3306,db3'
+        $null = New-MigrationTask swapped -Source prod -Destination other -Database shop
+        (Export-MigrationTask swapped | ConvertFrom-Json).source.otherHosts | Should -Be 'db2:3306,db3'
+        (Set-MigrationConnection prod -OtherHost @() -PassThru).OtherHosts | Should -BeNullOrEmpty
+        Remove-MigrationConnection other
+    }
+
     It 'takes connections from the pipeline' {
         Get-MigrationConnection | Set-MigrationConnection -User w
         (Get-MigrationConnection prod).User | Should -Be 'w'

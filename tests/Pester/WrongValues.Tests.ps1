@@ -21,7 +21,7 @@ BeforeAll {
         Name = 'no/such', 'letter|There is no|not found|not a'
         Source = 'no/such', 'letter|There is no'; Destination = 'no/such', 'letter|There is no'; Connection = 'no/such', 'letter|There is no'
         SourceServer = 'host:99999', '1 to 65535|host:port'; DestinationServer = 'host:99999', '1 to 65535|host:port'; Server = 'host:99999', '1 to 65535|host:port'
-        SourceOtherHost = 'a b:x', 'host|db2'; DestinationOtherHost = 'a b:x', 'host|db2'
+        SourceOtherHost = 'a b:x', 'host|db2'; DestinationOtherHost = 'a b:x', 'host|db2'; OtherHost = 'host:99999', '1 to 65535'; OnlineDdlShadow = '(', 'AdaptGhOst'; OnlineDdlTrash = '(', 'AdaptGhOst'
         Database = 'a.b.c', 'database'; Table = 'orders', 'database\.table'
         EnvironmentTag = ('x' * 33), '1 to 32'; Replica = 'a b:x', '10\.0\.0\.6:3306'
         AlertWebhook = 'nowhere', 'https'; AlertSmtpServer = 'mail:x', 'mail'; AlertMailFrom = 'nobody', '-AlertMailFrom: .*example'; AlertMailTo = 'nobody', '-AlertMailTo: .*example'

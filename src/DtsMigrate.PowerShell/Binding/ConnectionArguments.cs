@@ -32,6 +32,9 @@ internal sealed record ConnectionArguments(string Role)
 
     public string? TlsCa { get; init; }
 
+    /// <summary>Further servers; null where nothing is said about them.</summary>
+    public IReadOnlyList<string>? OtherHosts { get; init; }
+
     /// <summary>Null where nothing is said about it.</summary>
     public bool? AllowPublicKeyRetrieval { get; init; }
 
@@ -106,7 +109,18 @@ internal sealed record ConnectionArguments(string Role)
             Tls = Tls ?? old.Tls,
             TlsCa = TlsCa ?? (Tls is null or TlsMode.VerifyCA or TlsMode.VerifyFull ? old.TlsCa : null),
             AllowPublicKeyRetrieval = AllowPublicKeyRetrieval ?? old.AllowPublicKeyRetrieval,
+            OtherHosts = OtherHosts is null ? old.OtherHosts : Join(OtherHosts),
         };
+    }
+
+    private static string? Join(IReadOnlyList<string> servers)
+    {
+        foreach (string server in servers)
+        {
+            ServerAddress.Parse(server, "OtherHost");
+        }
+
+        return servers.Count == 0 ? null : string.Join(',', servers);
     }
 
     private string UserName()

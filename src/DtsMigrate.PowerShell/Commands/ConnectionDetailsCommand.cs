@@ -55,6 +55,11 @@ public abstract class ConnectionDetailsCommand : ConnectionCommand
     [ValidateNotNullOrEmpty]
     public string? TlsCa { get; set; }
 
+    /// <summary>Further servers of the same cluster, each as <c>host:port</c>; the one that may be written to is used. Empty takes them away.</summary>
+    [Parameter]
+    [AllowEmptyCollection]
+    public string[]? OtherHost { get; set; }
+
     /// <summary>Allows the RSA password exchange without TLS.</summary>
     [Parameter]
     public SwitchParameter AllowPublicKeyRetrieval { get; set; }
@@ -73,6 +78,7 @@ public abstract class ConnectionDetailsCommand : ConnectionCommand
         NoPassword = NoPassword,
         Tls = Tls,
         TlsCa = FullPath(TlsCa),
+        OtherHosts = OtherHost,
         AllowPublicKeyRetrieval = MyInvocation.BoundParameters.ContainsKey(nameof(AllowPublicKeyRetrieval)) ? AllowPublicKeyRetrieval.ToBool() : null,
     };
 

@@ -48,7 +48,7 @@ public sealed class ExportMigrationSchemaCommand : ServerTaskCommand
         }
 
         WriteFile(task, folder, path);
-        WriteObject(new FileInfo(path));
+        GiveFile(path);
     }
 
     /// <summary>A script that ends in the middle would look like a whole one: the file gets its name when it is complete.</summary>

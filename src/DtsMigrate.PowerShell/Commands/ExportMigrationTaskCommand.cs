@@ -50,6 +50,6 @@ public sealed class ExportMigrationTaskCommand : NamedTaskCommand
         }
 
         File.WriteAllText(path, text, new UTF8Encoding(false));
-        WriteObject(new FileInfo(path));
+        GiveFile(path);
     }
 }

@@ -51,6 +51,11 @@ public abstract class MigrationCommand : PSCmdlet, IDisposable
         pipeline.Run(body, Cancel);
     }
 
+    /// <summary>Gives a file that was written as Get-Item does: the shell's view of files shows what its provider adds to them.</summary>
+    /// <param name="path">Full path.</param>
+    private protected void GiveFile(string path) =>
+        WriteObject(InvokeProvider.Item.Get([@"Microsoft.PowerShell.Core\FileSystem::" + path], force: true, literalPath: true), enumerateCollection: true);
+
     /// <summary>Runs an action for one input; its failure becomes a non-terminating error, so that the next input still has its turn.</summary>
     /// <param name="target">The user's object, for the error.</param>
     /// <param name="action">The action.</param>

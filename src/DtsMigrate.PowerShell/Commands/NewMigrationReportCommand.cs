@@ -41,7 +41,7 @@ public sealed class NewMigrationReportCommand : NamedTaskCommand
     private void Write(TaskFolder folder, string file)
     {
         file = ReportWriter.Write(folder, file, Format, Force, TimeProvider.System);
-        WriteObject(new FileInfo(file));
+        GiveFile(file);
         if (Show)
         {
             using Process? viewer = Process.Start(new ProcessStartInfo(file) { UseShellExecute = true });
