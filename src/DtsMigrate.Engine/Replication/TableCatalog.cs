@@ -49,7 +49,7 @@ internal sealed class TableCatalog
 
     /// <summary>Name on the destination of a table of the source; its own name when it is not selected.</summary>
     public QualifiedName ToDestination(QualifiedName source) =>
-        TryFind(source.Database, source.Name, out var plan) ? plan.Route.Destination : _selection.Selects(source) ? _selection.Map(source) : source;
+        TryFind(source.Database, source.Name, out var plan) ? plan.Route.Destination : _selection.MapReference(source);
 
     /// <summary>Name on the source of a table of the destination; its own name when it is not the task's.</summary>
     public QualifiedName ToSource(QualifiedName destination) => _byNumber.Values.FirstOrDefault(t => t.Route.Destination == destination)?.Name ?? destination;

@@ -62,6 +62,11 @@ public sealed class ObjectSelection
     internal bool IsTemporary(QualifiedName table) =>
         OnlineDdl.Adapts && _databases.TryGetValue(table.Database, out var database) && !database.Tables.ContainsKey(table.Name) && OnlineDdl.IsTemporary(table.Name);
 
+    /// <summary>Name on the destination of what a statement or a body refers to: a view may be named like a temporary table, which has its place in the same database.</summary>
+    internal QualifiedName MapReference(QualifiedName name) => Selects(name)
+        ? Map(name)
+        : SelectsWholeDatabase(name.Database) ? new QualifiedName(_databases[name.Database].To, Letters.OnDestination(name.Name, null)) : name;
+
     /// <summary>Such a table that gets rows and takes another one's name in the end.</summary>
     internal bool IsShadow(QualifiedName table) => IsTemporary(table) && OnlineDdl.IsShadow(table.Name);
 

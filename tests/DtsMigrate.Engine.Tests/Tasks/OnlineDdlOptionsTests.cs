@@ -47,6 +47,8 @@ public sealed class OnlineDdlOptionsTests
         Assert.False(selection.Selects(new("d", "_u_old")));
         Assert.True(selection.IsTemporary(new("d", "_u_old")));
         Assert.True(selection.IsShadow(new("e", "_t_gho")));
+        Assert.Equal(new QualifiedName("d2", "_view_old"), new ObjectSelection(task with { Objects = [new DatabaseSelection("d", "d2", All: true, [])] }, ignoreCase: false).MapReference(new("d", "_view_old")));
+        Assert.Equal(new QualifiedName("e", "_t_gho"), selection.MapReference(new("e", "_t_gho")));
         Assert.False(selection.IsShadow(new("f", "_t_gho")));
     }
 

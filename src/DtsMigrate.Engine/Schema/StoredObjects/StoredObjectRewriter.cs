@@ -84,7 +84,7 @@ internal sealed class StoredObjectRewriter(NameMap names, DefinerMode definer, C
 
     /// <summary>The names of a task's objects.</summary>
     public static NameMap Names(ObjectSelection selection) => new(
-        table => selection.Selects(table) ? selection.Map(table) : table,
+        selection.MapReference,
         database => selection.SelectsDatabase(database) ? selection.MapDatabase(database) : database);
 
     private QualifiedName MapName(StoredObjectKind kind, QualifiedName name) => kind == StoredObjectKind.View ? names.Table(name) : names.Routine(name);
