@@ -53,7 +53,9 @@ public sealed class CascadeTests
         await Task.WhenAll(writers);
         await bench.DrainAsync(limit.Token);
         await bench.AssertEqualAsync(limit.Token);
-        Assert.Equal(merges, bench.Metrics.ApplyMode!.Reason.Contains("cascading foreign keys one by one", StringComparison.Ordinal));
+        var mode = bench.Metrics.ApplyMode!;
+        Assert.True(mode.Mode == "Merging" || !merges);
+        Assert.Equal(mode.Mode == "Merging", mode.Reason.Contains("cascading foreign keys one by one", StringComparison.Ordinal));
 
         // Each kind once more, one by one, where it is known what must come of it.
         await bench.SourceAsync(
