@@ -29,6 +29,11 @@ public sealed class RestrictedAccountTests
         await journey.Source.RunSqlAsync($"GRANT SELECT ON `{journey.Database}`.* TO `{user}`", CancellationToken.None);
         await GrantAsync(journey, task, "SourcePrivileges", "ObjectTypes", "DestinationPrivileges");
 
+        // A view that only this account cannot use is no broken one.
+        var view = (await Check(task).RunAsync()).Warning("InvalidViews");
+        Assert.Equal($"{journey.Database}.a_top", view.Target);
+        Assert.StartsWith("GRANT EXECUTE ON ", view.FixSql, StringComparison.Ordinal);
+
         var (code, output, error) = await journey.RunAsync("run", journey.TaskFile, "--until", "CaughtUp");
         Assert.True(code == 0, output + error);
         await journey.Source.RunSqlAsync(
