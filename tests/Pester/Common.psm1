@@ -40,6 +40,7 @@ function Exit-TestHome {
 function Start-TestMigration {
     # Runs a task in this process, in a runspace of its own, and returns when the destination follows the source: where the worker is not what is tested, that saves its start.
     [Diagnostics.CodeAnalysis.SuppressMessageAttribute('PSUseShouldProcessForStateChangingFunctions', '', Justification = 'Test tasks.')]
+    [Diagnostics.CodeAnalysis.SuppressMessageAttribute('PSReviewUnusedParameter', 'NoWait', Justification = 'The condition that is waited for has it.')]
     [CmdletBinding()]
     param(
         [Parameter(Mandatory, ValueFromPipelineByPropertyName)] [string] $Name,

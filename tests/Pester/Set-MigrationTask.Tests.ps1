@@ -120,7 +120,8 @@ Describe 'Set-MigrationTask' {
             function Get-Rate {
                 # What was done a second, from the first status two seconds after a moment on, for two seconds more.
                 param([string] $Property, [DateTimeOffset] $Changed)
-                Wait-Until 'two seconds' { $script:first = Get-MigrationStatus paced; $script:first.UpdatedAt -ge $Changed.AddSeconds(2) }
+                $effective = $Changed.AddSeconds(2)
+                Wait-Until 'two seconds' { $script:first = Get-MigrationStatus paced; $script:first.UpdatedAt -ge $effective }
                 Wait-Until 'two seconds more' { $script:last = Get-MigrationStatus paced; $script:last.UpdatedAt -ge $script:first.UpdatedAt.AddSeconds(2) }
                 ($script:last.$Property - $script:first.$Property) / ($script:last.UpdatedAt - $script:first.UpdatedAt).TotalSeconds
             }
