@@ -31,7 +31,7 @@ $ErrorActionPreference = 'Stop'
 $PSNativeCommandUseErrorActionPreference = $true
 
 $solution = Join-Path $PSScriptRoot 'DtsMigrate.sln'
-$module = Join-Path $PSScriptRoot 'out' 'DtsMigrate'
+$module = Join-Path $PSScriptRoot 'out/DtsMigrate'
 $manifest = Join-Path $module 'DtsMigrate.psd1'
 $pwsh = [System.Environment]::ProcessPath
 
@@ -41,7 +41,7 @@ function Invoke-Pester5 {
         return
     }
     # A process of its own: a shell that has imported the module keeps its assemblies.
-    & $pwsh -NoProfile -NonInteractive -File (Join-Path $PSScriptRoot 'tests' 'Pester' 'Invoke-Tests.ps1')
+    & $pwsh -NoProfile -NonInteractive -File (Join-Path $PSScriptRoot 'tests/Pester/Invoke-Tests.ps1')
 }
 
 function Invoke-Analyzer {
@@ -78,7 +78,7 @@ function New-Package {
     }
     # Semicolons and commas would end a property of the command line.
     $properties = $texts.Keys | ForEach-Object { '-p:{0}={1}' -f $_, ($texts[$_] -replace '%', '%25' -replace ';', '%3B' -replace ',', '%2C') }
-    dotnet pack (Join-Path $PSScriptRoot 'tools' 'Package' 'Package.csproj') -c $Configuration -nologo -v quiet --output $OutputPath @properties | Out-Host
+    dotnet pack (Join-Path $PSScriptRoot 'tools/Package/Package.csproj') -c $Configuration -nologo -v quiet --output $OutputPath @properties | Out-Host
     Get-Item -LiteralPath (Join-Path $OutputPath "DtsMigrate.$Version.nupkg")
 }
 
@@ -107,10 +107,10 @@ switch ($Task) {
     }
     'Demo' {
         Assert-Module
-        & $pwsh -NoProfile -File (Join-Path $PSScriptRoot 'examples' 'quickstart.ps1')
+        & $pwsh -NoProfile -File (Join-Path $PSScriptRoot 'examples/quickstart.ps1')
     }
     'Help' {
         Assert-Module
-        & $pwsh -NoProfile -File (Join-Path $PSScriptRoot 'tools' 'Export-MamlHelp.ps1')
+        & $pwsh -NoProfile -File (Join-Path $PSScriptRoot 'tools/Export-MamlHelp.ps1')
     }
 }

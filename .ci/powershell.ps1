@@ -49,8 +49,10 @@ if (-not $analyzer) {
 else {
     Write-Output "PSScriptAnalyzer $($analyzer.Version)"
     Import-Module $analyzer.Path
-    $places = 'module', 'build.ps1', 'examples', '.ci' | ForEach-Object { Join-Path $root $_ } | Where-Object { Test-Path $_ }
-    $findings = @($places | ForEach-Object { Invoke-ScriptAnalyzer -Path $_ -Recurse -Severity Error, Warning })
+    $places = 'module', 'build.ps1', 'examples', 'tools', 'tests/Pester', '.ci' | ForEach-Object { Join-Path $root $_ } | Where-Object { Test-Path $_ }
+    $findings = @(foreach ($preset in 'PSGallery', 'CmdletDesign') {
+            $places | ForEach-Object { Invoke-ScriptAnalyzer -Path $_ -Recurse -Settings $preset -Severity Error, Warning }
+        })
     $findings | ForEach-Object { Write-Output "$($_.ScriptPath):$($_.Line): $($_.RuleName): $($_.Message)" }
     $failed += $findings.Count
     Write-Output "$($findings.Count) findings"

@@ -27,12 +27,12 @@ $ErrorActionPreference = 'Stop'
 $InformationPreference = $Json ? 'SilentlyContinue' : 'Continue'
 
 $repository = Split-Path $PSScriptRoot
-$bench = Get-ChildItem (Join-Path $repository 'tests' 'DtsMigrate.TestServers' 'bin' '*' 'net10.0' 'DtsMigrate.TestServers.dll') |
+$bench = Get-ChildItem (Join-Path $repository 'tests/DtsMigrate.TestServers/bin/*/net10.0/DtsMigrate.TestServers.dll') |
     Sort-Object LastWriteTime | Select-Object -Last 1
 if (-not $bench) {
     throw 'The solution is not built. Run ./build.ps1 first.'
 }
-Import-Module (Join-Path $repository 'out' 'DtsMigrate' 'DtsMigrate.psd1')
+Import-Module (Join-Path $repository 'out/DtsMigrate/DtsMigrate.psd1')
 
 function Invoke-Bench {
     # Asks the process that holds the servers, and gives its answer.

@@ -17,9 +17,9 @@ $ErrorActionPreference = 'Stop'
 
 $repository = Split-Path $PSScriptRoot
 if (-not $Path) {
-    $Path = Join-Path $repository 'module' 'DtsMigrate' 'en-US' 'DtsMigrate.PowerShell.dll-Help.xml'
+    $Path = Join-Path $repository 'module/DtsMigrate/en-US/DtsMigrate.PowerShell.dll-Help.xml'
 }
-Import-Module (Join-Path $repository 'out' 'DtsMigrate' 'DtsMigrate.psd1')
+Import-Module (Join-Path $repository 'out/DtsMigrate/DtsMigrate.psd1')
 
 $common = [System.Management.Automation.PSCmdlet]::CommonParameters + [System.Management.Automation.PSCmdlet]::OptionalCommonParameters
 $namespaces = @{
@@ -153,7 +153,7 @@ function Write-Command {
     # A page may refer to another one for the parameters that both have: `## Parameters`, then a link.
     $pages = @($Page)
     if ("$($Page.Sections['Parameters'])" -match '\]\((?<file>[\w-]+\.md)\)') {
-        $pages = @(ConvertFrom-HelpPage (Join-Path $repository 'docs' 'cmdlets' $Matches.file)) + $pages
+        $pages = @(ConvertFrom-HelpPage (Join-Path $repository "docs/cmdlets/$($Matches.file)")) + $pages
     }
     foreach ($one in $pages) {
         foreach ($heading in $one.Parts['Parameters'].Keys) {
@@ -180,11 +180,11 @@ function Write-Command {
         # As the shell's own syntax: by position, then what is mandatory, then the others as declared.
         $order = { if ($_.Position -ge 0) { $_.Position } else { [int]::MaxValue } }, { -not $_.IsMandatory }
         foreach ($parameter in $set.Parameters | Where-Object Name -NotIn $common | Sort-Object -Stable $order) {
-            Write-Parameter $Command.Parameters[$parameter.Name] $parameter $words[$parameter.Name] $true
+            Write-Parameter -Parameter $Command.Parameters[$parameter.Name] -Attribute $parameter -Text $words[$parameter.Name] -InSyntax $true
         }
         foreach ($name in 'WhatIf', 'Confirm') {
             if ($parameter = $set.Parameters | Where-Object Name -EQ $name) {
-                Write-Parameter $Command.Parameters[$name] $parameter $words[$name] $true
+                Write-Parameter -Parameter $Command.Parameters[$name] -Attribute $parameter -Text $words[$name] -InSyntax $true
             }
         }
         $writer.WriteEndElement()
@@ -194,12 +194,12 @@ function Write-Command {
     Write-Start command:parameters
     foreach ($parameter in $Command.Parameters.Values | Where-Object { $_.Name -notin $common -or $_.Name -in 'WhatIf', 'Confirm' } | Sort-Object Name) {
         $attribute = @($parameter.ParameterSets.Values)[0]
-        Write-Parameter $parameter $attribute $words[$parameter.Name] $false
+        Write-Parameter -Parameter $parameter -Attribute $attribute -Text $words[$parameter.Name] -InSyntax $false
     }
     $writer.WriteEndElement()
 
-    Write-Type command:inputTypes command:inputType (Get-Paragraph $Page.Sections['Inputs'])
-    Write-Type command:returnValues command:returnValue (Get-Paragraph $Page.Sections['Outputs'])
+    Write-Type -Container command:inputTypes -Item command:inputType -Text (Get-Paragraph $Page.Sections['Inputs'])
+    Write-Type -Container command:returnValues -Item command:returnValue -Text (Get-Paragraph $Page.Sections['Outputs'])
 
     Write-Start command:examples
     $number = 0
@@ -238,7 +238,7 @@ try {
     $writer.WriteStartDocument()
     $writer.WriteStartElement('helpItems', 'http://msh')
     $writer.WriteAttributeString('schema', 'maml')
-    foreach ($file in Get-ChildItem -LiteralPath (Join-Path $repository 'docs' 'cmdlets') -Filter '*-*.md' | Sort-Object Name) {
+    foreach ($file in Get-ChildItem -LiteralPath (Join-Path $repository 'docs/cmdlets') -Filter '*-*.md' | Sort-Object Name) {
         Write-Command (Get-Command $file.BaseName -Module DtsMigrate) (ConvertFrom-HelpPage $file.FullName)
     }
     $writer.WriteEndElement()

@@ -15,7 +15,7 @@ BeforeDiscovery {
 BeforeAll {
     Import-Module (Join-Path $PSScriptRoot 'Common.psm1')
     Import-Module (Get-ModuleManifestPath)
-    $nowhere = @{ SourceServer = '127.0.0.1:1'; SourceUser = 'a'; SourceNoPassword = $true; DestinationServer = '127.0.0.1:2'; DestinationUser = 'b'; DestinationNoPassword = $true; Database = 'shop' }
+    $script:nowhere = @{ SourceServer = '127.0.0.1:1'; SourceUser = 'a'; SourceNoPassword = $true; DestinationServer = '127.0.0.1:2'; DestinationUser = 'b'; DestinationNoPassword = $true; Database = 'shop' }
 
     function Get-WholeError {
         param($ErrorRecord)
@@ -25,14 +25,14 @@ BeforeAll {
 
 Describe 'A damaged task folder' {
     BeforeAll {
-        $testHome = Enter-TestHome
+        $script:testHome = Enter-TestHome
     }
 
     BeforeEach {
         Get-ChildItem $testHome | Remove-Item -Recurse -Force
         $null = New-MigrationTask good @nowhere
         $null = New-MigrationTask bad @nowhere
-        $folder = Join-Path $testHome 'bad'
+        $script:folder = Join-Path $testHome 'bad'
     }
 
     AfterAll {
@@ -75,7 +75,7 @@ Describe 'A home that cannot be written' -Skip:(-not $canMount) {
         mount -t tmpfs -o 'size=256k,mode=0700' tmpfs $disk
         $env:DTSMIGRATE_HOME = $disk
         $null = New-MigrationTask kept @nowhere -CopyThreads 4
-        $before = Get-Content (Join-Path $disk 'kept' 'task.json') -Raw
+        $script:before = Get-Content (Join-Path $disk 'kept/task.json') -Raw
     }
 
     AfterEach {
@@ -95,7 +95,7 @@ Describe 'A home that cannot be written' -Skip:(-not $canMount) {
             Get-WholeError $failure | Should -Match ([regex]::Escape($disk))
         }
         { Start-Migration kept -ErrorAction Stop } | Should -Throw
-        Get-Content (Join-Path $disk 'kept' 'task.json') -Raw | Should -BeExactly $before
+        Get-Content (Join-Path $disk 'kept/task.json') -Raw | Should -BeExactly $before
         (Get-MigrationTask).Name | Should -Be 'kept'
 
         Remove-Item $disk/ballast

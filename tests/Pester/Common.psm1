@@ -1,7 +1,7 @@
 # What the test files share: the module under test, a home folder of their own, real servers.
 
 $repository = Split-Path (Split-Path $PSScriptRoot)
-$script:manifest = Join-Path $repository 'out' 'DtsMigrate' 'DtsMigrate.psd1'
+$script:manifest = Join-Path $repository 'out/DtsMigrate/DtsMigrate.psd1'
 $script:servers = $null
 $script:runs = [System.Collections.Generic.List[object]]::new()
 $script:runspaces = [System.Collections.Generic.List[runspace]]::new()
@@ -89,7 +89,7 @@ function Start-TestServerSet {
     if ($script:servers) {
         return $script:servers
     }
-    $assembly = Get-ChildItem -Path (Join-Path $repository 'tests' 'DtsMigrate.TestServers' 'bin' '*' 'net10.0' 'DtsMigrate.TestServers.dll') |
+    $assembly = Get-ChildItem -Path (Join-Path $repository 'tests/DtsMigrate.TestServers/bin/*/net10.0/DtsMigrate.TestServers.dll') |
         Sort-Object LastWriteTime -Descending | Select-Object -First 1
     if (-not $assembly) {
         Write-Warning 'tests/DtsMigrate.TestServers is not built: tests with servers are skipped.'

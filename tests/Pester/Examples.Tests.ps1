@@ -1,15 +1,15 @@
 BeforeDiscovery {
     Import-Module (Join-Path $PSScriptRoot 'Common.psm1')
-    $hasServers = [bool](Start-TestServerSet)
+    $script:hasServers = [bool](Start-TestServerSet)
     $examples = Join-Path (Split-Path (Split-Path $PSScriptRoot)) 'examples'
-    $scripts = Get-ChildItem $examples -Recurse -Filter *.ps1 | ForEach-Object { @{ Script = $_ } }
+    $script:scripts = Get-ChildItem $examples -Recurse -Filter *.ps1 | ForEach-Object { @{ Script = $_ } }
 }
 
 BeforeAll {
     Import-Module (Join-Path $PSScriptRoot 'Common.psm1')
     Import-Module (Get-ModuleManifestPath)
-    $testHome = Enter-TestHome
-    $examples = Join-Path (Split-Path (Split-Path $PSScriptRoot)) 'examples'
+    $script:testHome = Enter-TestHome
+    $script:examples = Join-Path (Split-Path (Split-Path $PSScriptRoot)) 'examples'
     $modulePath = $env:PSModulePath
     $env:PSModulePath = (Split-Path (Split-Path (Get-ModuleManifestPath))) + [IO.Path]::PathSeparator + $modulePath
 }
@@ -30,14 +30,14 @@ Describe 'The example <Script.Name>' -ForEach $scripts {
 
 Describe 'Units of other systems' {
     It 'have a property list that is XML' {
-        [xml]$list = Get-Content (Join-Path $examples 'launchd' 'org.dtsmigrate.resume.plist') -Raw
+        [xml]$list = Get-Content (Join-Path $examples 'launchd/org.dtsmigrate.resume.plist') -Raw
         $list.DocumentElement.dict.string | Should -Contain 'org.dtsmigrate.resume'
     }
 
     It 'have systemd units that systemd takes' -Skip:(-not (Get-Command systemd-analyze -ErrorAction Ignore)) {
         # A template is judged as one of its instances; that the program is not installed at its place is not the unit's fault.
-        Copy-Item (Join-Path $examples 'systemd' 'dtsmigrate@.service') (Join-Path $TestDrive 'dtsmigrate@shop.service')
-        foreach ($unit in (Join-Path $examples 'systemd' 'dtsmigrate-resume.service'), (Join-Path $TestDrive 'dtsmigrate@shop.service')) {
+        Copy-Item (Join-Path $examples 'systemd/dtsmigrate@.service') (Join-Path $TestDrive 'dtsmigrate@shop.service')
+        foreach ($unit in (Join-Path $examples 'systemd/dtsmigrate-resume.service'), (Join-Path $TestDrive 'dtsmigrate@shop.service')) {
             $output = systemd-analyze --user verify $unit 2>&1 | Where-Object { $_ -match [regex]::Escape((Split-Path -Leaf $unit)) -and $_ -notmatch 'is not executable' }
             $output | Should -BeNullOrEmpty
         }
@@ -50,15 +50,15 @@ Describe 'Examples with two servers' -Skip:(-not $hasServers) {
         $env:PESTER_PW = Get-TestPassword
         $null = New-MigrationConnection exsrc $sides.SourceServer -User dts -PasswordVariable PESTER_PW
         $null = New-MigrationConnection exdst $sides.DestinationServer -User dts -PasswordVariable PESTER_PW
-        $both = @{ Source = 'exsrc'; Destination = 'exdst' }
+        $script:both = @{ Source = 'exsrc'; Destination = 'exdst' }
 
         function Start-Unit {
             # Runs the ExecStart line of a unit with what systemd puts for its specifiers, in the environment that it would give. /opt/dtsmigrate is where it was installed.
             [Diagnostics.CodeAnalysis.SuppressMessageAttribute('PSUseShouldProcessForStateChangingFunctions', '', Justification = 'Test processes.')]
             param([string] $Unit, [string] $Instance, [hashtable] $Variables)
-            $line = (Get-Content (Join-Path $examples 'systemd' $Unit) | Where-Object { $_ -like 'ExecStart=*' }) -replace '^ExecStart='
+            $line = (Get-Content (Join-Path $examples "systemd/$Unit") | Where-Object { $_ -like 'ExecStart=*' }) -replace '^ExecStart='
             $installed = Split-Path $examples
-            $program = Get-ChildItem (Join-Path $installed 'src' 'DtsMigrate.Worker' 'bin' '*' 'net10.0' 'dtsmigrate') | Sort-Object LastWriteTime | Select-Object -Last 1
+            $program = Get-ChildItem (Join-Path $installed 'src/DtsMigrate.Worker/bin/*/net10.0/dtsmigrate') | Sort-Object LastWriteTime | Select-Object -Last 1
             $words = -split ($line -replace '/opt/dtsmigrate/dtsmigrate', $program -replace '/opt/dtsmigrate', $installed -replace '%h', $TestDrive -replace '%i', $Instance)
             $info = [System.Diagnostics.ProcessStartInfo]::new($words[0], [string[]]$words[1..($words.Count - 1)])
             $info.RedirectStandardOutput = $true
@@ -183,7 +183,7 @@ Describe 'Examples with two servers' -Skip:(-not $hasServers) {
 
     It 'dtsmigrate@.service runs a task until it is stopped, and does not try again what a start cannot mend' -Skip:(-not $IsLinux) {
         New-TestDatabase unitdb -Rows 20
-        $folder = New-Item -ItemType Directory -Force (Join-Path $TestDrive '.config' 'dtsmigrate')
+        $folder = New-Item -ItemType Directory -Force (Join-Path $TestDrive '.config/dtsmigrate')
         $null = New-MigrationTask unit @both -Database unitdb
         $null = Export-MigrationTask unit -Path (Join-Path $folder 'unit.json')
         Remove-MigrationTask unit -Confirm:$false
@@ -203,7 +203,7 @@ Describe 'Examples with two servers' -Skip:(-not $hasServers) {
         Set-Content (Join-Path $folder 'broken.json') '{'
         $unit = Start-Unit dtsmigrate@.service -Instance broken
         $unit.WaitForExit(60000) | Should -BeTrue
-        $prevented = (Get-Content (Join-Path $examples 'systemd' 'dtsmigrate@.service') | Where-Object { $_ -like 'RestartPreventExitStatus=*' }) -replace '.*=' -split ' '
+        $prevented = (Get-Content (Join-Path $examples 'systemd/dtsmigrate@.service') | Where-Object { $_ -like 'RestartPreventExitStatus=*' }) -replace '.*=' -split ' '
         $unit.ExitCode | Should -BeIn $prevented
     }
 }

@@ -1,7 +1,7 @@
 BeforeAll {
     Import-Module (Join-Path $PSScriptRoot 'Common.psm1')
     Import-Module (Get-ModuleManifestPath)
-    $testHome = Enter-TestHome
+    $script:testHome = Enter-TestHome
     $nowhere = @{ SourceServer = 'a'; SourceUser = 'a'; DestinationServer = 'b'; DestinationUser = 'b'; DestinationNoPassword = $true }
     $null = New-MigrationTask shop @nowhere -Database shop -Table crm.client -Map @{ 'crm.client' = 'crm2.customer' } -EnvironmentTag test `
         -RetryFailedConnectionsMinutes 60 -RetryOtherIssuesMinutes 5 -CopyThreads 7 -LateIndexes Never

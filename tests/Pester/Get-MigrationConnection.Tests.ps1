@@ -1,7 +1,7 @@
 BeforeAll {
     Import-Module (Join-Path $PSScriptRoot 'Common.psm1')
     Import-Module (Get-ModuleManifestPath)
-    $testHome = Enter-TestHome
+    $script:testHome = Enter-TestHome
     $null = New-MigrationConnection prod1 a -User u -NoPassword
     $null = New-MigrationConnection prod2 b -User u -NoPassword
 }

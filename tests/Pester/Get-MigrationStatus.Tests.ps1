@@ -1,7 +1,7 @@
 BeforeAll {
     Import-Module (Join-Path $PSScriptRoot 'Common.psm1')
     Import-Module (Get-ModuleManifestPath)
-    $testHome = Enter-TestHome
+    $script:testHome = Enter-TestHome
     $sides = @{ SourceServer = 'db1'; SourceUser = 'a'; DestinationServer = 'db2'; DestinationUser = 'b'; Database = 'shop' }
     'shop', 'shop-eu', 'crm' | ForEach-Object { $null = New-MigrationTask $_ @sides }
 }

@@ -1,7 +1,7 @@
 BeforeAll {
     Import-Module (Join-Path $PSScriptRoot 'Common.psm1')
     Import-Module (Get-ModuleManifestPath)
-    $testHome = Enter-TestHome
+    $script:testHome = Enter-TestHome
     $nowhere = @{ SourceServer = 'a'; SourceUser = 'a'; DestinationServer = 'b'; DestinationUser = 'b'; Database = 'shop' }
     $null = New-MigrationTask first @nowhere -EnvironmentTag production
     $null = New-MigrationTask second @nowhere
@@ -33,7 +33,7 @@ Describe 'Get-MigrationTask' {
         $text = [IO.File]::ReadAllText((Get-MigrationTask second).Path)
         foreach ($number in 1..500) {
             $null = [IO.Directory]::CreateDirectory((Join-Path $testHome "many$number"))
-            [IO.File]::WriteAllText((Join-Path $testHome "many$number" 'task.json'), $text.Replace('"second"', "`"many$number`""))
+            [IO.File]::WriteAllText((Join-Path $testHome "many$number/task.json"), $text.Replace('"second"', "`"many$number`""))
         }
         @(Get-MigrationStatus many*).Count | Should -Be 500
         (TabExpansion2 'Get-MigrationTask many49' 24).CompletionMatches.Count | Should -Be 11

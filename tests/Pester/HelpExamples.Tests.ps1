@@ -2,8 +2,8 @@
 
 BeforeDiscovery {
     Import-Module (Join-Path $PSScriptRoot 'Common.psm1')
-    $hasServers = [bool](Start-TestServerSet)
-    $pages = Join-Path (Split-Path (Split-Path $PSScriptRoot)) 'docs' 'cmdlets'
+    $script:hasServers = [bool](Start-TestServerSet)
+    $pages = Join-Path (Split-Path (Split-Path $PSScriptRoot)) 'docs/cmdlets'
     $examples = foreach ($page in Get-ChildItem $pages -Filter '*-*.md') {
         $part = ((Get-Content $page -Raw) -split '(?m)^## Examples\s*$')[1] -split '(?m)^## ' | Select-Object -First 1
         foreach ($match in [regex]::Matches($part, '(?s)### (?<title>[^\n]+)\n.*?```powershell\n(?<code>.*?)\n```')) {
@@ -121,7 +121,7 @@ AfterAll {
 
 Describe 'The example' -Skip:(-not $hasServers) {
     BeforeAll {
-        $sides = Initialize-TestAccount
+        $script:sides = Initialize-TestAccount
         New-TestDatabase shop -Rows 20
         Invoke-TestSql source 'SET GLOBAL binlog_expire_logs_seconds = 86400'
         $env:PESTER_PW = Get-TestPassword

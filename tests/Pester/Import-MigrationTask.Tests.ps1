@@ -1,7 +1,7 @@
 BeforeAll {
     Import-Module (Join-Path $PSScriptRoot 'Common.psm1')
     Import-Module (Get-ModuleManifestPath)
-    $testHome = Enter-TestHome
+    $script:testHome = Enter-TestHome
     $null = New-MigrationConnection src a:3306 -User a -NoPassword
     $null = New-MigrationConnection dst b:3306 -User b -NoPassword
     $list = Join-Path $TestDrive 'dblist.json'

@@ -2,8 +2,8 @@ BeforeDiscovery {
     Import-Module (Join-Path $PSScriptRoot 'Common.psm1')
     Import-Module (Get-ModuleManifestPath)
     # The worker is for the launcher alone.
-    $commands = Get-Command -Module DtsMigrate | Where-Object Name -NE 'Invoke-MigrationWorker' | ForEach-Object { @{ Command = $_ } }
-    $records = @(
+    $script:commands = Get-Command -Module DtsMigrate | Where-Object Name -NE 'Invoke-MigrationWorker' | ForEach-Object { @{ Command = $_ } }
+    $script:records = @(
         @{ Type = 'DtsMigrate.Engine.Progress.MigrationStatus' }
         @{ Type = 'DtsMigrate.Engine.Precheck.PrecheckResult' }
         @{ Type = 'DtsMigrate.PowerShell.MigrationTaskInfo' }
@@ -22,7 +22,7 @@ BeforeAll {
     Import-Module (Join-Path $PSScriptRoot 'Common.psm1')
     $manifest = Get-ModuleManifestPath
     Import-Module $manifest
-    $pwsh = [Environment]::ProcessPath
+    $script:pwsh = [Environment]::ProcessPath
 }
 
 Describe 'The module' {
@@ -39,13 +39,13 @@ Describe 'The module' {
     It 'has a page and a Pester file for every cmdlet' {
         $repository = Split-Path (Split-Path $PSScriptRoot)
         foreach ($name in (Get-Module DtsMigrate).ExportedCommands.Keys | Where-Object { $_ -ne 'Invoke-MigrationWorker' }) {
-            Join-Path $repository 'docs' 'cmdlets' "$name.md" | Should -Exist
+            Join-Path $repository "docs/cmdlets/$name.md" | Should -Exist
             Join-Path $PSScriptRoot "$name.Tests.ps1" | Should -Exist
         }
     }
 
     It 'has the version of its assemblies' {
-        $assembly = Join-Path (Split-Path $manifest) 'bin' 'DtsMigrate.PowerShell.dll'
+        $assembly = Join-Path (Split-Path $manifest) 'bin/DtsMigrate.PowerShell.dll'
         [Reflection.AssemblyName]::GetAssemblyName($assembly).Version.ToString(3) | Should -Be (Get-Module DtsMigrate).Version.ToString()
     }
 
@@ -115,8 +115,8 @@ $mine = [Runtime.Loader.AssemblyLoadContext]::Default.Assemblies | Where-Object 
     It 'has the help that docs/cmdlets say' {
         $repository = Split-Path (Split-Path $PSScriptRoot)
         $fresh = Join-Path $TestDrive 'help.xml'
-        $null = & (Join-Path $repository 'tools' 'Export-MamlHelp.ps1') -Path $fresh
-        $kept = Join-Path $repository 'module' 'DtsMigrate' 'en-US' 'DtsMigrate.PowerShell.dll-Help.xml'
+        $null = & (Join-Path $repository 'tools/Export-MamlHelp.ps1') -Path $fresh
+        $kept = Join-Path $repository 'module/DtsMigrate/en-US/DtsMigrate.PowerShell.dll-Help.xml'
         (Get-Content $fresh -Raw) | Should -BeExactly (Get-Content $kept -Raw)
     }
 }

@@ -1,8 +1,8 @@
 BeforeAll {
     Import-Module (Join-Path $PSScriptRoot 'Common.psm1')
     Import-Module (Get-ModuleManifestPath)
-    $testHome = Enter-TestHome
-    $sides = @{
+    $script:testHome = Enter-TestHome
+    $script:sides = @{
         SourceServer                = 'db1:3307'
         SourceCredential            = New-TestCredential dts 'clear-Text-42'
         DestinationServer           = 'db2'
@@ -44,7 +44,7 @@ Describe 'New-MigrationTask' {
     }
 
     It 'has a parameter for every member of a definition' {
-        $schema = Get-Content (Join-Path $PSScriptRoot '..' '..' 'docs' 'task.schema.json') -Raw | ConvertFrom-Json -AsHashtable
+        $schema = Get-Content (Join-Path $PSScriptRoot '../../docs/task.schema.json') -Raw | ConvertFrom-Json -AsHashtable
         function Get-Leaf {
             # Paths of what a definition may hold, as parameters name them.
             param($Node, [string] $Path)
@@ -68,7 +68,7 @@ Describe 'New-MigrationTask' {
     }
 
     It 'has the defaults and the range of each number in its help' {
-        $schema = Get-Content (Join-Path $PSScriptRoot '..' '..' 'docs' 'task.schema.json') -Raw | ConvertFrom-Json -AsHashtable
+        $schema = Get-Content (Join-Path $PSScriptRoot '../../docs/task.schema.json') -Raw | ConvertFrom-Json -AsHashtable
         $numbers = foreach ($property in (Get-Command New-MigrationTask).ImplementingType.GetProperties()) {
             $member = $property.GetCustomAttributes($true) | Where-Object { $_.GetType().Name -eq 'TaskMemberAttribute' } | Select-Object -First 1
             $range = $property.GetCustomAttributes($true) | Where-Object { $_.GetType().Name -eq 'AllowedRangeAttribute' }

@@ -5,9 +5,9 @@ BeforeAll {
     $manifest = Import-PowerShellDataFile (Get-ModuleManifestPath)
     $version = '{0}-{1}' -f $manifest.ModuleVersion, $manifest.PrivateData.PSData.Prerelease
     $folder = Join-Path $TestDrive 'packages'
-    $output = & $pwsh -NoProfile -NonInteractive -File (Join-Path $repository 'build.ps1') -Task Package -OutputPath $folder 2>&1 | Out-String
-    $package = Join-Path $folder "DtsMigrate.$version.nupkg"
-    $count = @($manifest.CmdletsToExport).Count
+    $script:output = & $pwsh -NoProfile -NonInteractive -File (Join-Path $repository 'build.ps1') -Task Package -OutputPath $folder 2>&1 | Out-String
+    $script:package = Join-Path $folder "DtsMigrate.$version.nupkg"
+    $script:count = @($manifest.CmdletsToExport).Count
 }
 
 Describe 'build.ps1 -Task Package' {
@@ -19,7 +19,7 @@ Describe 'build.ps1 -Task Package' {
     It 'has the version in one place' {
         $places = git -C $repository grep -lF "'$($manifest.ModuleVersion)'" -- '*.psd1' '*.props' '*.csproj'
         $places | Should -Be 'module/DtsMigrate/DtsMigrate.psd1'
-        $assembly = Join-Path (Split-Path (Get-ModuleManifestPath)) 'bin' 'DtsMigrate.Engine.dll'
+        $assembly = Join-Path (Split-Path (Get-ModuleManifestPath)) 'bin/DtsMigrate.Engine.dll'
         [Reflection.AssemblyName]::GetAssemblyName($assembly).Version.ToString(3) | Should -Be $manifest.ModuleVersion
     }
 
@@ -43,7 +43,7 @@ Describe 'build.ps1 -Task Package' {
     }
 
     It 'is taken by the package client into a fresh folder, from which the module imports' {
-        $project = Join-Path $TestDrive 'client' 'client.csproj'
+        $project = Join-Path $TestDrive 'client/client.csproj'
         $null = New-Item -ItemType Directory -Path (Split-Path $project)
         Set-Content $project @"
 <Project Sdk="Microsoft.NET.Sdk">
@@ -59,7 +59,7 @@ Describe 'build.ps1 -Task Package' {
 </Project>
 "@
         $words = dotnet restore $project 2>&1 | Out-String
-        $installed = Join-Path $TestDrive 'installed' 'dtsmigrate' $version.ToLowerInvariant() 'DtsMigrate.psd1'
+        $installed = Join-Path $TestDrive "installed/dtsmigrate/$($version.ToLowerInvariant())/DtsMigrate.psd1"
         $installed | Should -Exist -Because $words
         $script = "Import-Module '$installed'; '{0} {1}' -f (Get-Module DtsMigrate).Version, (Get-Command -Module DtsMigrate).Count"
         & $pwsh -NoProfile -NonInteractive -Command $script | Should -Be "$($manifest.ModuleVersion) $count"
@@ -72,7 +72,7 @@ Describe 'build.ps1 -Task Package' {
         } finally {
             Unregister-PSResourceRepository DtsMigratePester
         }
-        Join-Path $TestDrive 'saved' 'DtsMigrate' $manifest.ModuleVersion 'DtsMigrate.psd1' | Should -Exist
+        Join-Path $TestDrive "saved/DtsMigrate/$($manifest.ModuleVersion)/DtsMigrate.psd1" | Should -Exist
     }
 
     It 'makes an archive that can be unpacked into a module path' {

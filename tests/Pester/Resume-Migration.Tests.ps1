@@ -1,13 +1,13 @@
 BeforeDiscovery {
     Import-Module (Join-Path $PSScriptRoot 'Common.psm1')
-    $hasServers = [bool](Start-TestServerSet)
+    $script:hasServers = [bool](Start-TestServerSet)
 }
 
 BeforeAll {
     Import-Module (Join-Path $PSScriptRoot 'Common.psm1')
     Import-Module (Get-ModuleManifestPath)
-    $testHome = Enter-TestHome
-    $nowhere = @{ SourceServer = 'a'; SourceUser = 'a'; DestinationServer = 'b'; DestinationUser = 'b'; Database = 'shop' }
+    $script:testHome = Enter-TestHome
+    $script:nowhere = @{ SourceServer = 'a'; SourceUser = 'a'; DestinationServer = 'b'; DestinationUser = 'b'; Database = 'shop' }
 }
 
 AfterAll {
@@ -22,7 +22,7 @@ Describe 'Resume-Migration' {
 
     Context 'with two servers' -Skip:(-not $hasServers) {
         BeforeAll {
-            $sides = Initialize-TestAccount
+            $script:sides = Initialize-TestAccount
         }
 
         It 'goes on with what was suspended, and with what lost its worker' {

@@ -1,7 +1,7 @@
 BeforeAll {
     Import-Module (Join-Path $PSScriptRoot 'Common.psm1')
     Import-Module (Get-ModuleManifestPath)
-    $testHome = Enter-TestHome
+    $script:testHome = Enter-TestHome
     $null = New-MigrationConnection prod a:3307 -User u -PasswordVariable P -Tls VerifyCA -TlsCa /ca.pem
 }
 

@@ -1,13 +1,13 @@
 BeforeDiscovery {
     Import-Module (Join-Path $PSScriptRoot 'Common.psm1')
-    $hasServers = [bool](Start-TestServerSet)
+    $script:hasServers = [bool](Start-TestServerSet)
 }
 
 BeforeAll {
     Import-Module (Join-Path $PSScriptRoot 'Common.psm1')
     Import-Module (Get-ModuleManifestPath)
-    $testHome = Enter-TestHome
-    $pwsh = [Environment]::ProcessPath
+    $script:testHome = Enter-TestHome
+    $script:pwsh = [Environment]::ProcessPath
 }
 
 AfterAll {
@@ -79,7 +79,7 @@ Describe 'Start-Migration' {
 
     Context 'with two servers' -Skip:(-not $hasServers) {
         BeforeAll {
-            $sides = Initialize-TestAccount
+            $script:sides = Initialize-TestAccount
         }
 
         It 'copies and follows in a worker that outlives the shell that launched it' {

@@ -1,12 +1,12 @@
 BeforeDiscovery {
     Import-Module (Join-Path $PSScriptRoot 'Common.psm1')
-    $hasServers = [bool](Start-TestServerSet)
+    $script:hasServers = [bool](Start-TestServerSet)
 }
 
 BeforeAll {
     Import-Module (Join-Path $PSScriptRoot 'Common.psm1')
     Import-Module (Get-ModuleManifestPath)
-    $testHome = Enter-TestHome
+    $script:testHome = Enter-TestHome
 }
 
 AfterAll {

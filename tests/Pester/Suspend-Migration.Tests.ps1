@@ -1,13 +1,13 @@
 BeforeDiscovery {
     Import-Module (Join-Path $PSScriptRoot 'Common.psm1')
-    $hasServers = [bool](Start-TestServerSet)
+    $script:hasServers = [bool](Start-TestServerSet)
 }
 
 BeforeAll {
     Import-Module (Join-Path $PSScriptRoot 'Common.psm1')
     Import-Module (Get-ModuleManifestPath)
-    $testHome = Enter-TestHome
-    $nowhere = @{ SourceServer = 'a'; SourceUser = 'a'; DestinationServer = 'b'; DestinationUser = 'b'; Database = 'shop' }
+    $script:testHome = Enter-TestHome
+    $script:nowhere = @{ SourceServer = 'a'; SourceUser = 'a'; DestinationServer = 'b'; DestinationUser = 'b'; Database = 'shop' }
 }
 
 AfterAll {
@@ -44,7 +44,7 @@ Describe 'Suspend-Migration' {
             # Nothing is written meanwhile; all that is pulled the source may forget.
             Invoke-TestSql source "INSERT INTO pulls.customer (id, name) SELECT id + 1000000, 'while suspended' FROM pulls.customer"
             Invoke-TestSql source 'FLUSH BINARY LOGS'
-            $spool = Join-Path $testHome 'pulls' 'spool'
+            $spool = Join-Path $testHome 'pulls/spool'
             Wait-Until 'the spool to have it' { Get-ChildItem $spool -Recurse -File | Where-Object { [Text.Encoding]::UTF8.GetString([IO.File]::ReadAllBytes($_.FullName)).Contains('while suspended') } }
             Invoke-TestSql destination "SELECT COUNT(*) FROM pulls.customer WHERE id > 1000000" | Should -Be 0
             (Get-MigrationStatus pulls).State | Should -Be 'Suspended'

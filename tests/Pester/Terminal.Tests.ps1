@@ -2,8 +2,8 @@
 
 BeforeDiscovery {
     Import-Module (Join-Path $PSScriptRoot 'Common.psm1')
-    $hasServers = [bool](Start-TestServerSet)
-    $hasTerminal = [bool](Get-Command tmux -ErrorAction Ignore)
+    $script:hasServers = [bool](Start-TestServerSet)
+    $script:hasTerminal = [bool](Get-Command tmux -ErrorAction Ignore)
 }
 
 BeforeAll {
@@ -58,7 +58,7 @@ AfterAll {
 
 Describe 'At a terminal' -Skip:(-not ($hasServers -and $hasTerminal)) {
     BeforeAll {
-        $sides = Initialize-TestAccount
+        $script:sides = Initialize-TestAccount
         $env:PESTER_PW = Get-TestPassword
     }
 

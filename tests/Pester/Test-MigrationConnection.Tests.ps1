@@ -1,12 +1,12 @@
 BeforeDiscovery {
     Import-Module (Join-Path $PSScriptRoot 'Common.psm1')
-    $hasServers = [bool](Start-TestServerSet)
+    $script:hasServers = [bool](Start-TestServerSet)
 }
 
 BeforeAll {
     Import-Module (Join-Path $PSScriptRoot 'Common.psm1')
     Import-Module (Get-ModuleManifestPath)
-    $testHome = Enter-TestHome
+    $script:testHome = Enter-TestHome
 }
 
 AfterAll {
@@ -30,7 +30,7 @@ Describe 'Test-MigrationConnection' {
 
     Context 'with two servers' -Skip:(-not $hasServers) {
         BeforeAll {
-            $sides = Initialize-TestAccount
+            $script:sides = Initialize-TestAccount
         }
 
         It 'shows what it met' {

@@ -4,7 +4,7 @@ BeforeDiscovery {
     Import-Module (Join-Path $PSScriptRoot 'Common.psm1')
     Import-Module (Get-ModuleManifestPath)
     $common = [System.Management.Automation.PSCmdlet]::CommonParameters + [System.Management.Automation.PSCmdlet]::OptionalCommonParameters
-    $parameters = foreach ($command in Get-Command -Module DtsMigrate | Where-Object Name -NE 'Invoke-MigrationWorker') {
+    $script:parameters = foreach ($command in Get-Command -Module DtsMigrate | Where-Object Name -NE 'Invoke-MigrationWorker') {
         foreach ($parameter in $command.Parameters.Values | Where-Object Name -NotIn $common) {
             @{ Command = $command; Parameter = $parameter; Label = "$($command.Name) -$($parameter.Name)" }
         }
@@ -14,10 +14,10 @@ BeforeDiscovery {
 BeforeAll {
     Import-Module (Join-Path $PSScriptRoot 'Common.psm1')
     Import-Module (Get-ModuleManifestPath)
-    $testHome = Enter-TestHome
+    $script:testHome = Enter-TestHome
 
     # Texts are judged by what they mean: a wrong one, and what the error says of what is allowed. `@` stands for the task or the connection.
-    $texts = @{
+    $script:texts = @{
         Name = 'no/such', 'letter|There is no|not found|not a'
         Source = 'no/such', 'letter|There is no'; Destination = 'no/such', 'letter|There is no'; Connection = 'no/such', 'letter|There is no'
         SourceServer = 'host:99999', '1 to 65535|host:port'; DestinationServer = 'host:99999', '1 to 65535|host:port'; Server = 'host:99999', '1 to 65535|host:port'
@@ -29,11 +29,11 @@ BeforeAll {
     }
 
     # Free texts: any is right where it is not empty, as what it names is looked up only when it is needed.
-    $free = 'SourceUser', 'DestinationUser', 'User', 'SourcePasswordVariable', 'DestinationPasswordVariable', 'PasswordVariable', 'SourceSecretName', 'DestinationSecretName', 'SecretName', 'SourceVault',
+    $script:free = 'SourceUser', 'DestinationUser', 'User', 'SourcePasswordVariable', 'DestinationPasswordVariable', 'PasswordVariable', 'SourceSecretName', 'DestinationSecretName', 'SecretName', 'SourceVault',
     'DestinationVault', 'Vault', 'SourceDefaultsFile', 'DestinationDefaultsFile', 'DefaultsFile', 'SourceDefaultsGroup', 'DestinationDefaultsGroup', 'DefaultsGroup', 'SourceTlsCa', 'DestinationTlsCa',
     'TlsCa', 'Reason', 'Path', 'DefinitionPath', 'Ignore', 'Exclude', 'Phase', 'Check', 'Environment', 'DbListPath'
     # Empty takes these away, anything else is a name.
-    $clearable = 'AlertCommand', 'AlertSmtpTlsCa', 'AlertSmtpUser', 'AlertSmtpPasswordVariable', 'AlertSmtpSecretName', 'AlertSmtpVault'
+    $script:clearable = 'AlertCommand', 'AlertSmtpTlsCa', 'AlertSmtpUser', 'AlertSmtpPasswordVariable', 'AlertSmtpSecretName', 'AlertSmtpVault'
 
     function Get-ErrorText {
         # All that an error says: its words, its target and what it recommends.
