@@ -37,9 +37,9 @@ public sealed class CopyRoleTests
             await main.KillAsync();
             await DoneAsync(journey, await DoneAsync(journey, 0) + 2);
             using WorkerProcess again = Start(journey);
+            using WorkerProcess late = Join(journey);
             await WaitFor.ConditionAsync(() => steady.ErrorSoFar.Contains("Joined again", StringComparison.Ordinal), Limit, "the worker to join again", CancellationToken.None);
 
-            using WorkerProcess late = Join(journey);
             await CopiesAsync(late);
             await late.KillAsync();
 
@@ -143,7 +143,7 @@ public sealed class CopyRoleTests
 
         // Each worker has this for itself: a chunk takes a second or two, and the whole is not over before everybody has had a part.
         MigrationTask task = journey.Task();
-        await journey.WriteTaskAsync(task with { Options = task.Options with { Throttle = new ThrottleLimits { FullRowsPerSecond = 2_500 } } });
+        await journey.WriteTaskAsync(task with { Options = task.Options with { Throttle = new ThrottleLimits { FullRowsPerSecond = 2_000 } } });
         return journey;
     }
 

@@ -59,6 +59,9 @@ public sealed class ThrottledCopyTests
         using var limit = new CancellationTokenSource(Limit);
         CopyBench bench = await BenchAsync("throttle_queries", "CREATE TABLE t (id INT PRIMARY KEY, v VARCHAR(100));", limit.Token);
         bench.Throttle.Limits = new ThrottleLimits { FullQueriesPerSecond = 40 };
+
+        // The server counts so many kinds of statements and no more: those of earlier tests make room.
+        await bench.SourceAsync("TRUNCATE TABLE performance_schema.events_statements_summary_by_digest", limit.Token);
         long before = await QueriesAsync();
         long start = Stopwatch.GetTimestamp();
         await bench.RunAsync(limit.Token);
