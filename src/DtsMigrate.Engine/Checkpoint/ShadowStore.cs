@@ -44,8 +44,7 @@ internal sealed class ShadowStore(CheckpointSession own, Lease lease)
             $"REPLACE INTO dts_migrate.shadow_table (task, source_database, source_table, version, model, definition, statements, row_count, row_hash, reason) VALUES ({values})", cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>In the caller's transaction: writes the sum of its rows.</summary>
-    /// <exception cref="DtsMigrateException">Code <c>CheckpointInconsistent</c>: it is not there.</exception>
+    /// <summary>In the caller's transaction: writes the sum of its rows. One that is not there any more is not followed by whoever reads them next.</summary>
     public async Task UpdateAsync(MySqlSession session, ShadowTable table, CancellationToken cancellationToken) =>
         await session.ExecuteAsync(
             string.Create(CultureInfo.InvariantCulture, $"UPDATE dts_migrate.shadow_table SET row_count={table.Sum.Rows}, row_hash='{table.Sum.HashText}', reason={CheckpointSql.Text(table.Reason)} WHERE {Key(table.Name)}"), cancellationToken).ConfigureAwait(false);

@@ -1,6 +1,6 @@
+using DtsMigrate.Engine.Checkpoint;
 using DtsMigrate.Engine.Progress;
 using DtsMigrate.Engine.Replication;
-using DtsMigrate.Engine.Transform;
 using DtsMigrate.MySql.Errors;
 
 namespace DtsMigrate.Engine.FullCopy;
@@ -10,16 +10,16 @@ internal sealed class GroupFinish
 {
     private readonly RunContext _context;
     private readonly SourcePositionReader _positions;
-    private readonly Action<TableRoute> _onTableCopied;
     private readonly TableFinisher _finisher;
+    private readonly Action<TableWork> _onFinished;
 
     /// <summary>Creates it.</summary>
-    public GroupFinish(RunContext context, SourcePositionReader positions, Action<TableRoute> onTableCopied, TableFinisher finisher)
+    public GroupFinish(RunContext context, SourcePositionReader positions, TableFinisher finisher, Action<TableWork> onFinished)
     {
         _context = context;
         _positions = positions;
-        _onTableCopied = onTableCopied;
         _finisher = finisher;
+        _onFinished = onFinished;
     }
 
     /// <summary>Finishes tables whose rows are all on the destination.</summary>
@@ -41,9 +41,7 @@ internal sealed class GroupFinish
         foreach (var (table, _, chunk, _) in finished)
         {
             table.Progress.SetCopied(chunk.Rows, chunk.Bytes);
-            table.Progress.State = table.State;
-            _context.Log.Write(LogLevel.Info, "FullCopy", $"Copy of {table} is done: {table.Progress.Rows} rows, {table.Progress.Bytes} bytes.");
-            _onTableCopied(table.Route);
+            _onFinished(table);
         }
 
         return [.. copied.Except(finished)];
@@ -69,7 +67,7 @@ internal sealed class GroupFinish
         List<GroupPiece> finished = [.. ready.Where((_, i) => ended[i])];
         foreach (var (table, _, _, _) in finished)
         {
-            table.State = end is null ? Checkpoint.TableCopyState.Live : Checkpoint.TableCopyState.Copied;
+            table.State = end is null ? TableCopyState.Live : TableCopyState.Copied;
         }
 
         return finished;

@@ -95,7 +95,7 @@ internal sealed class GroupPlanner
             table.Watermark = watermark;
             table.State = TableCopyState.Copying;
             table.Progress.State = TableCopyState.Copying;
-            _context.Log.Write(LogLevel.Info, "FullCopy", $"Copy of {table} to {table.Route.Destination} begins, about {table.Route.Definition.EstimatedRows} rows.");
+            _planner.Tell(table);
         }
 
         _backlog.Add(ready.Count);

@@ -21,7 +21,7 @@ internal sealed class TableFinish
         _positions = positions;
         _onTableCopied = onTableCopied;
         _finisher = new TableFinisher(context);
-        _groups = new GroupFinish(context, positions, onTableCopied, _finisher);
+        _groups = new GroupFinish(context, positions, _finisher, Tell);
     }
 
     /// <summary>Finishes what it can of tables that were copied together.</summary>
@@ -38,6 +38,11 @@ internal sealed class TableFinish
     public async Task FinishAsync(TableWork table, long rows, long bytes, CopySessions sessions, CancellationToken cancellationToken)
     {
         await sessions.RunAsync($"finish the copy of {table}", (_, token) => AttemptAsync(table, rows, bytes, sessions, token), cancellationToken).ConfigureAwait(false);
+        Tell(table);
+    }
+
+    private void Tell(TableWork table)
+    {
         table.Progress.State = table.State;
         _context.Log.Write(LogLevel.Info, "FullCopy", $"Copy of {table} is done: {table.Progress.Rows} rows, {table.Progress.Bytes} bytes.");
         _onTableCopied(table.Route);

@@ -92,7 +92,7 @@ internal sealed class TableFinisher
     public async Task AnalyzeAsync(IReadOnlyList<TableRoute> routes, CopySessions sessions, CancellationToken cancellationToken)
     {
         var session = await sessions.DestinationSchemaAsync(cancellationToken).ConfigureAwait(false);
-        if (!await TryAnalyzeAsync(session, routes, cancellationToken).ConfigureAwait(false))
+        if (await TryAnalyzeAsync(session, routes, cancellationToken).ConfigureAwait(false) is not null)
         {
             // One that may not be analyzed refuses them all.
             foreach (var route in routes)
@@ -149,14 +149,14 @@ internal sealed class TableFinisher
     /// <summary>Statistics are an advice to the optimiser: without them the copy is as complete.</summary>
     private async Task AnalyzeAsync(MySqlSession session, TableRoute route, CancellationToken cancellationToken)
     {
-        if (!await TryAnalyzeAsync(session, [route], cancellationToken).ConfigureAwait(false))
+        if (await TryAnalyzeAsync(session, [route], cancellationToken).ConfigureAwait(false) is { } refusal)
         {
-            _context.Log.Write(LogLevel.Warning, Phase, $"The destination account may not analyze {route.Destination}.");
+            _context.Log.Write(LogLevel.Warning, Phase, $"The destination account may not analyze {route.Destination}: {refusal}");
         }
     }
 
-    /// <returns>False when the destination account may not.</returns>
-    private async Task<bool> TryAnalyzeAsync(MySqlSession session, IReadOnlyList<TableRoute> routes, CancellationToken cancellationToken)
+    /// <returns>The server's words when the destination account may not; null when it is done.</returns>
+    private async Task<string?> TryAnalyzeAsync(MySqlSession session, IReadOnlyList<TableRoute> routes, CancellationToken cancellationToken)
     {
         // Replicas need statistics as well, where they get the data.
         string local = _context.Task.Options.DestinationBinlog ? string.Empty : "NO_WRITE_TO_BINLOG ";
@@ -168,11 +168,11 @@ internal sealed class TableFinisher
                 _context.Log.Write(LogLevel.Warning, Phase, $"ANALYZE TABLE {row.GetStringOrNull(0)}: {row.GetStringOrNull(3)}");
             }
 
-            return true;
+            return null;
         }
         catch (MySqlServerException e) when (FaultClassifier.IsDenied(e))
         {
-            return false;
+            return e.Message;
         }
     }
 }

@@ -52,7 +52,7 @@ internal sealed class TablePlanner : IDisposable
         table.Progress.State = TableCopyState.Copying;
         if (fresh)
         {
-            _context.Log.Write(LogLevel.Info, "FullCopy", $"Copy of {table} to {table.Route.Destination} begins, about {table.Route.Definition.EstimatedRows} rows.");
+            Tell(table);
         }
 
         if (planned)
@@ -66,6 +66,10 @@ internal sealed class TablePlanner : IDisposable
 
         return planned;
     }
+
+    /// <summary>Logs that the copy of a table begins.</summary>
+    public void Tell(TableWork table) =>
+        _context.Log.Write(LogLevel.Info, "FullCopy", $"Copy of {table} to {table.Route.Destination} begins, about {table.Route.Definition.EstimatedRows} rows.");
 
     /// <summary>Prepares the table and records its beginning.</summary>
     /// <returns>True when its plan is complete with that: it is one chunk.</returns>
