@@ -100,12 +100,18 @@ internal sealed class SourceProbe(MySqlSession session, ServerFacts facts)
         }
 
         var logs = await session.QueryRowsAsync("SHOW BINARY LOGS", cancellationToken).ConfigureAwait(false);
-        if (logs.All(r => r.GetString(0) != position.File))
+        if (logs.FirstOrDefault(r => r.GetString(0) == position.File) is not { Count: > 1 } log)
         {
             throw ReplicationErrors.BinlogPurged(position.ToString(), $"{position.File} is not among its binary logs");
         }
 
+        // A file that is no longer written may have lost its end with its server: what was read of that was never made durable.
         var end = await ReadEndAsync(cancellationToken).ConfigureAwait(false);
+        if (position.File != end.File && position.Offset > log.GetUInt64(1))
+        {
+            throw ReplicationErrors.SourceRestored($"its {position.File} ends at {log.GetUInt64(1)}, before {position}");
+        }
+
         if (position > end)
         {
             throw ReplicationErrors.SourceRestored($"its binary log ends at {end}, before {position}");

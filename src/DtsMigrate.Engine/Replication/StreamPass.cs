@@ -18,9 +18,6 @@ internal sealed class StreamPass(RunContext context, TableCatalog catalog, Gate 
     private static readonly TimeSpan LookPeriod = TimeSpan.FromMilliseconds(250);
     private static readonly TimeSpan HeartbeatPeriod = TimeSpan.FromSeconds(5);
 
-    // What the source's dump thread says when the log is gone, among other faults of reading it.
-    private const int CannotReadLog = 1236;
-
     /// <summary>Runs until a new pass is due.</summary>
     /// <param name="destination">Destination transaction.</param>
     /// <param name="changes">Row changes applied so far.</param>
@@ -118,9 +115,9 @@ internal sealed class StreamPass(RunContext context, TableCatalog catalog, Gate 
     private async Task ReadAsync(EventQueue queue, CancellationToken cancellationToken)
     {
         var start = gate.Current;
-        if (spool is not null && start.Gtids is { } after)
+        if (spool is not null)
         {
-            await foreach (var binlogEvent in spool.ReadAsync(after, reached => start = SourcePosition.Of(reached), cancellationToken).ConfigureAwait(false))
+            await foreach (var binlogEvent in spool.ReadAsync(start, reached => start = reached, cancellationToken).ConfigureAwait(false))
             {
                 context.Metrics.AddBinlogBytes(binlogEvent.Header.Length);
                 await queue.WriteAsync(binlogEvent, cancellationToken).ConfigureAwait(false);
@@ -148,18 +145,9 @@ internal sealed class StreamPass(RunContext context, TableCatalog catalog, Gate 
                 }
             }
         }
-        catch (MySql.Errors.MySqlServerException failure) when (failure.Errno == CannotReadLog)
+        catch (MySql.Errors.MySqlServerException failure) when (UnreadableLog.Is(failure))
         {
-            await FailUnreadableAsync(start, failure, cancellationToken).ConfigureAwait(false);
+            await UnreadableLog.FailAsync(context, start, failure, cancellationToken).ConfigureAwait(false);
         }
-    }
-
-    // One error number for many causes: the source is asked which it is.
-    private async Task FailUnreadableAsync(SourcePosition start, MySql.Errors.MySqlServerException failure, CancellationToken cancellationToken)
-    {
-        var session = await context.Source.OpenAsync(SessionPurpose.Metadata, cancellationToken).ConfigureAwait(false);
-        await using var scope = session.ConfigureAwait(false);
-        await new SourceProbe(session, context.SourceFacts).CheckAsync(start, cancellationToken).ConfigureAwait(false);
-        throw ReplicationErrors.BinlogUnreadable(start.ToString(), failure.ServerMessage, failure);
     }
 }

@@ -16,7 +16,7 @@ public sealed record TaskOptions
     public int AutoRecoveryDays { get; init; }
 
     /// <summary>
-    /// Megabytes (2^20 bytes) of the task folder in which the source's binary log is kept ahead of the applier, so that the source may purge it; needs GTIDs; default 0: nothing is kept.
+    /// Megabytes (2^20 bytes) of the task folder in which the source's binary log is kept ahead of the applier, so that the source may purge it; default 0: nothing is kept.
     /// </summary>
     public long BinlogSpoolMegabytes { get; init; }
 

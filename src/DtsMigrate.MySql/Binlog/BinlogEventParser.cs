@@ -54,6 +54,9 @@ public sealed class BinlogEventParser : IDisposable
     /// <summary>A compressed transaction was begun, and its end was not reached.</summary>
     internal bool IsInPayload { get; private set; }
 
+    /// <summary>Where the compressed transaction ends that was begun last.</summary>
+    internal BinlogCoordinate PayloadEnd => _payloadEnd;
+
     /// <summary>Reads one event and, when it is a TRANSACTION_PAYLOAD, all events inside instead.</summary>
     /// <param name="eventBytes">The whole event, as for <see cref="Parse(ReadOnlySpan{byte})"/>.</param>
     /// <param name="receive">

@@ -18,6 +18,7 @@ public sealed class BinlogFileReader : IDisposable
 
     private readonly Stream _stream;
     private readonly BinlogEventParser _parser = new(checksum: true);
+    private readonly BinlogCoordinate? _whole;
     private byte[] _event = new byte[64 << 10];
     private int _innerAt;
     private int _length;
@@ -25,10 +26,15 @@ public sealed class BinlogFileReader : IDisposable
 
     /// <summary>Creates a reader.</summary>
     /// <param name="stream">Stands where the first event begins. Stays the caller's.</param>
-    public BinlogFileReader(Stream stream)
+    /// <param name="whole">
+    /// Where in the source's log the events begin, when they were kept from a dump by coordinate, which leaves nothing out: then a missing transaction is noticed, too, and offsets above 4 GiB are
+    /// known though events have 32 bits of them only. Null for a dump by GTID set.
+    /// </param>
+    public BinlogFileReader(Stream stream, BinlogCoordinate? whole = null)
     {
         ArgumentNullException.ThrowIfNull(stream);
         _stream = stream;
+        _whole = whole;
     }
 
     /// <summary>Place in the stream behind the last event that was read.</summary>
@@ -82,7 +88,9 @@ public sealed class BinlogFileReader : IDisposable
             RequireNothingMissing();
             if (!BinlogEventParser.IsPayload(_event.AsSpan(0, _length)))
             {
-                return _parser.Parse(_event.AsSpan(0, _length));
+                var next = _parser.Parse(_event.AsSpan(0, _length));
+                Follow(next);
+                return next;
             }
 
             _parser.BeginPayload(_event.AsSpan(0, _length));
@@ -93,18 +101,38 @@ public sealed class BinlogFileReader : IDisposable
     /// <inheritdoc/>
     public void Dispose() => _parser.Dispose();
 
-    // A transaction's events follow each other in the source's file without a gap; where one begins, others may have been left out.
+    // A transaction's events follow each other in the source's file without a gap; where one begins, a dump by GTID set may have left others out.
     private void RequireNothingMissing()
     {
         uint end = BinaryPrimitives.ReadUInt32LittleEndian(_event.AsSpan(EndAt));
         byte type = _event[TypeAt];
-        bool mayFollowGap = type is EventType.Gtid or EventType.AnonymousGtid or EventType.GtidTagged || EventType.IsOutsideTransactions(type);
+        bool isMadeUp = type is EventType.Heartbeat or EventType.HeartbeatV2 || (end == 0 && (type is EventType.Rotate or EventType.FormatDescription));
+        bool mayFollowGap = isMadeUp || (_whole is null && EventType.IsOutsideTransactions(type));
         if (!mayFollowGap && unchecked(_end + (uint)_length) != end)
         {
             throw new MySqlProtocolException($"Events are missing before the one at {Start} of a kept binary log: it ends at {end} of the source's file, and {unchecked(_end + (uint)_length)} was due.");
         }
 
         _end = end == 0 ? _end : end;
+    }
+
+    // What a dump by coordinate sends first says where the rest begins; beyond 32 bits it is only known to who has asked for it.
+    private void Follow(BinlogEvent next)
+    {
+        if (_whole is not { } start)
+        {
+            return;
+        }
+
+        if (next is RotateEvent rotate)
+        {
+            _end = unchecked((uint)rotate.Next.Offset);
+        }
+        else if (next is FormatDescriptionEvent && next.End.File == start.File && next.End < start)
+        {
+            _parser.SetStart(start);
+            _end = unchecked((uint)start.Offset);
+        }
     }
 
     private BinlogEvent? ReadInner()

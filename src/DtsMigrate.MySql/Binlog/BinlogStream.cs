@@ -26,6 +26,7 @@ public sealed class BinlogStream : IAsyncDisposable
     private BinlogEvent? _first;
     private bool _failed;
     private bool _tryInner;
+    private bool _dropsPayload;
     private int _pieceTaken;
 
     private BinlogStream(MySqlSession session, BinlogStreamOptions options)
@@ -180,7 +181,7 @@ public sealed class BinlogStream : IAsyncDisposable
         var payload = Input.Payload;
         if (_parser.IsInPayload)
         {
-            if (_pieceTaken == 0)
+            if (_pieceTaken == 0 && !_dropsPayload)
             {
                 _tap?.Invoke(payload);
             }
@@ -195,16 +196,19 @@ public sealed class BinlogStream : IAsyncDisposable
 
         if (payload[0] == EventHeader)
         {
-            _tap?.Invoke(payload[1..]);
             if (BinlogEventParser.IsPayload(payload[1..]))
             {
                 _parser.BeginPayload(payload[1..]);
                 _pieceTaken = 1 + BinlogEventParser.HeaderLength;
+                _dropsPayload = IsBeforeStart(_parser.PayloadEnd);
+                Tap(payload[1..], _dropsPayload);
                 return TakeInner(payload);
             }
 
             var next = _parser.Parse(payload[1..]);
-            return IsBeforeStart(next) ? null : next;
+            bool drops = next is not (RotateEvent or FormatDescriptionEvent or HeartbeatEvent) && IsBeforeStart(next.End);
+            Tap(payload[1..], drops);
+            return drops ? null : next;
         }
 
         if (ErrPayload.Is(payload))
@@ -224,14 +228,18 @@ public sealed class BinlogStream : IAsyncDisposable
         var next = _parser.ReadPayload(ref rest, isLast: !Input.IsPartial);
         _tryInner = next is not null;
         _pieceTaken = next is null ? 0 : piece.Length - rest.Length;
-        return next is null || IsBeforeStart(next) ? null : next;
+        return _dropsPayload ? null : next;
     }
 
-    private bool IsBeforeStart(BinlogEvent next) =>
-        _dropUpTo is { } start &&
-        next is not (RotateEvent or FormatDescriptionEvent or HeartbeatEvent) &&
-        next.End.File == start.File &&
-        next.End.Offset <= start.Offset;
+    private void Tap(ReadOnlySpan<byte> bytes, bool drops)
+    {
+        if (!drops)
+        {
+            _tap?.Invoke(bytes);
+        }
+    }
+
+    private bool IsBeforeStart(BinlogCoordinate end) => _dropUpTo is { } start && end.File == start.File && end.Offset <= start.Offset;
 
     private void Fail()
     {

@@ -208,7 +208,7 @@ public sealed class BinlogStreamTests
         await Assert.ThrowsAsync<ArgumentException>(() => BinlogStream.OpenAsync(session, new BinlogStreamOptions { ServerId = 7 }, TimeProvider.System, None));
     }
 
-    private static FakeMySqlServer Source(Func<FakeConnection, Task> dump, List<string>? commands = null) => FakeMySqlServer.StartLoggedIn(async c =>
+    internal static FakeMySqlServer Source(Func<FakeConnection, Task> dump, List<string>? commands = null) => FakeMySqlServer.StartLoggedIn(async c =>
     {
         commands ??= [];
         commands.Add(await c.ReceiveCommandAsync());

@@ -28,12 +28,12 @@ internal static class EventBytes
         return bytes;
     }
 
-    public static byte[] RotateTo(string file, ulong position, uint end = 0)
+    public static byte[] RotateTo(string file, ulong position, uint end = 0, bool checksum = false)
     {
         byte[] body = new byte[8 + file.Length];
         BinaryPrimitives.WriteUInt64LittleEndian(body, position);
         System.Text.Encoding.ASCII.GetBytes(file, body.AsSpan(8));
-        return Build(Rotate, body, end);
+        return Build(Rotate, body, end, checksum: checksum);
     }
 
     /// <summary>Table map of db.t with the given types and metadata, all nullable.</summary>

@@ -2,7 +2,6 @@ using System.Runtime.CompilerServices;
 using DtsMigrate.Engine.Connections;
 using DtsMigrate.MySql.Binlog;
 using DtsMigrate.MySql.Binlog.Events;
-using DtsMigrate.MySql.Binlog.Gtids;
 using DtsMigrate.MySql.Errors;
 
 namespace DtsMigrate.Engine.Replication.Spool;
@@ -26,11 +25,11 @@ internal sealed class BinlogSpool
     private readonly Lock _lock = new();
     private readonly List<SpoolSegment> _segments;
     private TaskCompletionSource _changed = NewSignal();
-    private GtidSet _covered;
+    private SourcePosition _covered;
     private bool _isFull;
     private long _lastNumber;
 
-    private BinlogSpool(RunContext context, string folder, long limit, List<SpoolSegment> segments, GtidSet covered)
+    private BinlogSpool(RunContext context, string folder, long limit, List<SpoolSegment> segments, SourcePosition covered)
     {
         _context = context;
         _folder = folder;
@@ -42,11 +41,11 @@ internal sealed class BinlogSpool
     }
 
     /// <summary>Opens the spool of an earlier run, or an empty one that begins at the position where that is of no use.</summary>
-    public static async Task<BinlogSpool> OpenAsync(RunContext context, string folder, long limit, GtidSet needed, CancellationToken cancellationToken)
+    public static async Task<BinlogSpool> OpenAsync(RunContext context, string folder, long limit, SourcePosition needed, CancellationToken cancellationToken)
     {
         Directory.CreateDirectory(folder);
         var (segments, covered) = await SpoolRecovery.RunAsync(folder, cancellationToken).ConfigureAwait(false);
-        if (covered is null || needed.Contains(covered) || !segments.Exists(s => needed.Contains(s.Before)))
+        if (covered is null || needed.Covers(covered) || !segments.Exists(s => needed.Covers(s.Before)))
         {
             segments.ForEach(static s => File.Delete(s.Path));
             segments.Clear();
@@ -61,22 +60,22 @@ internal sealed class BinlogSpool
     {
         lock (_lock)
         {
-            return start.Gtids is { } gtids && FindNeedsLock(gtids) is not null ? SourcePosition.Of(gtids.Union(_covered)) : start;
+            return FindNeedsLock(start) is not null ? PositionMath.Later(start, _covered) : start;
         }
     }
 
     /// <summary>Deletes what nobody needs any more.</summary>
     /// <param name="needed">Everything at or before it has been done with.</param>
-    public void Release(GtidSet needed)
+    public void Release(SourcePosition needed)
     {
         lock (_lock)
         {
-            while (_segments.Count > 1 && needed.Contains(_segments[1].Before))
+            while (_segments.Count > 1 && needed.Covers(_segments[1].Before))
             {
                 DeleteFirstNeedsLock();
             }
 
-            if (_isFull && needed.Contains(_covered))
+            if (_isFull && needed.Covers(_covered))
             {
                 // The stream has overtaken the full spool: it begins anew where the stream is.
                 while (_segments.Count > 0)
@@ -109,10 +108,10 @@ internal sealed class BinlogSpool
 
     /// <summary>Reads on from a position, and waits for more; ends where the spool cannot go on: it does not reach back so far, or is full.</summary>
     /// <param name="after">Transactions that are left out.</param>
-    /// <param name="onReached">Told the set that is covered when it ends.</param>
+    /// <param name="onReached">Told the position that is reached when it ends.</param>
     /// <param name="cancellationToken">Cancels.</param>
     /// <exception cref="MySqlConnectionException">Code <c>SpoolDamaged</c> (transient): a segment cannot be read; it is discarded.</exception>
-    public async IAsyncEnumerable<BinlogEvent> ReadAsync(GtidSet after, Action<GtidSet> onReached, [EnumeratorCancellation] CancellationToken cancellationToken)
+    public async IAsyncEnumerable<BinlogEvent> ReadAsync(SourcePosition after, Action<SourcePosition> onReached, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         SpoolSegment? segment;
         lock (_lock)
@@ -123,11 +122,11 @@ internal sealed class BinlogSpool
         var reached = after;
         while (segment is not null)
         {
-            var seen = segment.Before;
+            var seen = new SpoolProgress(segment.Before);
             var file = new FileStream(segment.Path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, bufferSize: 1 << 16);
             await using var fileScope = file.ConfigureAwait(false);
             SpoolSegment.ReadHead(file);
-            using var reader = new BinlogFileReader(file);
+            using var reader = new BinlogFileReader(file, segment.Before.Coordinate);
             bool skips = false;
             SpoolSegment? next = null;
             while (next is null)
@@ -151,15 +150,9 @@ internal sealed class BinlogSpool
 
                 if (read is not null)
                 {
-                    if (read is GtidEvent { Gtid: { } gtid })
+                    if (seen.Take(read) || read is FormatDescriptionEvent or PreviousGtidsEvent)
                     {
-                        skips = after.Contains(gtid);
-                        seen = seen.With(gtid);
-                        reached = reached.With(gtid);
-                    }
-                    else if (read is HeartbeatEvent or RotateEvent or FormatDescriptionEvent or PreviousGtidsEvent)
-                    {
-                        skips = false;
+                        skips = read is GtidEvent begin && after.Covers(begin.Gtid, begin.End);
                     }
 
                     if (!skips)
@@ -181,6 +174,8 @@ internal sealed class BinlogSpool
                     throw Interrupted(null); // the end of a transaction did not come, and its beginning was taken back
                 }
 
+                seen.End();
+                reached = PositionMath.Later(after, seen.Covered);
                 bool ends;
                 lock (_lock)
                 {
@@ -198,7 +193,7 @@ internal sealed class BinlogSpool
                 {
                     await changed.Task.WaitAsync(cancellationToken).ConfigureAwait(false);
                 }
-                else if (!seen.Contains(next.Before))
+                else if (!seen.Covered.Covers(next.Before))
                 {
                     throw Damaged(segment, null);
                 }
@@ -216,7 +211,33 @@ internal sealed class BinlogSpool
         while (true)
         {
             await WaitForRoomAsync(cancellationToken).ConfigureAwait(false);
-            await WriteSegmentAsync(scope, cancellationToken).ConfigureAwait(false);
+            try
+            {
+                await WriteSegmentAsync(scope, cancellationToken).ConfigureAwait(false);
+            }
+            catch (MySqlServerException failure) when (UnreadableLog.Is(failure))
+            {
+                await UnreadableLog.FailAsync(_context, Covered, failure, cancellationToken).ConfigureAwait(false);
+            }
+        }
+    }
+
+    private SourcePosition Covered
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _covered;
+            }
+        }
+
+        set
+        {
+            lock (_lock)
+            {
+                _covered = value;
+            }
         }
     }
 
@@ -245,9 +266,11 @@ internal sealed class BinlogSpool
         // What a read that is under way brings, and what was taken: a read may go on while what was taken is written.
         using var incoming = new MemoryStream();
         using var taken = new MemoryStream();
+        var before = Covered;
         var options = new BinlogStreamOptions
         {
-            After = _covered,
+            After = before.Gtids,
+            From = before.Coordinate,
             ServerId = ReplicaServerId.Of(_context),
             HeartbeatPeriod = HeartbeatPeriod,
             Tap = bytes => incoming.Write(bytes),
@@ -255,10 +278,10 @@ internal sealed class BinlogSpool
         var session = await _context.Source.OpenAsync(SessionPurpose.Binlog, cancellationToken).ConfigureAwait(false);
         var stream = await BinlogStream.OpenAsync(session, options, _context.Time, cancellationToken).ConfigureAwait(false);
         await using var streamScope = stream.ConfigureAwait(false);
-        SpoolSegment segment = new(SpoolSegment.PathOf(_folder, _lastNumber + 1), _lastNumber + 1, _covered);
+        SpoolSegment segment = new(SpoolSegment.PathOf(_folder, _lastNumber + 1), _lastNumber + 1, before);
         var file = new FileStream(segment.Path, FileMode.Create, FileAccess.Write, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0);
         await using var fileScope = file.ConfigureAwait(false);
-        SpoolSegment.WriteHead(file, _covered);
+        SpoolSegment.WriteHead(file, before);
         file.Flush(flushToDisk: true);
         segment.Published = file.Position;
         lock (_lock)
@@ -267,7 +290,7 @@ internal sealed class BinlogSpool
             _lastNumber = segment.Number;
         }
 
-        Gtid? open = null;
+        var progress = new SpoolProgress(before);
         long openAt = 0;
         long synced = _context.Time.GetTimestamp();
         try
@@ -287,19 +310,13 @@ internal sealed class BinlogSpool
 
                 var next = await reading.ConfigureAwait(false);
                 scope.ReportProgress();
-                if (next is GtidEvent or HeartbeatEvent or RotateEvent)
+                if (progress.Take(next))
                 {
-                    Cover(open);
-                    open = null;
-                    if (next is GtidEvent begin)
+                    Covered = progress.Covered;
+                    openAt = file.Position + taken.Length;
+                    if (progress.IsOpen && MustEnd(openAt))
                     {
-                        if (MustEnd(file.Position + taken.Length))
-                        {
-                            return; // without the event that has just come: the next dump begins with it
-                        }
-
-                        open = begin.Gtid;
-                        openAt = file.Position + taken.Length;
+                        return; // without the event that has just come: the next dump begins with it
                     }
                 }
 
@@ -311,7 +328,7 @@ internal sealed class BinlogSpool
         finally
         {
             Publish(segment, file, taken);
-            if (open is not null)
+            if (progress.IsOpen)
             {
                 // Whether that transaction has come to its end is not known: the next dump sends it again, from its beginning.
                 file.SetLength(openAt);
@@ -321,17 +338,6 @@ internal sealed class BinlogSpool
             file.Flush(flushToDisk: true);
             segment.IsFinished = true;
             Signal();
-        }
-    }
-
-    private void Cover(Gtid? gtid)
-    {
-        if (gtid is { } ended)
-        {
-            lock (_lock)
-            {
-                _covered = _covered.With(ended);
-            }
         }
     }
 
@@ -364,7 +370,7 @@ internal sealed class BinlogSpool
         return new MySqlConnectionException("SpoolDamaged", $"Segment {segment.Number} of the binary log spool is damaged; its transactions are read from the source again.", cause);
     }
 
-    private SpoolSegment? FindNeedsLock(GtidSet after) => _segments.FindLast(s => after.Contains(s.Before));
+    private SpoolSegment? FindNeedsLock(SourcePosition after) => _segments.FindLast(s => after.Covers(s.Before));
 
     private long BytesNeedsLock() => _segments.Sum(static s => s.Published);
 

@@ -1,12 +1,10 @@
 using DtsMigrate.Engine.Faults;
-using DtsMigrate.Engine.Progress;
 
 namespace DtsMigrate.Engine.Replication.Spool;
 
 /// <summary>Runs the spool of a task that has one: opens it once the task has a position, lets it follow the source, and deletes what is no longer needed.</summary>
 internal sealed class SpoolKeeper(RunContext context)
 {
-    private const string Phase = "Incremental";
     private static readonly TimeSpan Period = TimeSpan.FromSeconds(2);
 
     private readonly TaskCompletionSource<BinlogSpool> _opened = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -18,7 +16,7 @@ internal sealed class SpoolKeeper(RunContext context)
     private bool IsWanted => IsWantedBy(context);
 
     /// <summary>True when a run has a spool.</summary>
-    public static bool IsWantedBy(RunContext context) => context.Task.Options.BinlogSpoolMegabytes > 0 && context.SpoolFolder is not null && context.SourceFacts.HasGtid;
+    public static bool IsWantedBy(RunContext context) => context.Task.Options.BinlogSpoolMegabytes > 0 && context.SpoolFolder is not null;
 
     /// <summary>Opens the spool, if the task has one and it is not open yet. Before the source is asked whether it has what follows: the spool may have it.</summary>
     /// <param name="start">Where the stream begins.</param>
@@ -28,7 +26,7 @@ internal sealed class SpoolKeeper(RunContext context)
         if (IsWanted && _spool is null)
         {
             var needed = await NeededPosition.ReadAsync(context, start, cancellationToken).ConfigureAwait(false);
-            _spool = await BinlogSpool.OpenAsync(context, FolderOfSource(), context.Task.Options.BinlogSpoolMegabytes << 20, needed.Gtids!, cancellationToken).ConfigureAwait(false);
+            _spool = await BinlogSpool.OpenAsync(context, FolderOfSource(), context.Task.Options.BinlogSpoolMegabytes << 20, needed, cancellationToken).ConfigureAwait(false);
             _opened.SetResult(_spool);
         }
     }
@@ -40,11 +38,6 @@ internal sealed class SpoolKeeper(RunContext context)
     /// <exception cref="MySql.Errors.DtsMigrateException">The source could not be read for as long as the retry windows allow.</exception>
     public async Task RunAsync(CancellationToken cancellationToken)
     {
-        if (context.Task.Options.BinlogSpoolMegabytes > 0 && !context.SourceFacts.HasGtid)
-        {
-            context.Log.Write(LogLevel.Warning, Phase, "The source has no GTIDs: its binary log is not spooled.");
-        }
-
         var spool = await _opened.Task.WaitAsync(cancellationToken).ConfigureAwait(false);
         using var end = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         Task write = context.Retry.RunAsync("spool the binary log", spool.WriteAsync, end.Token);
@@ -79,7 +72,7 @@ internal sealed class SpoolKeeper(RunContext context)
             {
                 if (context.Metrics.Position is { } applied)
                 {
-                    spool.Release((await NeededPosition.ReadAsync(context, applied, cancellationToken).ConfigureAwait(false)).Gtids!);
+                    spool.Release(await NeededPosition.ReadAsync(context, applied, cancellationToken).ConfigureAwait(false));
                 }
             }
             catch (Exception e) when (e is not OperationCanceledException && FaultClassifier.Classify(e) != FaultClass.Stop)

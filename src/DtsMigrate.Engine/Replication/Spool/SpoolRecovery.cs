@@ -1,6 +1,4 @@
 using DtsMigrate.MySql.Binlog;
-using DtsMigrate.MySql.Binlog.Events;
-using DtsMigrate.MySql.Binlog.Gtids;
 using DtsMigrate.MySql.Errors;
 
 namespace DtsMigrate.Engine.Replication.Spool;
@@ -12,8 +10,8 @@ namespace DtsMigrate.Engine.Replication.Spool;
 internal static class SpoolRecovery
 {
     /// <summary>Reads the folder and cuts off what cannot be used.</summary>
-    /// <returns>The segments, and all transactions that they and what is before them hold; null when there are none.</returns>
-    public static async Task<(List<SpoolSegment> Segments, GtidSet? Covered)> RunAsync(string folder, CancellationToken cancellationToken)
+    /// <returns>The segments, and the position that they reach to; null when there are none.</returns>
+    public static async Task<(List<SpoolSegment> Segments, SourcePosition? Covered)> RunAsync(string folder, CancellationToken cancellationToken)
     {
         var segments = new List<SpoolSegment>();
         bool usable = true;
@@ -41,27 +39,23 @@ internal static class SpoolRecovery
         return SpoolSegment.ReadHead(file) is { } before ? new SpoolSegment(path, number, before) { Published = file.Length, IsFinished = true } : null;
     }
 
-    private static async Task<GtidSet> ReadLastAsync(SpoolSegment segment, CancellationToken cancellationToken)
+    private static async Task<SourcePosition> ReadLastAsync(SpoolSegment segment, CancellationToken cancellationToken)
     {
         var file = new FileStream(segment.Path, FileMode.Open, FileAccess.ReadWrite);
         await using var scope = file.ConfigureAwait(false);
         SpoolSegment.ReadHead(file);
         long good = file.Position;
-        var covered = segment.Before;
-        Gtid? open = null;
-        using var reader = new BinlogFileReader(file);
+        var progress = new SpoolProgress(segment.Before);
+        using var reader = new BinlogFileReader(file, segment.Before.Coordinate);
         try
         {
             while (await reader.ReadAsync(segment.Published, cancellationToken).ConfigureAwait(false) is { } next)
             {
-                // These come between transactions: the one before has ended.
-                if (next is GtidEvent or HeartbeatEvent or RotateEvent)
+                if (progress.Take(next) && progress.IsOpen)
                 {
-                    covered = open is { } ended ? covered.With(ended) : covered;
-                    open = (next as GtidEvent)?.Gtid;
-                    good = open is null ? reader.Position : reader.Start;
+                    good = reader.Start; // the transaction before has ended; this one may be cut off
                 }
-                else if (open is null)
+                else if (!progress.IsOpen)
                 {
                     good = reader.Position;
                 }
@@ -79,6 +73,6 @@ internal static class SpoolRecovery
             segment.Published = good;
         }
 
-        return covered;
+        return progress.Covered;
     }
 }

@@ -7,11 +7,12 @@ using DtsMigrate.MySql.Binlog.Gtids;
 namespace DtsMigrate.Engine.Replication.Spool;
 
 /// <summary>
-/// A file of the spool: the set of transactions before it, then events as the source sent them, from the ROTATE that names the source's file on. So each can be read by itself.
+/// A file of the spool: the position before it, then events as the source sent them, from the ROTATE that names the source's file on. So each can be read by itself.
 /// </summary>
-internal sealed class SpoolSegment(string path, long number, GtidSet before)
+internal sealed class SpoolSegment(string path, long number, SourcePosition before)
 {
     private const string Extension = ".spool";
+    private const string CoordinatePrefix = "file:";
     private static readonly byte[] Magic = "dtsmigrate spool 1\n"u8.ToArray();
 
     private long _published;
@@ -22,7 +23,7 @@ internal sealed class SpoolSegment(string path, long number, GtidSet before)
     public long Number { get; } = number;
 
     /// <summary>Everything before the first transaction in it.</summary>
-    public GtidSet Before { get; } = before;
+    public SourcePosition Before { get; } = before;
 
     /// <summary>Bytes that may be read: whole events.</summary>
     public long Published
@@ -43,10 +44,10 @@ internal sealed class SpoolSegment(string path, long number, GtidSet before)
     public static long? NumberOf(string path) =>
         path.EndsWith(Extension, StringComparison.Ordinal) && long.TryParse(System.IO.Path.GetFileNameWithoutExtension(path), NumberStyles.None, CultureInfo.InvariantCulture, out long number) ? number : null;
 
-    /// <summary>Writes the head: magic, length and text of the set, their digest.</summary>
-    public static void WriteHead(Stream stream, GtidSet before)
+    /// <summary>Writes the head: magic, length and text of the position, their digest. The text is that of a GTID set, or <c>file:NAME:OFFSET</c>.</summary>
+    public static void WriteHead(Stream stream, SourcePosition before)
     {
-        byte[] text = Encoding.ASCII.GetBytes(before.ToString());
+        byte[] text = Encoding.UTF8.GetBytes(before.Gtids?.ToString() ?? before.ToString());
         byte[] length = new byte[4];
         BinaryPrimitives.WriteInt32LittleEndian(length, text.Length);
         byte[] head = [.. Magic, .. length, .. text];
@@ -55,7 +56,7 @@ internal sealed class SpoolSegment(string path, long number, GtidSet before)
     }
 
     /// <summary>Reads the head and leaves the stream behind it; null when it is damaged.</summary>
-    public static GtidSet? ReadHead(Stream stream)
+    public static SourcePosition? ReadHead(Stream stream)
     {
         byte[] start = new byte[Magic.Length + 4];
         if (stream.ReadAtLeast(start, start.Length, throwOnEndOfStream: false) < start.Length || !start.AsSpan(0, Magic.Length).SequenceEqual(Magic))
@@ -73,6 +74,8 @@ internal sealed class SpoolSegment(string path, long number, GtidSet before)
         byte[] digest = new byte[SHA256.HashSizeInBytes];
         stream.ReadExactly(text);
         stream.ReadExactly(digest);
-        return SHA256.HashData([.. start, .. text]).AsSpan().SequenceEqual(digest) ? GtidSet.Parse(Encoding.ASCII.GetString(text)) : null;
+        return SHA256.HashData([.. start, .. text]).AsSpan().SequenceEqual(digest) ? Position(Encoding.UTF8.GetString(text)) : null;
     }
+
+    private static SourcePosition Position(string text) => text.StartsWith(CoordinatePrefix, StringComparison.Ordinal) ? SourcePosition.Parse(text) : SourcePosition.Of(GtidSet.Parse(text));
 }
