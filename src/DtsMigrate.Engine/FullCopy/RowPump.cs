@@ -1,7 +1,5 @@
-using System.Buffers.Binary;
 using System.Runtime.CompilerServices;
 using DtsMigrate.Engine.Throttling;
-using DtsMigrate.MySql.Errors;
 using DtsMigrate.MySql.Session;
 
 namespace DtsMigrate.Engine.FullCopy;
@@ -16,8 +14,6 @@ internal sealed class RowPump
 
     /// <summary>Rows up to this size are written in one piece; larger ones in slices of it.</summary>
     private const int SliceBytes = 64 << 10;
-
-    private const byte NullField = 251;
 
     private readonly bool[] _enumColumns;
     private readonly bool _hasEnum;
@@ -105,33 +101,8 @@ internal sealed class RowPump
         await writer.FlushAsync(cancellationToken).ConfigureAwait(false);
     }
 
-    private static int ReadLength(ReadOnlySpan<byte> row, ref int offset)
-    {
-        int prefix = row[offset] switch { < NullField => 0, 252 => 2, 253 => 3, 254 => 8, _ => throw Malformed() };
-        if (row.Length - offset <= prefix)
-        {
-            throw Malformed();
-        }
-
-        ulong length = prefix switch
-        {
-            0 => row[offset],
-            2 => BinaryPrimitives.ReadUInt16LittleEndian(row[(offset + 1)..]),
-            3 => row[offset + 1] | ((uint)row[offset + 2] << 8) | ((uint)row[offset + 3] << 16),
-            _ => BinaryPrimitives.ReadUInt64LittleEndian(row[(offset + 1)..]),
-        };
-        offset += 1 + prefix;
-        return length <= (ulong)(row.Length - offset) ? (int)length : throw Malformed();
-    }
-
-    private static MySqlProtocolException Malformed() => new("A row of the source does not have the fields that were asked for.");
-
-    /// <summary>
-    /// Writes the current row and those that have been received after it, until there is enough to send. Most rows pass here, many to a call, so it is compiled once and for all:
-    /// the few calls of a small copy would never earn it a second compilation.
-    /// </summary>
+    /// <summary>Writes the current row and those that have been received after it, until there is enough to send.</summary>
     /// <returns>False when the current row is a large one and has not been written.</returns>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private bool WriteReceived(TextResultSet rows, LocalInfileWriter writer, long stopAfterBytes)
     {
         do
@@ -142,72 +113,74 @@ internal sealed class RowPump
                 return false;
             }
 
-            WriteRow(row, writer);
+            int written = WriteRow(row, writer.GetSpan(RowText.MaxLength(row.Length)));
+            writer.Advance(written);
+            Bytes += written;
             Rows++;
+            WriteUnread(rows, writer, stopAfterBytes);
         }
         while (Bytes < stopAfterBytes && !IsDue(writer) && rows.TryReadBuffered());
         return true;
     }
 
-    private bool IsDue(LocalInfileWriter writer) => writer.Buffered >= FlushBytes || _pace.IsDue(Rows - _chargedRows, Bytes - _chargedBytes);
-
-    private void WriteRow(ReadOnlySpan<byte> row, LocalInfileWriter writer)
+    /// <summary>Writes rows straight from the packets that have been received; what is not a small row is left for the result set to read.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void WriteUnread(TextResultSet rows, LocalInfileWriter writer, long stopAfterBytes)
     {
-        // At worst each byte is escaped, each one-byte NULL becomes \N, and each field has a separator.
-        var target = writer.GetSpan((3 * row.Length) + 1);
-        int written = 0;
-        int offset = 0;
-        int column = 0;
+        var received = rows.PeekReceived();
+        long mostRows = _pace.PortionOfRows - (Rows - _chargedRows);
+        long mostBytes = Math.Min(Math.Min(stopAfterBytes - Bytes, FlushBytes - writer.Buffered), _pace.PortionOfBytes - (Bytes - _chargedBytes));
+        if (mostBytes <= 0)
+        {
+            return;
+        }
 
-        // One search over the whole row instead of one for each field. Lengths may look special, too: then it is searched on from the field.
-        int special = FieldEscaper.IndexOfLoadSpecial(row, 0);
+        var target = writer.GetSpan((int)mostBytes + RowText.MaxLength(SliceBytes));
+        int written = 0;
+        while (written < mostBytes && received.Count < mostRows && received.TryNext(SliceBytes, out var row))
+        {
+            written += WriteRow(row, target[written..]);
+        }
+
+        rows.SkipReceived(received);
+        writer.Advance(written);
+        Bytes += written;
+        Rows += received.Count;
+    }
+
+    private int WriteRow(ReadOnlySpan<byte> row, Span<byte> target)
+    {
+        int written = RowText.Write(row, target, _enumColumns.Length);
+        if (_hasEnum)
+        {
+            CountEnumZeros(row);
+        }
+
+        return written;
+    }
+
+    private void CountEnumZeros(ReadOnlySpan<byte> row)
+    {
+        int column = 0;
+        int offset = 0;
         while (offset < row.Length)
         {
-            if (column > 0)
+            if (row[offset] == RowText.NullField)
             {
-                target[written++] = (byte)'\t';
-            }
-
-            if (row[offset] == NullField)
-            {
-                target[written++] = (byte)'\\';
-                target[written++] = (byte)'N';
                 offset++;
             }
             else
             {
-                int length = ReadLength(row, ref offset);
-                var field = row.Slice(offset, length);
-                if (special < offset)
-                {
-                    special = FieldEscaper.IndexOfLoadSpecial(row, offset);
-                }
-
+                int length = RowText.ReadLength(row, ref offset);
+                CountEnumZero(column, row.Slice(offset, length));
                 offset += length;
-                if (special < offset)
-                {
-                    written += FieldEscaper.ForLoad(field, target[written..]);
-                }
-                else
-                {
-                    field.CopyTo(target[written..]);
-                    written += length;
-                }
-
-                if (_hasEnum)
-                {
-                    CountEnumZero(column, field);
-                }
             }
 
             column++;
         }
-
-        EndRow(column);
-        target[written++] = (byte)'\n';
-        writer.Advance(written);
-        Bytes += written;
     }
+
+    private bool IsDue(LocalInfileWriter writer) => writer.Buffered >= FlushBytes || _pace.IsDue(Rows - _chargedRows, Bytes - _chargedBytes);
 
     /// <summary>Writes the next slice of a large row.</summary>
     /// <returns>True when the row is finished; false when the writer should be flushed first.</returns>
@@ -255,7 +228,7 @@ internal sealed class RowPump
             target[written++] = (byte)'\t';
         }
 
-        if (row[_offset] == NullField)
+        if (row[_offset] == RowText.NullField)
         {
             target[written++] = (byte)'\\';
             target[written++] = (byte)'N';
@@ -263,7 +236,7 @@ internal sealed class RowPump
         }
         else
         {
-            _fieldLeft = ReadLength(row, ref _offset);
+            _fieldLeft = RowText.ReadLength(row, ref _offset);
             CountEnumZero(_column, row.Slice(_offset, _fieldLeft));
         }
 
@@ -284,7 +257,7 @@ internal sealed class RowPump
     {
         if (columns != _enumColumns.Length)
         {
-            throw Malformed();
+            throw RowText.Malformed();
         }
     }
 }

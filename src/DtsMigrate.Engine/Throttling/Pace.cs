@@ -6,6 +6,12 @@ internal sealed class Pace(TokenBucket rows, TokenBucket bytes)
     /// <summary>A pace without limits.</summary>
     public static Pace Free { get; } = new(new TokenBucket(TimeProvider.System), new TokenBucket(TimeProvider.System));
 
+    /// <summary>Rows that may gather before they are charged.</summary>
+    public long PortionOfRows => rows.Portion;
+
+    /// <summary>Bytes, likewise.</summary>
+    public long PortionOfBytes => bytes.Portion;
+
     /// <summary>So much is to be charged now, before more is gathered.</summary>
     public bool IsDue(long rowCount, long byteCount) => rowCount >= rows.Portion || byteCount >= bytes.Portion;
 

@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Buffers.Binary;
 using System.Runtime.CompilerServices;
 using DtsMigrate.MySql.Errors;
+using DtsMigrate.MySql.Session;
 
 namespace DtsMigrate.MySql.Protocol;
 
@@ -16,10 +17,12 @@ internal sealed class PacketInput : IDisposable
     /// <summary>Payload of a full packet, which says that another follows.</summary>
     public const int FullPacket = 0xFFFFFF;
 
+    /// <summary>Three bytes of length, one of number.</summary>
+    public const int HeaderLength = 4;
+
     /// <summary>max_allowed_packet may be 1 GiB; a little more for headers around it.</summary>
     public const int DefaultMaxPayload = (1 << 30) + (16 << 20);
 
-    private const int HeaderLength = 4;
     private const int BufferLength = 128 << 10;
     private const int FirstLargeLength = 256 << 10;
     private const int KeptLargeLength = 16 << 20;
@@ -90,6 +93,18 @@ internal sealed class PacketInput : IDisposable
         SetPayload(_buffer, _start + HeaderLength, length);
         _start += HeaderLength + length;
         return true;
+    }
+
+    /// <summary>Packets that no read has consumed; none while one is handed out in pieces.</summary>
+    public ReceivedRows PeekUnread() => _inPieces ? default : new ReceivedRows(_buffer.AsSpan(_start, _end - _start), _sequence.Next);
+
+    /// <summary>Takes the packets that were used of what <see cref="PeekUnread"/> gave. There is no payload then.</summary>
+    public void SkipUnread(in ReceivedRows used)
+    {
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(used.Taken, _end - _start, nameof(used));
+        _start += used.Taken;
+        _sequence.Skip(used.Count);
+        SetPayload([], 0, 0);
     }
 
     /// <summary>Moves to the next packet; completes synchronously when it is buffered.</summary>

@@ -7,6 +7,9 @@ internal sealed class PacketSequence
 
     public byte Take() => Next++;
 
+    /// <summary>So many packets were taken at once.</summary>
+    public void Skip(int packets) => Next = (byte)(Next + packets);
+
     /// <summary>Follows the peer's number when it is tolerated out of order.</summary>
     public void Resume(byte last) => Next = (byte)(last + 1);
 

@@ -89,6 +89,17 @@ internal sealed class StreamingResultSet : TextResultSet
         }
     }
 
+    public override ReceivedRows PeekReceived() => _done || _atEnd ? default : _input.PeekUnread();
+
+    public override void SkipReceived(in ReceivedRows used)
+    {
+        if (used.Count > 0)
+        {
+            _onRow = false;
+            _input.SkipUnread(used);
+        }
+    }
+
     public override async ValueTask DisposeAsync()
     {
         _onRow = false;

@@ -17,6 +17,15 @@ public abstract class TextResultSet : IAsyncDisposable
     /// <returns>False says nothing about the end: go on with <see cref="ReadAsync"/>, which also is where a cancellation is seen.</returns>
     public virtual bool TryReadBuffered() => false;
 
+    /// <summary>Rows behind the current one that have been received: the way to go through many small rows without a call for each. Valid until the next read.</summary>
+    /// <returns>Empty when there are none, or when they are not given out.</returns>
+    public virtual ReceivedRows PeekReceived() => default;
+
+    /// <summary>Moves behind the rows that were used of <see cref="PeekReceived"/>. There is no current row then, unless none was used.</summary>
+    public virtual void SkipReceived(in ReceivedRows used)
+    {
+    }
+
     /// <summary>The payload of the current row, as it came: length-encoded fields. Valid until the next read.</summary>
     public abstract ReadOnlySpan<byte> CurrentRow { get; }
 

@@ -6,8 +6,10 @@ namespace DtsMigrate.Engine.Tests.FullCopy;
 /// <param name="row">The row.</param>
 /// <param name="count">How often.</param>
 /// <param name="received">So many rows come at a time and can be read without asking for more; 1: each must be asked for.</param>
-internal sealed class RepeatedRow(byte[] row, int count, int received = 1) : TextResultSet
+/// <param name="packets">They are given out as packets, too.</param>
+internal sealed class RepeatedRow(byte[] row, int count, int received = 1, bool packets = false) : TextResultSet
 {
+    private readonly byte[] _packets = packets ? Packets(row, 256 + received) : [];
     private int _done;
 
     public override IReadOnlyList<ResultColumn> Columns => [];
@@ -25,5 +27,18 @@ internal sealed class RepeatedRow(byte[] row, int count, int received = 1) : Tex
         return ValueTask.FromResult(_done++ < count);
     }
 
+    public override ReceivedRows PeekReceived()
+    {
+        int left = Math.Min(count - _done, (received - (_done % received)) % received);
+        int size = 4 + row.Length;
+        byte number = (byte)_done;
+        return packets ? new ReceivedRows(_packets.AsSpan(number * size, left * size), number) : default;
+    }
+
+    public override void SkipReceived(in ReceivedRows used) => _done += used.Count;
+
     public override ValueTask DisposeAsync() => ValueTask.CompletedTask;
+
+    private static byte[] Packets(byte[] row, int count) =>
+        [.. Enumerable.Range(0, count).SelectMany(i => (byte[])[(byte)row.Length, (byte)(row.Length >> 8), 0, (byte)i, .. row])];
 }

@@ -7,15 +7,18 @@ namespace DtsMigrate.Engine.Tests.FullCopy;
 
 public sealed class RowPumpTests
 {
-    [Fact]
-    public async Task Rows_become_lines_of_LOAD_DATA()
+    [Theory]
+    [InlineData(0)]
+    [InlineData(2)]
+    [InlineData(9)]
+    public async Task Rows_become_lines_of_LOAD_DATA(int received)
     {
         var writer = new MemoryWriter();
         var pump = new RowPump([false, true, false]);
-        await pump.RunAsync(new FakeRows([Row("a\tb", "0", null), Row("", null, "\\N"), Row("0", "2", "\n")]), writer, long.MaxValue, CancellationToken.None);
+        await pump.RunAsync(new FakeRows([Row("a\tb", "0", null), Row("", null, "\\N"), Row("0", "2", "\n"), Row("x", "0", "")], received), writer, long.MaxValue, CancellationToken.None);
 
-        Assert.Equal("a\\tb\t0\t\\N\n\t\\N\t\\\\N\n0\t2\t\\n\n", writer.Text);
-        Assert.Equal((3, writer.Text.Length, 1, true), (pump.Rows, pump.Bytes, pump.EnumZeros, pump.AtEnd));
+        Assert.Equal("a\\tb\t0\t\\N\n\t\\N\t\\\\N\n0\t2\t\\n\nx\t0\t\n", writer.Text);
+        Assert.Equal((4, writer.Text.Length, 2, true), (pump.Rows, pump.Bytes, pump.EnumZeros, pump.AtEnd));
     }
 
     [Theory]
@@ -46,10 +49,12 @@ public sealed class RowPumpTests
         Assert.InRange(writer.MostBuffered, 0, 640 << 10);
     }
 
-    [Fact]
-    public async Task It_stops_at_the_end_of_the_row_that_passes_the_limit_and_goes_on_later()
+    [Theory]
+    [InlineData(0)]
+    [InlineData(9)]
+    public async Task It_stops_at_the_end_of_the_row_that_passes_the_limit_and_goes_on_later(int received)
     {
-        var rows = new FakeRows([Row("12345"), Row("12345"), Row("12345")]);
+        var rows = new FakeRows([Row("12345"), Row("12345"), Row("12345")], received);
         var pump = new RowPump([false]);
         await pump.RunAsync(rows, new MemoryWriter(), 7, CancellationToken.None);
         Assert.Equal((2, false), (pump.Rows, pump.AtEnd));
@@ -63,22 +68,31 @@ public sealed class RowPumpTests
     [InlineData(new byte[] { 5, 65 })]
     [InlineData(new byte[] { 1, 65 })]
     [InlineData(new byte[] { 1, 65, 1, 65, 1, 65 })]
+    [InlineData(new byte[] { 1, 65, 255, 65 })]
+    [InlineData(new byte[] { 1, 65, 2, 65 })]
+    [InlineData(new byte[] { 1, 65, 252, 1 })]
     [InlineData(new byte[] { 255, 1, 65 })]
     [InlineData(new byte[] { 252, 1 })]
     [InlineData(new byte[] { 254, 255, 255, 255, 255, 255, 255, 255, 255, 1 })]
-    public async Task A_row_that_is_not_what_was_asked_for_is_an_error(byte[] row) =>
+    public async Task A_row_that_is_not_what_was_asked_for_is_an_error(byte[] row)
+    {
         await Assert.ThrowsAsync<MySqlProtocolException>(() => new RowPump([false, false]).RunAsync(new FakeRows([row]), new MemoryWriter(), long.MaxValue, CancellationToken.None));
 
+        var received = new FakeRows([Row("a", "b"), Row("a", "b"), row, Row("a", "b")], received: 9);
+        await Assert.ThrowsAsync<MySqlProtocolException>(() => new RowPump([false, false]).RunAsync(received, new MemoryWriter(), long.MaxValue, CancellationToken.None));
+    }
+
     [Theory]
-    [InlineData(1)]
-    [InlineData(700)]
-    public async Task Nothing_is_allocated_per_row(int received)
+    [InlineData(1, false)]
+    [InlineData(700, false)]
+    [InlineData(700, true)]
+    public async Task Nothing_is_allocated_per_row(int received, bool packets)
     {
         byte[] row = Row("12345", "some text\twith \\ specials", null, "2024-01-01 00:00:00", new string('x', 120));
         var pump = new RowPump([false, false, true, false, false]);
         var writer = new DiscardingWriter();
-        await pump.RunAsync(new RepeatedRow(row, 1_000, received), writer, long.MaxValue, CancellationToken.None);
-        var rows = new RepeatedRow(row, 200_000, received);
+        await pump.RunAsync(new RepeatedRow(row, 1_000, received, packets), writer, long.MaxValue, CancellationToken.None);
+        var rows = new RepeatedRow(row, 200_000, received, packets);
         long before = GC.GetAllocatedBytesForCurrentThread();
 
         var running = pump.RunAsync(rows, writer, long.MaxValue, CancellationToken.None);
@@ -88,10 +102,12 @@ public sealed class RowPumpTests
         Assert.Equal(201_000, pump.Rows);
     }
 
-    [Fact]
-    public async Task Rows_received_already_are_not_asked_for_one_by_one()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Rows_received_already_are_not_asked_for_one_by_one(bool packets)
     {
-        var rows = new RepeatedRow(Row("12345", "text"), 10_000, received: 100);
+        var rows = new RepeatedRow(Row("12345", "text"), 10_000, received: 100, packets);
         var pump = new RowPump([false, false]);
         await pump.RunAsync(rows, new DiscardingWriter(), long.MaxValue, CancellationToken.None);
         Assert.Equal((10_000, true), (pump.Rows, pump.AtEnd));
@@ -100,10 +116,12 @@ public sealed class RowPumpTests
         Assert.InRange(rows.Reads, 101, 110);
     }
 
-    [Fact]
-    public async Task Received_rows_stop_at_the_limit_too()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Received_rows_stop_at_the_limit_too(bool packets)
     {
-        var rows = new RepeatedRow(Row("1234"), 10_000, received: 1_000);
+        var rows = new RepeatedRow(Row("1234"), 10_000, received: 1_000, packets);
         var pump = new RowPump([false]);
         await pump.RunAsync(rows, new DiscardingWriter(), 500 * 5, CancellationToken.None);
         Assert.Equal((500, false), (pump.Rows, pump.AtEnd));
@@ -118,12 +136,15 @@ public sealed class RowPumpTests
     public async Task Lengths_that_look_like_separators_and_fields_full_of_them_are_told_apart()
     {
         var random = new Random(11);
-        for (int round = 0; round < 2_000; round++)
+        for (int round = 0; round < 1_000; round++)
         {
-            string?[] fields = [.. Enumerable.Range(0, random.Next(1, 6)).Select(_ => RandomField(random))];
+            int columns = random.Next(1, 6);
+            string?[][] rows = [.. Enumerable.Range(0, random.Next(1, 6)).Select(_ => Enumerable.Range(0, columns).Select(_ => RandomField(random)).ToArray())];
             var writer = new MemoryWriter();
-            await new RowPump(new bool[fields.Length]).RunAsync(new FakeRows([Row(fields)]), writer, long.MaxValue, CancellationToken.None);
-            Assert.Equal(string.Join('\t', fields.Select(Line)) + "\n", writer.Text);
+            var pump = new RowPump(new bool[columns]);
+            await pump.RunAsync(new FakeRows([.. rows.Select(Row)], received: random.Next(6)), writer, long.MaxValue, CancellationToken.None);
+            Assert.Equal(string.Concat(rows.Select(fields => string.Join('\t', fields.Select(Line)) + "\n")), writer.Text);
+            Assert.Equal((rows.Length, writer.Text.Length), (pump.Rows, pump.Bytes));
         }
 
         static string Line(string? field) =>

@@ -1,4 +1,5 @@
 using DtsMigrate.MySql.Errors;
+using DtsMigrate.MySql.Session;
 using DtsMigrate.Testing;
 
 namespace DtsMigrate.MySql.Tests.Session;
@@ -71,6 +72,80 @@ public sealed class BufferedRowTests
         }
 
         await session.PingAsync(None);
+    }
+
+    [Fact]
+    public async Task Rows_received_already_are_given_out_as_they_came_and_what_is_no_row_is_left()
+    {
+        const int Rows = 700;
+        byte[][] sent = [.. Enumerable.Range(0, Rows).Select(i => FakePackets.Row(new string('x', 1 + (i % 100)))), FakePackets.Row(new string('y', 300)), FakePackets.Row("z"), FakePackets.EndOfRows()];
+        await using var server = Server(sent);
+        await using var session = await FakeServerSession.ConnectAsync(server);
+        await using (var rows = await session.QueryAsync("SELECT c", None))
+        {
+            var lengths = new List<int>();
+            while (await rows.ReadAsync(None))
+            {
+                lengths.Add(rows.CurrentRow.Length);
+                Received(rows, lengths, most: 50);
+                Received(rows, lengths, most: int.MaxValue);
+            }
+
+            Assert.Equal([.. Enumerable.Range(0, Rows).Select(i => 2 + (i % 100)), 303, 2], lengths);
+            Assert.Throws<InvalidOperationException>(() => rows.CurrentRow.Length);
+        }
+
+        await session.PingAsync(None);
+    }
+
+    [Fact]
+    public async Task An_error_behind_rows_given_out_is_thrown_at_its_place()
+    {
+        await using var server = Server(FakePackets.Row("a"), FakePackets.Row("b"), FakePackets.Err(1317, "Query execution was interrupted"));
+        await using var session = await FakeServerSession.ConnectAsync(server);
+        await using (var rows = await session.QueryAsync("SELECT c", None))
+        {
+            var lengths = new List<int>();
+            var error = await Assert.ThrowsAsync<MySqlServerException>(async () =>
+            {
+                while (await rows.ReadAsync(None))
+                {
+                    lengths.Add(rows.CurrentRow.Length);
+                    Received(rows, lengths, most: int.MaxValue);
+                }
+            });
+            Assert.Equal((1317, 2), (error.Errno, lengths.Count));
+        }
+
+        await session.PingAsync(None);
+    }
+
+    [Theory]
+    [InlineData(3, 1)]
+    [InlineData(2, 0)]
+    [InlineData(4, 0)]
+    public void Rows_end_before_a_packet_that_is_not_here_or_out_of_turn(int number, int expected)
+    {
+        byte[] whole = [2, 0, 0, (byte)number, 1, 65];
+        var rows = new ReceivedRows([.. whole, 2, 0, 0, 4, 1], 3);
+        int count = 0;
+        while (rows.TryNext(10, out _))
+        {
+            count++;
+        }
+
+        Assert.Equal((expected, expected, 6 * expected), (count, rows.Count, rows.Taken));
+    }
+
+    private static void Received(TextResultSet rows, List<int> lengths, int most)
+    {
+        var received = rows.PeekReceived();
+        while (received.Count < most && received.TryNext(longest: 200, out var row))
+        {
+            lengths.Add(row.Length);
+        }
+
+        rows.SkipReceived(received);
     }
 
     /// <summary>Answers one query by a result set of one column, sent at once, and then a ping.</summary>
