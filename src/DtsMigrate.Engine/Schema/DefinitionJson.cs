@@ -7,7 +7,12 @@ namespace DtsMigrate.Engine.Schema;
 /// <summary>A definition as the text that the checkpoint keeps.</summary>
 internal static class DefinitionJson
 {
-    private static readonly JsonSerializerOptions Options = new() { IgnoreReadOnlyProperties = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly JsonSerializerOptions Options = new()
+    {
+        IgnoreReadOnlyProperties = true,
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+        TypeInfoResolver = DefinitionJsonContext.Default,
+    };
 
     /// <summary>The text.</summary>
     public static string Write(TableDefinition definition) => JsonSerializer.Serialize(definition, Options);
