@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using System.Diagnostics;
+using DtsMigrate.Engine.Run;
 using DtsMigrate.Engine.Tasks;
 using DtsMigrate.MySql.Errors;
 using DtsMigrate.MySql.Session;
@@ -23,6 +24,7 @@ internal sealed class WorkerLauncher
         ("DOTNET_gcServer", "0"),
         ("DOTNET_gcConcurrent", "0"),
         ("DOTNET_ThreadPool_UnfairSemaphoreSpinLimit", "0"),
+        .. SocketCompletions.Settings,
     ];
 
     private readonly string _program;
