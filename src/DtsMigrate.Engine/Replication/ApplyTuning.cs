@@ -15,14 +15,17 @@ internal sealed record ApplyTuning
     /// <summary>How long a group gathers.</summary>
     public TimeSpan GroupTime { get; init; } = TimeSpan.FromMilliseconds(100);
 
-    /// <summary>Keys per window of merged changes.</summary>
-    public int WindowRows { get; init; } = 50_000;
+    /// <summary>Keys per window of merged changes. Large, for a row that changes twice in a window is written once.</summary>
+    public int WindowRows { get; init; } = 250_000;
 
     /// <summary>Bytes that a window holds; with more it is written, in the middle of a source transaction if need be.</summary>
-    public long WindowBytes { get; init; } = 24 << 20;
+    public long WindowBytes { get; init; } = 64 << 20;
 
-    /// <summary>Bytes of statements and held rows per destination transaction of merged changes.</summary>
-    public long MergedBytes { get; init; } = 64 << 20;
+    /// <summary>
+    /// Bytes of statements and held rows per destination transaction of merged changes. Less than <see cref="WindowBytes"/>, so that a window usually ends with a source transaction:
+    /// only then can it be written in slots.
+    /// </summary>
+    public long MergedBytes { get; init; } = 48 << 20;
 
     /// <summary>Transactions that write a window side by side.</summary>
     public int Slots { get; init; } = 4;
@@ -31,5 +34,5 @@ internal sealed record ApplyTuning
     public int SliceRows { get; init; } = 4000;
 
     /// <summary>How long a window gathers.</summary>
-    public TimeSpan WindowTime { get; init; } = TimeSpan.FromSeconds(1);
+    public TimeSpan WindowTime { get; init; } = TimeSpan.FromSeconds(2);
 }

@@ -43,9 +43,9 @@ internal sealed class SlotWriter(RunContext context, ApplyTuning tuning) : IAsyn
     /// <summary>Writes the slots that are not done yet. Some may have committed when this fails.</summary>
     /// <param name="tables">The window.</param>
     /// <param name="window">Its record.</param>
-    /// <param name="singly">Row by row, so that a failure names the row.</param>
+    /// <param name="finishes">Some slots have committed, so that nothing else can be tried with the others: what does not fit is written once more row by row, and the failure names the row.</param>
     /// <param name="cancellationToken">Cancels.</param>
-    public async Task WriteAsync(IReadOnlyList<MergedTable> tables, SlotWindow window, bool singly, CancellationToken cancellationToken)
+    public async Task WriteAsync(IReadOnlyList<MergedTable> tables, SlotWindow window, bool finishes, CancellationToken cancellationToken)
     {
         await OpenAsync(window.Done.Count, cancellationToken).ConfigureAwait(false);
         var parts = SlotPlan.Divide(tables, window.Done.Count, window.Division);
@@ -55,7 +55,7 @@ internal sealed class SlotWriter(RunContext context, ApplyTuning tuning) : IAsyn
             int slot = i;
             if (!window.Done[slot])
             {
-                running.Add(Task.Run(() => WriteSlotAsync(slot, parts[slot], singly, cancellationToken), cancellationToken));
+                running.Add(Task.Run(() => WriteSlotAsync(slot, parts[slot], finishes, cancellationToken), cancellationToken));
             }
         }
 
@@ -74,10 +74,10 @@ internal sealed class SlotWriter(RunContext context, ApplyTuning tuning) : IAsyn
     }
 
     // Rows are independent, but index pages and gaps are not: two slots may lock each other out, and the loser starts again.
-    private async Task WriteSlotAsync(int slot, IReadOnlyList<(MergedTable Table, int[] Rows)> parts, bool singly, CancellationToken cancellationToken)
+    private async Task WriteSlotAsync(int slot, IReadOnlyList<(MergedTable Table, int[] Rows)> parts, bool finishes, CancellationToken cancellationToken)
     {
         var sender = _slots[slot].Sender;
-        sender.IsSingly = singly;
+        sender.IsSingly = false;
         for (int attempt = 1; ; attempt++)
         {
             try
@@ -94,6 +94,11 @@ internal sealed class SlotWriter(RunContext context, ApplyTuning tuning) : IAsyn
             catch (MySqlServerException failure) when (failure.Errno is Deadlock or LockWaitTimeout && attempt < Tries)
             {
                 await sender.RollBackAsync(cancellationToken).ConfigureAwait(false);
+            }
+            catch (DtsMigrateException failure) when (finishes && !sender.IsSingly && MergeMismatchException.IsOfRow(failure))
+            {
+                await sender.RollBackAsync(cancellationToken).ConfigureAwait(false);
+                sender.IsSingly = true;
             }
         }
     }

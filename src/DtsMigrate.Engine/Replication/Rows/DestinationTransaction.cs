@@ -99,13 +99,13 @@ internal sealed class DestinationTransaction : IDisposable
     {
         if (IsRecovering)
         {
-            await _slots.WriteAsync(_window.Tables, window, singly: true, cancellationToken).ConfigureAwait(false);
+            await _slots.WriteAsync(_window.Tables, window, finishes: true, cancellationToken).ConfigureAwait(false);
         }
         else
         {
             await GuardAsync(async () =>
             {
-                await _slots.WriteAsync(_window.Tables, window, singly: false, cancellationToken).ConfigureAwait(false);
+                await _slots.WriteAsync(_window.Tables, window, finishes: false, cancellationToken).ConfigureAwait(false);
                 return 0;
             }).ConfigureAwait(false);
         }
@@ -141,14 +141,13 @@ internal sealed class DestinationTransaction : IDisposable
         _window.Dispose();
     }
 
-    // Codes that a row causes: unmerged they name it, or are not there.
     private static async Task<long> GuardAsync(Func<Task<long>> work)
     {
         try
         {
             return await work().ConfigureAwait(false);
         }
-        catch (DtsMigrateException failure) when (failure.Code is "RowConflict" or "DestinationWarning" or "ApplyFailed" or "RowTooLarge")
+        catch (DtsMigrateException failure) when (MergeMismatchException.IsOfRow(failure))
         {
             throw new MergeMismatchException(failure.Message, failure);
         }
