@@ -123,8 +123,14 @@ internal sealed class WorkerProcess : IDisposable
         }
     }
 
+    /// <summary>The worker of this build, or another one that <c>DTSMIGRATE_TEST_WORKER</c> names, such as one compiled ahead.</summary>
     private static string Path()
     {
+        if (Environment.GetEnvironmentVariable("DTSMIGRATE_TEST_WORKER") is { Length: > 0 } named)
+        {
+            return named;
+        }
+
         string output = AppContext.BaseDirectory;
         string configuration = output.Contains($"{System.IO.Path.DirectorySeparatorChar}Debug{System.IO.Path.DirectorySeparatorChar}", StringComparison.Ordinal) ? "Debug" : "Release";
         for (string? folder = output; folder is not null; folder = System.IO.Path.GetDirectoryName(folder))
