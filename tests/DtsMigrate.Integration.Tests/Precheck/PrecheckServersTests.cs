@@ -87,6 +87,11 @@ public sealed class PrecheckServersTests : IAsyncLifetime
             await (onSource ? _bad : _poor).RunSqlAsync(result.FixSql!, CancellationToken.None);
         }
 
+        // A place in a binary log file means nothing on another server.
+        report = await (task with { Source = task.Source with { OtherHosts = $"{_poor.Host}:{_poor.Port}" } }).RunAsync();
+        report.FailsOnly("BinlogFilters", "StorageEngine", "ForeignKeyCascades", "LowerCaseTableNames", "GtidMode");
+        Assert.Contains("source.otherHosts", report.Failed("GtidMode").Recommendation, StringComparison.Ordinal);
+
         report = await task.RunAsync();
         report.FailsOnly("BinlogFilters", "StorageEngine", "ForeignKeyCascades", "LowerCaseTableNames");
         report.Passed("LocalInfile");
