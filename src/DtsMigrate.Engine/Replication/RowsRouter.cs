@@ -78,10 +78,20 @@ internal sealed class RowsRouter(TableCatalog catalog, Gate gate, TableMapCheck 
     /// <param name="rows">Event.</param>
     /// <param name="gtid">GTID of the transaction that makes the change visible; null without GTID.</param>
     /// <param name="end">End of an event of that transaction.</param>
-    /// <exception cref="MySql.Errors.DtsMigrateException">Codes TableNotPlanned, TableDefinitionChanged.</exception>
+    /// <exception cref="MySql.Errors.DtsMigrateException">Codes TableNotPlanned, TableDefinitionChanged; CascadeUnknown (transient).</exception>
     public CascadeScope? Cascades(RowsEvent rows, Gtid? gtid, BinlogCoordinate end)
     {
-        if (Plan(rows.Table, gtid, end) is not { } table || !table.CascadesFrom(rows) || table.Cascades.All(e => e.ActionOf(rows.Kind == RowChangeKind.Delete) == CascadeAction.None))
+        if (Plan(rows.Table, gtid, end) is not { } table || !table.CascadesFrom(rows))
+        {
+            return null;
+        }
+
+        if (table.HasUnknownCascades && catalog.Graph.From(table.Number).FirstOrDefault(l => gate.Decide(l.Child, gtid, end) == GateDecision.Apply) is { } unknown)
+        {
+            throw ReplicationErrors.CascadeUnknown(table.Name, catalog[unknown.Child].Name, rows.End);
+        }
+
+        if (table.Cascades.All(e => e.ActionOf(rows.Kind == RowChangeKind.Delete) == CascadeAction.None))
         {
             return null;
         }

@@ -105,7 +105,9 @@ internal sealed class TableCatalog
         foreach (var table in _byNumber.Values)
         {
             table.NeedsExactCopy = table.MayJoinKeys || Graph.NeedsExactCopy(table.Number);
-            table.Cascades = [.. Graph.From(table.Number).Select(l => CascadeEdge.Of(l, _byNumber[l.Child], table))];
+            var edges = Graph.From(table.Number).Select(l => CascadeEdge.TryOf(l, _byNumber[l.Child], table)).ToList();
+            table.HasUnknownCascades = edges.Contains(null);
+            table.Cascades = [.. edges.OfType<CascadeEdge>()];
         }
 
         var group = _byNumber.Keys.ToDictionary(number => number, number => number);

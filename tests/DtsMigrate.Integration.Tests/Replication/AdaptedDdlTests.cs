@@ -91,6 +91,53 @@ public sealed class AdaptedDdlTests
         Assert.Equal("3", await bench.DestinationAsync($"SELECT COUNT(*) FROM information_schema.COLUMNS WHERE TABLE_SCHEMA='{bench.Database}' AND TABLE_NAME='t'"));
     }
 
+    [Fact]
+    public async Task Tables_with_foreign_keys_are_copied_again_and_those_with_triggers_arrive_as_well()
+    {
+        // Shadow table and the one that is put away, of each tool.
+        (string Tool, string Shadow, string Away)[] tools = [("g", "_{0}_gho", "_{0}_del"), ("p", "_{0}_new", "_{0}_old"), ("d", "tp_5_ogt_{0}", "tp_5_del_{0}")];
+        using var bench = await BenchAsync(
+            OnlineDdlMode.AdaptDms,
+            string.Concat(tools.Select(t =>
+                $"""
+                {Plain(t.Tool + "par")} CREATE TABLE {t.Tool}chi (id INT PRIMARY KEY, p INT, v VARCHAR(20), CONSTRAINT {t.Tool}_fk FOREIGN KEY (p) REFERENCES {t.Tool}par (id) ON DELETE CASCADE); INSERT INTO {t.Tool}chi VALUES (1,1,'a'),(2,2,'b'),(3,3,'c');
+                {Plain(t.Tool + "own")} CREATE TRIGGER {t.Tool}_stamp BEFORE UPDATE ON {t.Tool}own FOR EACH ROW SET NEW.v=CONCAT('s', NEW.v);
+                """)));
+        await bench.RunAsync();
+        foreach (var (tool, shadow, away) in tools)
+        {
+            string key = $"FOREIGN KEY (p) REFERENCES {tool}par (id) ON DELETE CASCADE";
+            await bench.SourceAsync(
+                Swap(tool + "own", "id, v", string.Empty) + $"CREATE TRIGGER {tool}_stamp BEFORE UPDATE ON {tool}own FOR EACH ROW SET NEW.v=CONCAT('s', NEW.v);"
+                + Swap(tool + "par", "id, v", string.Empty, $"ALTER TABLE {tool}chi DROP FOREIGN KEY {tool}_fk, ADD CONSTRAINT {tool}_fk2 {key};")
+                + Swap(tool + "chi", "id, p, v", $", ADD CONSTRAINT _{tool}_fk {key}")
+                + $"UPDATE {tool}own SET v='z' WHERE id<3; DELETE FROM {tool}par WHERE id=2; INSERT INTO {tool}chi VALUES (7,3,'seven',7);");
+
+            string Swap(string table, string columns, string more, string after = "")
+            {
+                string made = string.Format(System.Globalization.CultureInfo.InvariantCulture, shadow, table);
+                string old = string.Format(System.Globalization.CultureInfo.InvariantCulture, away, table);
+                string triggers = tool != "p" ? string.Empty
+                    : $"CREATE TRIGGER pt_{table}_del AFTER DELETE ON {table} FOR EACH ROW DELETE IGNORE FROM {made} WHERE {made}.id <=> OLD.id; CREATE TRIGGER pt_{table}_upd AFTER UPDATE ON {table} FOR EACH ROW REPLACE INTO {made} (id, v) VALUES (NEW.id, NEW.v);";
+                return $"CREATE TABLE {made} LIKE {table}; ALTER TABLE {made} ADD COLUMN w INT NOT NULL DEFAULT 5{more}; {triggers} INSERT IGNORE INTO {made} ({columns}) SELECT {columns} FROM {table} LOCK IN SHARE MODE;"
+                    + $"UPDATE {table} SET v='n' WHERE id=1; {(tool == "p" ? string.Empty : $"REPLACE INTO {made} ({columns}) SELECT {columns} FROM {table} WHERE id=1;")} RENAME TABLE {table} TO {old}, {made} TO {table}; {after} DROP TABLE {old};";
+            }
+        }
+
+        await bench.RunAsync();
+        await bench.AssertSameAsync();
+        await bench.SourceAsync(string.Concat(tools.Select(t => $"DELETE FROM {t.Tool}par WHERE id=3; INSERT INTO {t.Tool}par VALUES (9,'x',1); UPDATE {t.Tool}own SET v='y';")));
+        await bench.RunAsync();
+        await bench.AssertSameAsync();
+        Assert.Equal(
+            "dchi,down,dpar,gchi,gown,gpar,pchi,pown,ppar",
+            await bench.DestinationAsync($"SELECT GROUP_CONCAT(source_table ORDER BY 1) FROM dts_migrate.table_copy WHERE task='{bench.Task.Name}' AND state='Live'"));
+
+        // Triggers are not on the destination before the end: there is nothing in the way of altering.
+        Assert.Equal("down,gown,pown", await bench.DestinationAsync($"SELECT GROUP_CONCAT(source_table ORDER BY 1) FROM dts_migrate.table_copy WHERE task='{bench.Task.Name}' AND state='Live' AND attempt=1 AND number<=9"));
+        Assert.Equal("0", await bench.DestinationAsync(ModelsOfNobody));
+    }
+
     private static async Task KilledAsync(DdlBench bench, string moment, string statement)
     {
         int left = 1;

@@ -12,9 +12,13 @@ internal sealed record CascadeEdge(CascadeLink Link, TablePlan Child, ColumnPlan
     /// <summary>What happens to the child's rows.</summary>
     public CascadeAction ActionOf(bool isDelete) => isDelete ? Link.OnDelete : Link.OnUpdate;
 
-    /// <summary>Compiles a link.</summary>
-    public static CascadeEdge Of(CascadeLink link, TablePlan child, TablePlan parent) => new(link, child, Columns(child, link.Key.Columns), Columns(parent, link.Key.ParentColumns));
+    /// <summary>Compiles a link; null when its columns are not known: those of a table that DDL has brought in are not until its copy begins.</summary>
+    public static CascadeEdge? TryOf(CascadeLink link, TablePlan child, TablePlan parent) =>
+        TryFind(child, link.Key.Columns) is { } columns && TryFind(parent, link.Key.ParentColumns) is { } parentColumns ? new CascadeEdge(link, child, columns, parentColumns) : null;
 
-    private static ColumnPlan[] Columns(TablePlan table, IReadOnlyList<string> names) =>
-        [.. names.Select(n => new ColumnPlan(table.Route.Definition.Columns.First(c => c.Name.Equals(n, StringComparison.OrdinalIgnoreCase))))];
+    private static ColumnPlan[]? TryFind(TablePlan table, IReadOnlyList<string> names)
+    {
+        var found = names.Select(n => table.Route.Definition.Columns.FirstOrDefault(c => c.Name.Equals(n, StringComparison.OrdinalIgnoreCase))).OfType<Schema.ColumnDefinition>().ToList();
+        return found.Count == names.Count ? [.. found.Select(c => new ColumnPlan(c))] : null;
+    }
 }

@@ -27,6 +27,31 @@ internal static class ColumnPlaces
         return places;
     }
 
+    /// <summary>Columns that an ALTER TABLE gives another name: new names by old ones.</summary>
+    public static IReadOnlyDictionary<string, string> Renames(DdlStatement statement)
+    {
+        var renames = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
+        if (statement.Kind != DdlKind.AlterTable)
+        {
+            return renames;
+        }
+
+        var tokens = statement.Tokens;
+        foreach (int place in Find(statement))
+        {
+            if (tokens.IsWord(place - 1, "TO") && tokens.IsWord(place - 4, "RENAME"))
+            {
+                renames[tokens.Name(place - 2)] = tokens.Name(place);
+            }
+            else if (tokens.IsWord(tokens.IsWord(place - 2, "COLUMN") ? place - 3 : place - 2, "CHANGE"))
+            {
+                renames[tokens.Name(place - 1)] = tokens.Name(place);
+            }
+        }
+
+        return renames;
+    }
+
     private static void FindElements(SqlTokens tokens, int open, List<int> places)
     {
         int end = tokens.Closing(open);

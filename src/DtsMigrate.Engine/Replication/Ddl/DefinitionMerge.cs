@@ -69,6 +69,40 @@ internal static class DefinitionMerge
         return sql == definition.CreateSql ? null : definition with { CreateSql = sql };
     }
 
+    /// <summary>A definition whose foreign keys refer to columns of a parent that have other names now; null when none does.</summary>
+    public static TableDefinition? RenameParentColumns(TableDefinition definition, QualifiedName parent, IReadOnlyDictionary<string, string> renamed)
+    {
+        if (renamed.Count == 0 || definition.CreateSql.Length == 0)
+        {
+            return null;
+        }
+
+        var statement = CreateTableStatement.Parse(definition.CreateSql);
+        var tokens = statement.Tokens;
+        var edits = new TextEdits();
+        foreach (var element in statement.Elements.Where(e => e.IsForeignKey))
+        {
+            int at = Enumerable.Range(element.First, element.End - element.First).First(i => tokens.IsWord(i, "REFERENCES")) + 1;
+            bool isQualified = tokens.IsSymbol(at + 1, '.');
+            int last = isQualified ? at + 2 : at;
+            if (new QualifiedName(isQualified ? tokens.Name(at) : definition.Name.Database, tokens.Name(last)) != parent)
+            {
+                continue;
+            }
+
+            for (int i = last + 2; i < tokens.Closing(last + 1); i++)
+            {
+                if (tokens.IsName(i) && renamed.TryGetValue(tokens.Name(i), out string? now))
+                {
+                    edits.Replace(tokens[i], SqlText.Name(now));
+                }
+            }
+        }
+
+        string sql = edits.Apply(tokens.Sql);
+        return sql == definition.CreateSql ? null : definition with { CreateSql = sql };
+    }
+
     // The parents of foreign keys get their names back, too.
     private static string Rename(TableDefinition destination, string name, Func<QualifiedName, QualifiedName> toSource)
     {

@@ -185,10 +185,27 @@ internal sealed class TableDdl(RunContext context, TableCatalog catalog, Gate ga
                 change.Track(table.Route with { Definition = DefinitionMerge.Apply(table.Route.Definition, before, after, catalog.ToSource) });
             }
 
+            if (result.Outcome == DdlOutcome.Done)
+            {
+                RenameInChildren(change, table, ColumnPlaces.Renames(statement));
+            }
+
             bool numbersRows = statement.AddsAutoIncrement && table.Key is null;
             if (result.Outcome == DdlOutcome.Done && (statement.NeedsCopy || numbersRows || (statement.Swaps && result.IsUncertain)))
             {
                 Recopy(change, table, source);
+            }
+        }
+    }
+
+    // Foreign keys follow the columns that they refer to.
+    private void RenameInChildren(DdlChange change, TablePlan parent, IReadOnlyDictionary<string, string> renamed)
+    {
+        foreach (var child in catalog.All.Where(t => t != parent))
+        {
+            if (DefinitionMerge.RenameParentColumns(child.Route.Definition, parent.Name, renamed) is { } definition)
+            {
+                change.Track(child.Route with { Definition = definition });
             }
         }
     }
@@ -244,7 +261,13 @@ internal sealed class TableDdl(RunContext context, TableCatalog catalog, Gate ga
             var there = catalog.ToDestination(parent.Name);
             if (!source.Statement.Targets.Any(t => t.Name == parent.Name) && !await session.ExistsAsync(there, cancellationToken).ConfigureAwait(false))
             {
-                throw new DtsMigrateException("ForeignKeyParentMissing", $"A foreign key refers to {parent.Name}, and the destination has no {there}.") { Target = parent.Name.ToString() };
+                // One that was brought in, by an online DDL tool for example, is made when its copy begins.
+                bool isToCome = catalog.TryFind(parent.Name.Database, parent.Name.Name, out var plan) && gate.StateOf(plan.Number) is TableCopyState.Pending or TableCopyState.Copying;
+                throw new DtsMigrateException("ForeignKeyParentMissing", $"A foreign key refers to {parent.Name}, and the destination has no {there}{(isToCome ? " yet: its copy is to begin" : string.Empty)}.")
+                {
+                    IsTransient = isToCome,
+                    Target = parent.Name.ToString(),
+                };
             }
         }
     }

@@ -79,8 +79,11 @@ internal sealed class TablePlan
     /// <summary>Where the source does not log what cascades: the table's rows must be the source's at each place of the log.</summary>
     public bool NeedsExactCopy { get; set; }
 
+    /// <summary>Foreign keys of other tables cascade from this one, whose columns are not known yet.</summary>
+    public bool HasUnknownCascades { get; set; }
+
     /// <summary>The event's changes have changed rows of other tables, which the source has not logged.</summary>
-    public bool CascadesFrom(RowsEvent rows) => Cascades.Count > 0 && rows.Kind != RowChangeKind.Insert && (rows.RowsFlags & (CascadesLogged | NoForeignKeyChecks)) == 0;
+    public bool CascadesFrom(RowsEvent rows) => (Cascades.Count > 0 || HasUnknownCascades) && rows.Kind != RowChangeKind.Insert && (rows.RowsFlags & (CascadesLogged | NoForeignKeyChecks)) == 0;
 
     /// <summary>The table map that was found to fit the table last.</summary>
     public TableMapEvent? FittingMap { get; set; }

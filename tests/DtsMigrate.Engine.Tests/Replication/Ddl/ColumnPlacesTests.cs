@@ -17,4 +17,11 @@ public sealed class ColumnPlacesTests
         var statement = DdlParser.Parse(sql, "d", SqlSyntax.Default)!;
         Assert.Equal(expected, string.Join(',', ColumnPlaces.Find(statement).Select(t => statement.Tokens.Name(t))));
     }
+
+    [Theory]
+    [InlineData("ALTER TABLE t CHANGE a A2 int, CHANGE COLUMN `b` `B 2` int, MODIFY c bigint, RENAME COLUMN `e` TO f, ADD COLUMN g int, RENAME INDEX i TO j, RENAME TO u", "a A2,b B 2,e f")]
+    [InlineData("ALTER TABLE t ADD `change` int, MODIFY `rename` int, ADD COLUMN (x int)", "")]
+    [InlineData("CREATE TABLE t (a int)", "")]
+    public void Renamed_columns_are_found_with_both_names(string sql, string expected) =>
+        Assert.Equal(expected, string.Join(',', ColumnPlaces.Renames(DdlParser.Parse(sql, "d", SqlSyntax.Default)!).Select(r => $"{r.Key} {r.Value}")));
 }
