@@ -13,10 +13,22 @@ internal sealed class MergeWindow : IDisposable
     // Bookkeeping of a key, beside its bytes.
     private const int RowOverhead = 96;
 
+    // Room for keys that tables keep for later windows, all together: about 100 bytes each. One window after the other may be of another table.
+    private const int KeptRows = 300_000;
+
     private readonly ByteArena _arena = new();
     private readonly RowsReader _reader = new();
     private readonly Dictionary<int, MergedTable> _byNumber = [];
     private readonly List<MergedTable> _used = [];
+    private readonly int _keptRows;
+    private long _capacity;
+
+    /// <summary>Creates an empty window.</summary>
+    /// <param name="keptRows">Room for keys that is kept for later windows.</param>
+    public MergeWindow(int keptRows = KeptRows) => _keptRows = keptRows;
+
+    /// <summary>Keys that there is room for, in all tables together.</summary>
+    public long Capacity => _capacity;
 
     /// <summary>Tables with changes, in the order of their first.</summary>
     public IReadOnlyList<MergedTable> Tables => _used;
@@ -41,6 +53,7 @@ internal sealed class MergeWindow : IDisposable
         if (!_byNumber.TryGetValue(table.Number, out var merged))
         {
             _byNumber.Add(table.Number, merged = new MergedTable(table, _arena));
+            _capacity += merged.Capacity;
         }
 
         if (merged.Count == 0)
@@ -49,6 +62,7 @@ internal sealed class MergeWindow : IDisposable
         }
 
         int before = merged.Count;
+        int room = merged.Capacity;
         merged.Begin(table, rows, fuzzy);
         _reader.Reset(rows);
         long count = 0;
@@ -62,6 +76,7 @@ internal sealed class MergeWindow : IDisposable
         }
 
         Rows += merged.Count - before;
+        _capacity += merged.Capacity - room;
         return count;
     }
 
@@ -69,7 +84,17 @@ internal sealed class MergeWindow : IDisposable
     public void Remove(MergedTable table)
     {
         Rows -= table.Count;
-        table.Clear();
+        if (_capacity > _keptRows)
+        {
+            _capacity -= table.Capacity;
+            table.Release();
+            _capacity += table.Capacity;
+        }
+        else
+        {
+            table.Clear();
+        }
+
         _used.Remove(table);
         if (_used.Count == 0)
         {

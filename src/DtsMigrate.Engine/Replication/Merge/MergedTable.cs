@@ -13,7 +13,7 @@ namespace DtsMigrate.Engine.Replication.Merge;
 /// </summary>
 internal sealed class MergedTable(TablePlan plan, ByteArena arena)
 {
-    private const int FirstRows = 256;
+    private const int FirstRows = 16;
 
     private int[] _buckets = new int[FirstRows * 2];
     private MergedRow[] _rows = new MergedRow[FirstRows];
@@ -29,6 +29,9 @@ internal sealed class MergedTable(TablePlan plan, ByteArena arena)
 
     /// <summary>Keys that were changed.</summary>
     public int Count { get; private set; }
+
+    /// <summary>Keys that there is room for, which is kept from window to window.</summary>
+    public int Capacity => _rows.Length;
 
     /// <summary>The table was fuzzy at the window's first change of it: written as upserts.</summary>
     public bool IsFuzzy { get; private set; }
@@ -159,6 +162,16 @@ internal sealed class MergedTable(TablePlan plan, ByteArena arena)
     {
         Array.Clear(_buckets);
         Array.Clear(_rows, 0, Count);
+        Count = 0;
+    }
+
+    /// <summary>Forgets all changes and gives up the room for them.</summary>
+    public void Release()
+    {
+        _buckets = new int[FirstRows * 2];
+        _rows = new MergedRow[FirstRows];
+        _order = [];
+        _orderKeys = [];
         Count = 0;
     }
 

@@ -64,6 +64,29 @@ public sealed class MergeWindowTests
     }
 
     [Fact]
+    public void Room_that_many_tables_in_turn_have_needed_is_given_up()
+    {
+        using var window = new MergeWindow(keptRows: 5000);
+        for (int number = 1; number <= 20; number++)
+        {
+            var plan = IntRows.Plan(number);
+            for (int id = 0; id < 1000; id++)
+            {
+                window.Add(plan, IntRows.Insert(id, id), fuzzy: false);
+            }
+
+            Assert.InRange(window.Capacity, 1000, 5000 + 1024);
+            Assert.Equal(1000, window.Rows);
+            window.Remove(window.Tables[0]);
+        }
+
+        Assert.InRange(window.Capacity, 0, 5000);
+        Assert.Equal(0, window.Rows);
+        window.Add(IntRows.Plan(20), IntRows.Insert(7, 8), fuzzy: false);
+        Assert.Equal(1, window.Tables.Single().Count);
+    }
+
+    [Fact]
     public void A_window_that_was_emptied_takes_new_changes()
     {
         using var window = new MergeWindow();
