@@ -123,7 +123,10 @@ internal sealed class RowPump
         return true;
     }
 
-    /// <summary>Writes rows straight from the packets that have been received; what is not a small row is left for the result set to read.</summary>
+    /// <summary>
+    /// Writes rows straight from the packets that have been received; what is not a small row is left for the result set to read, and so is the row that may reach the limit: where the stream ends
+    /// early, its last row is the current one, by whose key the rest is found.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void WriteUnread(TextResultSet rows, LocalInfileWriter writer, long stopAfterBytes)
     {
@@ -137,7 +140,8 @@ internal sealed class RowPump
 
         var target = writer.GetSpan((int)mostBytes + RowText.MaxLength(SliceBytes));
         int written = 0;
-        while (written < mostBytes && received.Count < mostRows && received.TryNext(SliceBytes, out var row))
+        long limit = stopAfterBytes - Bytes;
+        while (written < mostBytes && received.Count < mostRows && received.TryNext(LongestBelow(limit - written), out var row))
         {
             written += WriteRow(row, target[written..]);
         }
@@ -147,6 +151,9 @@ internal sealed class RowPump
         Bytes += written;
         Rows += received.Count;
     }
+
+    // Of the rows whose line is surely shorter.
+    private static int LongestBelow(long bytes) => bytes > RowText.MaxLength(SliceBytes) ? SliceBytes : (int)((bytes - 2) / 3);
 
     private int WriteRow(ReadOnlySpan<byte> row, Span<byte> target)
     {

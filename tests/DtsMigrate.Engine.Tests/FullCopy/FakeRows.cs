@@ -9,14 +9,25 @@ namespace DtsMigrate.Engine.Tests.FullCopy;
 internal sealed class FakeRows(IReadOnlyList<byte[]> rows, int received = 0) : TextResultSet
 {
     private int _current = -1;
+    private bool _skipped;
 
     public override IReadOnlyList<ResultColumn> Columns => [];
 
-    public override ReadOnlySpan<byte> CurrentRow => rows[_current];
+    public override ReadOnlySpan<byte> CurrentRow => _skipped ? throw new InvalidOperationException("There is no current row.") : rows[_current];
 
-    public override ValueTask<bool> ReadAsync(CancellationToken cancellationToken) => ValueTask.FromResult(++_current < rows.Count);
+    public override ValueTask<bool> ReadAsync(CancellationToken cancellationToken)
+    {
+        _skipped = false;
+        return ValueTask.FromResult(++_current < rows.Count);
+    }
 
-    public override bool TryReadBuffered() => received > 0 && _current + 1 < rows.Count && (_current + 1) % received != 0 && ++_current > 0;
+    public override bool TryReadBuffered()
+    {
+        bool isThere = received > 0 && _current + 1 < rows.Count && (_current + 1) % received != 0;
+        _current += isThere ? 1 : 0;
+        _skipped &= !isThere;
+        return isThere;
+    }
 
     public override ReceivedRows PeekReceived()
     {
@@ -36,7 +47,11 @@ internal sealed class FakeRows(IReadOnlyList<byte[]> rows, int received = 0) : T
         return new ReceivedRows(packets.ToArray(), (byte)(_current + 1));
     }
 
-    public override void SkipReceived(in ReceivedRows used) => _current += used.Count;
+    public override void SkipReceived(in ReceivedRows used)
+    {
+        _current += used.Count;
+        _skipped |= used.Count > 0;
+    }
 
     public override ValueTask DisposeAsync() => ValueTask.CompletedTask;
 

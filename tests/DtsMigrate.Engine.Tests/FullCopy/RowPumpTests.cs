@@ -58,10 +58,28 @@ public sealed class RowPumpTests
         var pump = new RowPump([false]);
         await pump.RunAsync(rows, new MemoryWriter(), 7, CancellationToken.None);
         Assert.Equal((2, false), (pump.Rows, pump.AtEnd));
+        Assert.Equal(Row("12345"), rows.CurrentRow.ToArray()); // by its key the rest is found
 
         pump.Reset();
         await pump.RunAsync(rows, new MemoryWriter(), 7, CancellationToken.None);
         Assert.Equal((1, true), (pump.Rows, pump.AtEnd));
+    }
+
+    [Fact]
+    public async Task The_row_that_a_stream_ends_with_early_is_the_current_one_whatever_the_lengths_are()
+    {
+        var random = new Random(3);
+        for (int round = 0; round < 500; round++)
+        {
+            byte[][] given = [.. Enumerable.Range(0, 30).Select(i => Row(new string((char)('a' + (i % 26)), random.Next(1, round % 2 == 0 ? 20 : 2_000))))];
+            var rows = new FakeRows(given, received: random.Next(2, 30));
+            var writer = new MemoryWriter();
+            var pump = new RowPump([false]);
+            await pump.RunAsync(rows, writer, random.Next(1, given.Sum(r => r.Length)), CancellationToken.None);
+            Assert.False(pump.AtEnd);
+            Assert.Equal(given[pump.Rows - 1], rows.CurrentRow.ToArray());
+            Assert.Equal(given.Take((int)pump.Rows).Sum(r => r.Length - (r[0] < 251 ? 0 : 2)), pump.Bytes);
+        }
     }
 
     [Theory]
