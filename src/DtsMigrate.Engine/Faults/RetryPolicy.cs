@@ -8,7 +8,6 @@ namespace DtsMigrate.Engine.Faults;
 /// </summary>
 public sealed class RetryPolicy
 {
-    private static readonly TimeSpan FirstDelay = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan LongestDelay = TimeSpan.FromSeconds(30);
 
     private readonly TimeSpan _connectionWindow;
@@ -31,6 +30,9 @@ public sealed class RetryPolicy
         _onRetry = onRetry;
         _onRecovered = onRecovered;
     }
+
+    /// <summary>The full delay before the first retry; each further one waits twice as long, up to half a minute.</summary>
+    internal TimeSpan FirstDelay { get; init; } = TimeSpan.FromSeconds(1);
 
     /// <summary>Part of the full delay that jitter takes away at most, as 0..1 by the caller's dice.</summary>
     internal Func<double> Dice { get; init; } = Random.Shared.NextDouble;

@@ -35,4 +35,7 @@ internal sealed record ApplyTuning
 
     /// <summary>How long a window gathers.</summary>
     public TimeSpan WindowTime { get; init; } = TimeSpan.FromSeconds(2);
+
+    /// <summary>How long a transaction may stay between being sent to replicas and being in gtid_executed, in seconds: group commit, at worst a semi-synchronous wait.</summary>
+    public int SettleSeconds { get; init; } = SourceProbe.DefaultSettleSeconds;
 }

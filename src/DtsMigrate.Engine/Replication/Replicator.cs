@@ -152,7 +152,7 @@ public sealed class Replicator
         using var transaction = new DestinationTransaction(destination, packetLimit, _context.Time, _tuning, slots, _context.Throttle.Incremental);
 
         var facts = _context.SourceFacts.HasGtid ? await ServerConnector.ReadFactsAsync(source, cancellationToken).ConfigureAwait(false) : _context.SourceFacts;
-        var probe = new SourceProbe(source, facts);
+        var probe = new SourceProbe(source, facts, _tuning.SettleSeconds);
         var collations = await probe.ReadCollationsAsync(cancellationToken).ConfigureAwait(false);
         var mode = new ApplyModeSwitch(_context.Task.Options.ApplyMode, _unmergedUntil, _tuning.AlwaysMerge);
         while (true)

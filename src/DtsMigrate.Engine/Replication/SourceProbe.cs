@@ -7,10 +7,10 @@ using DtsMigrate.MySql.Session;
 namespace DtsMigrate.Engine.Replication;
 
 /// <summary>The questions that incremental data migration asks the source over a metadata session.</summary>
-internal sealed class SourceProbe(MySqlSession session, ServerFacts facts)
+internal sealed class SourceProbe(MySqlSession session, ServerFacts facts, int settleSeconds = SourceProbe.DefaultSettleSeconds)
 {
-    // How long a transaction may stay between being sent to replicas and being in gtid_executed: group commit, at worst a semi-synchronous wait.
-    private const int SettleSeconds = 30;
+    /// <summary>See <see cref="ApplyTuning.SettleSeconds"/>.</summary>
+    public const int DefaultSettleSeconds = 30;
 
     /// <summary>Clock and position.</summary>
     public async Task<SourceStatus> ReadStatusAsync(CancellationToken cancellationToken)
@@ -83,7 +83,7 @@ internal sealed class SourceProbe(MySqlSession session, ServerFacts facts)
     {
         // What was read from the stream may still be on its way into gtid_executed, which follows the engine's commit.
         var waited = await session.QueryRowsAsync(
-            string.Create(CultureInfo.InvariantCulture, $"SELECT WAIT_FOR_EXECUTED_GTID_SET({SqlText.Literal(gtids.ToString())},{SettleSeconds}), @@GLOBAL.gtid_executed"),
+            string.Create(CultureInfo.InvariantCulture, $"SELECT WAIT_FOR_EXECUTED_GTID_SET({SqlText.Literal(gtids.ToString())},{settleSeconds}), @@GLOBAL.gtid_executed"),
             cancellationToken).ConfigureAwait(false);
         if (waited[0].GetInt64(0) != 0)
         {

@@ -10,6 +10,9 @@ public sealed class SourceFaultTests
 {
     private const string Tables = "CREATE TABLE t (id INT PRIMARY KEY, v VARCHAR(30)); INSERT INTO t VALUES (1,'a'),(2,'b');";
 
+    // Every wait for what may still be on its way ends in vain here.
+    private const int SettleSeconds = 4;
+
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(3);
 
     [Fact]
@@ -21,7 +24,7 @@ public sealed class SourceFaultTests
         await using var third = await MySqlServer.StartAsync(new MySqlServerOptions { Name = "third" }, limit.Token);
         await FollowAsync(second, first, limit.Token);
         await using var proxy = FaultProxy.Start(first);
-        await using var bench = new ReplicationBench(first, await SharedServers.DestinationAsync(limit.Token), proxy);
+        await using var bench = new ReplicationBench(first, await SharedServers.DestinationAsync(limit.Token), proxy) { Tuning = new ApplyTuning { SettleSeconds = SettleSeconds } };
         await bench.PrepareAsync(Tables, null, limit.Token);
         await bench.StartAsync(limit.Token);
         await bench.SourceAsync("INSERT INTO t VALUES (3,'c'); UPDATE t SET v='d' WHERE id=1; FLUSH BINARY LOGS; DELETE FROM t WHERE id=2", limit.Token);
@@ -126,7 +129,7 @@ public sealed class SourceFaultTests
             return; // in a container the files are out of reach
         }
 
-        await using var bench = new ReplicationBench(source, await SharedServers.DestinationAsync(limit.Token));
+        await using var bench = new ReplicationBench(source, await SharedServers.DestinationAsync(limit.Token)) { Tuning = new ApplyTuning { SettleSeconds = SettleSeconds } };
         await bench.PrepareAsync(Tables, null, limit.Token);
         await bench.StartAsync(limit.Token);
         await bench.DrainAsync(limit.Token);

@@ -164,7 +164,10 @@ internal sealed class CopyBench : IRunLog
             SourceFacts = await ServerConnector.ReadFactsAsync(source, cancellationToken),
             DestinationFacts = DestinationFacts(await ServerConnector.ReadFactsAsync(destination, cancellationToken)),
             Store = store,
-            Retry = new RetryPolicy(_options, TimeProvider.System, retry => Log.Enqueue($"retry {retry.What}: {retry.Cause.Message}")),
+            Retry = new RetryPolicy(_options, TimeProvider.System, retry => Log.Enqueue($"retry {retry.What}: {retry.Cause.Message}"))
+            {
+                FirstDelay = TimeSpan.FromMilliseconds(100),
+            },
             Metrics = Metrics,
             Log = this,
             Time = TimeProvider.System,

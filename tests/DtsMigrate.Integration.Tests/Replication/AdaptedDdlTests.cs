@@ -6,7 +6,6 @@ using DtsMigrate.MySql.Errors;
 namespace DtsMigrate.Integration.Tests.Replication;
 
 /// <summary>The temporary tables of online DDL tools are left out, and what the tools do arrives as what it means: tools move real tables by their own sequences of statements while rows change.</summary>
-[Collection(AloneCollection.Name)]
 public sealed class AdaptedDdlTests
 {
     private const string AllTypes =

@@ -52,7 +52,7 @@ public sealed class DdlTests
         await bench.RunAsync();
         await bench.AssertSameAsync();
         Assert.All(await bench.LogAsync(), e => Assert.Equal(DdlOutcome.Done, e.Outcome));
-        Assert.Equal("0", await bench.DestinationAsync("SELECT COUNT(*) FROM information_schema.TABLES WHERE TABLE_SCHEMA='dts_migrate' AND TABLE_NAME LIKE 'rename%'"));
+        Assert.Equal("0", await bench.DestinationAsync(bench.MarkersSql));
     }
 
     [Fact]

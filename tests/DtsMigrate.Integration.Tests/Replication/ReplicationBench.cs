@@ -172,7 +172,10 @@ internal sealed class ReplicationBench : IAsyncDisposable
             SourceFacts = await ServerConnector.ReadFactsAsync(source, cancellationToken),
             DestinationFacts = await ServerConnector.ReadFactsAsync(destination, cancellationToken),
             Store = Store,
-            Retry = new RetryPolicy(_task.Options, TimeProvider.System, attempt => Log.Write(LogLevel.Warning, "Retry", attempt.Cause.ToString())),
+            Retry = new RetryPolicy(_task.Options, TimeProvider.System, attempt => Log.Write(LogLevel.Warning, "Retry", attempt.Cause.ToString()))
+            {
+                FirstDelay = TimeSpan.FromMilliseconds(100),
+            },
             Metrics = Metrics,
             Log = Log,
             Time = TimeProvider.System,

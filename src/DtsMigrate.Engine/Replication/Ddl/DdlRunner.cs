@@ -17,11 +17,18 @@ internal sealed class DdlRunner(RunContext context, DdlSession session)
 {
     private const string Phase = "Incremental";
 
+    // Of the flow of control that has set it, so that tests may run side by side.
+    private static readonly AsyncLocal<Func<string, string, Task>?> OfCaller = new();
+
     /// <summary>
     /// Between the record that a statement begins and the statement (<c>begun</c>), behind the statement (<c>run</c>), and right before the record that it is done (<c>ending</c>): for tests that are
     /// killed there.
     /// </summary>
-    internal static Func<string, string, Task>? Interrupt { get; set; }
+    internal static Func<string, string, Task>? Interrupt
+    {
+        get => OfCaller.Value;
+        set => OfCaller.Value = value;
+    }
 
     /// <summary>Carries a statement out, or finds that it was.</summary>
     /// <exception cref="DtsMigrateException">Code <c>DdlFailed</c>: the destination refused it and the task is to stop.</exception>
