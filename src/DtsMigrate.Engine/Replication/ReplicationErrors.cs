@@ -64,7 +64,10 @@ internal static class ReplicationErrors
         };
 
     public static DtsMigrateException CascadeUnknown(QualifiedName parent, QualifiedName child, BinlogCoordinate at) =>
-        new("CascadeUnknown", $"A change of {parent} may have changed rows of {child} by a cascading foreign key, which the source does not log, at {at} of its binary log. The columns of {parent} are known once its copy has begun.")
+        new(
+            "CascadeUnknown",
+            $"A change of {parent} may have changed rows of {child} by a cascading foreign key, which the source does not log, at {at} of its binary log. "
+                + $"The columns of {parent} are known once its copy has begun.")
         {
             IsTransient = true,
             RecommendedAction = "Nothing: it is tried again. If the copy does not come to the table within the retry time, start the task again.",

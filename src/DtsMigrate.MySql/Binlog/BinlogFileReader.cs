@@ -27,8 +27,8 @@ public sealed class BinlogFileReader : IDisposable
     /// <summary>Creates a reader.</summary>
     /// <param name="stream">Stands where the first event begins. Stays the caller's.</param>
     /// <param name="whole">
-    /// Where in the source's log the events begin, when they were kept from a dump by coordinate, which leaves nothing out: then a missing transaction is noticed, too, and offsets above 4 GiB are
-    /// known though events have 32 bits of them only. Null for a dump by GTID set.
+    /// Where in the source's log the events begin, when they were kept from a dump by coordinate, which leaves nothing out: then a missing transaction is noticed, too, and
+    /// offsets above 4 GiB are known though events have 32 bits of them only. Null for a dump by GTID set.
     /// </param>
     public BinlogFileReader(Stream stream, BinlogCoordinate? whole = null)
     {

@@ -14,7 +14,9 @@ public sealed record BinlogStreamOptions
     /// <summary>server_id to register with; unique among the source's replicas, or the source cuts the other one off.</summary>
     public required uint ServerId { get; init; }
 
-    /// <summary>Is given the bytes of every event from the start on as the source sends them, before the event is returned; those of a compressed transaction may come in pieces. Null for nobody.</summary>
+    /// <summary>
+    /// Is given the bytes of every event from the start on as the source sends them, before the event is returned; those of a compressed transaction may come in pieces. Null for nobody.
+    /// </summary>
     public ReadOnlySpanAction? Tap { get; init; }
 
     /// <summary>Takes bytes.</summary>

@@ -31,14 +31,14 @@ internal sealed class GroupReplicationCluster : IAsyncDisposable
         var cluster = new GroupReplicationCluster(members, ports);
 
         // Side by side: most of a start is waiting.
-        Task<MySqlServer>[] starts = [.. Enumerable.Range(0, ports.Length).Select(i => MySqlServer.StartAsync(
-            new MySqlServerOptions { Name = $"member{i}", Settings = new Dictionary<string, string?> { ["innodb-buffer-pool-size"] = "64M", ["report-host"] = "127.0.0.1" } }, cancellationToken))];
-        await Task.WhenAll(starts);
+        var settings = new Dictionary<string, string?> { ["innodb-buffer-pool-size"] = "64M", ["report-host"] = "127.0.0.1" };
+        Task<MySqlServer>[] starts =
+            [.. Enumerable.Range(0, ports.Length).Select(i => MySqlServer.StartAsync(new MySqlServerOptions { Name = $"member{i}", Settings = settings }, cancellationToken))];
         try
         {
+            members.AddRange(await Task.WhenAll(starts));
             for (int i = 0; i < ports.Length; i++)
             {
-                members.Add(await starts[i]);
                 try
                 {
                     await members[i].RunSqlAsync("SET SQL_LOG_BIN=0; INSTALL PLUGIN group_replication SONAME 'group_replication.so';", cancellationToken);

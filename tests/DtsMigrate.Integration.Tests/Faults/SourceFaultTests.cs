@@ -24,7 +24,8 @@ public sealed class SourceFaultTests
         await using var third = await MySqlServer.StartAsync(new MySqlServerOptions { Name = "third" }, limit.Token);
         await FollowAsync(second, first, limit.Token);
         await using var proxy = FaultProxy.Start(first);
-        await using var bench = new ReplicationBench(first, await SharedServers.DestinationAsync(limit.Token), proxy) { Tuning = new ApplyTuning { SettleSeconds = SettleSeconds } };
+        var tuning = new ApplyTuning { SettleSeconds = SettleSeconds };
+        await using var bench = new ReplicationBench(first, await SharedServers.DestinationAsync(limit.Token), proxy) { Tuning = tuning };
         await bench.PrepareAsync(Tables, null, limit.Token);
         await bench.StartAsync(limit.Token);
         await bench.SourceAsync("INSERT INTO t VALUES (3,'c'); UPDATE t SET v='d' WHERE id=1; FLUSH BINARY LOGS; DELETE FROM t WHERE id=2", limit.Token);

@@ -43,9 +43,8 @@ public sealed class SpoolTests(SpoolSources sources) : IClassFixture<SpoolSource
             await bench.SourceAsync("FLUSH BINARY LOGS", limit.Token);
         }
 
-        await SpooledAsync(limit.Token);
         await bench.SourceAsync("SET GLOBAL binlog_expire_logs_seconds=1", limit.Token);
-        await PurgeAsync(bench, limit.Token);
+        await PurgeAsync(bench, limit.Token, _folder);
         await bench.StopAsync();
         await lockSession.DisposeAsync();
 
@@ -189,8 +188,7 @@ public sealed class SpoolTests(SpoolSources sources) : IClassFixture<SpoolSource
             await bench.ReconnectAsync();
             await WriteAsync(bench, 3, limit.Token);
             await bench.SourceAsync("FLUSH BINARY LOGS", limit.Token);
-            await SpooledAsync(limit.Token);
-            await PurgeAsync(bench, limit.Token);
+            await PurgeAsync(bench, limit.Token, _folder);
             await bench.StopAsync();
         }
 
@@ -208,7 +206,8 @@ public sealed class SpoolTests(SpoolSources sources) : IClassFixture<SpoolSource
         using var limit = new CancellationTokenSource(Limit);
         var source = await sources.StartAsync(gtid: false, limit.Token);
         using Journey journey = await Journey.CreateAsync(source, await SharedServers.DestinationAsync(limit.Token), "spooled");
-        await Journey.ExecuteAsync(journey.SourceRoot, $"CREATE DATABASE {journey.Database}", $"CREATE TABLE {journey.Database}.t (id INT AUTO_INCREMENT PRIMARY KEY, v VARCHAR(4000))");
+        await Journey.ExecuteAsync(
+            journey.SourceRoot, $"CREATE DATABASE {journey.Database}", $"CREATE TABLE {journey.Database}.t (id INT AUTO_INCREMENT PRIMARY KEY, v VARCHAR(4000))");
         MigrationTask task = journey.Task();
         await journey.WriteTaskAsync(task with { Options = task.Options with { BinlogSpoolMegabytes = 64 } });
         string insert = $"INSERT INTO {journey.Database}.t (v) VALUES (REPEAT('k',3000)),('x')";
@@ -230,9 +229,9 @@ public sealed class SpoolTests(SpoolSources sources) : IClassFixture<SpoolSource
             }
 
             await Journey.ExecuteAsync(journey.SourceRoot, [.. Enumerable.Repeat(insert, 20), "FLUSH BINARY LOGS", insert]);
-            await SpooledAsync(limit.Token, spool);
-            await worker.KillAsync();
             string last = (await source.RunSqlAsync("SHOW BINARY LOG STATUS", limit.Token)).Split('\t')[0];
+            await ReachesAsync(spool, last, limit.Token);
+            await worker.KillAsync();
             await source.RunSqlAsync($"PURGE BINARY LOGS TO '{last}'", limit.Token);
         }
 
@@ -308,14 +307,14 @@ public sealed class SpoolTests(SpoolSources sources) : IClassFixture<SpoolSource
     }
 
     // The spool holds what the source has executed: its bytes no longer grow, and are more than a heartbeat's.
-    private async Task SpooledAsync(CancellationToken cancellationToken, string? folder = null)
+    private async Task SpooledAsync(CancellationToken cancellationToken)
     {
         long last = -1;
         await WaitFor.ConditionAsync(
             async token =>
             {
                 long before = last;
-                last = Bytes(folder ?? _folder);
+                last = Bytes();
                 await Task.Delay(700, token);
                 return last > 20_000 && before == last;
             },
@@ -324,18 +323,47 @@ public sealed class SpoolTests(SpoolSources sources) : IClassFixture<SpoolSource
             cancellationToken);
     }
 
-    private static async Task PurgeAsync(ReplicationBench bench, CancellationToken cancellationToken)
+    // Purges all files but the last, once the spool has come to it.
+    private static async Task PurgeAsync(ReplicationBench bench, CancellationToken cancellationToken, string? spool = null)
     {
         string last = (await bench.Source.RunSqlAsync("SHOW BINARY LOG STATUS", cancellationToken)).Split('\t')[0];
+        if (spool is not null)
+        {
+            await ReachesAsync(spool, last, cancellationToken);
+        }
+
         await bench.SourceAsync($"PURGE BINARY LOGS TO '{last}'", cancellationToken);
         Assert.Single((await bench.Source.RunSqlAsync("SHOW BINARY LOGS", cancellationToken)).Trim().Split('\n'));
     }
 
-    private string[] Segments() => SegmentsIn(_folder);
+    // The ROTATE to a file names it, and comes behind everything that is in the files before.
+    private static Task ReachesAsync(string spool, string file, CancellationToken cancellationToken)
+    {
+        byte[] name = System.Text.Encoding.ASCII.GetBytes(file);
+        return WaitFor.ConditionAsync(
+            async token =>
+            {
+                foreach (string path in SegmentsIn(spool))
+                {
+                    using var bytes = new MemoryStream();
+                    await using var segment = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+                    await segment.CopyToAsync(bytes, token);
+                    if (bytes.GetBuffer().AsSpan(0, (int)bytes.Length).IndexOf(name) >= 0)
+                    {
+                        return true;
+                    }
+                }
 
-    private long Bytes() => Bytes(_folder);
+                return false;
+            },
+            TimeSpan.FromSeconds(60),
+            $"{file} in the spool",
+            cancellationToken);
+    }
+
+    private string[] Segments() => SegmentsIn(_folder);
 
     private static string[] SegmentsIn(string folder) => Directory.Exists(folder) ? [.. Directory.EnumerateFiles(folder, "*.spool", SearchOption.AllDirectories).Order()] : [];
 
-    private static long Bytes(string folder) => SegmentsIn(folder).Sum(static f => new FileInfo(f) is { Exists: true } file ? file.Length : 0);
+    private long Bytes() => Segments().Sum(static f => new FileInfo(f) is { Exists: true } file ? file.Length : 0);
 }

@@ -70,7 +70,8 @@ public sealed class GroupKillTests
     private static async Task KillWhereAsync(Journey journey, string table, string condition, CancellationToken cancellationToken, Func<Journey, Task>? look = null)
     {
         await journey.Destination.RunSqlAsync(
-            $"DELIMITER //\nCREATE TRIGGER dts_migrate.held BEFORE UPDATE ON dts_migrate.{table} FOR EACH ROW IF {condition} THEN DO GET_LOCK('{Hold}', 600); END IF//", cancellationToken);
+            $"DELIMITER //\nCREATE TRIGGER dts_migrate.held BEFORE UPDATE ON dts_migrate.{table} FOR EACH ROW IF {condition} THEN DO GET_LOCK('{Hold}', 600); END IF//",
+            cancellationToken);
         await using (MySqlSession holder = await MySqlSession.ConnectAsync(journey.DestinationRoot, TimeProvider.System, cancellationToken))
         {
             await holder.ExecuteAsync($"DO GET_LOCK('{Hold}', 0)", cancellationToken);
@@ -93,14 +94,15 @@ public sealed class GroupKillTests
     private static async Task KillAtAsync(Journey journey, string state, CancellationToken cancellationToken, Func<Journey, Task>? look = null)
     {
         using WorkerProcess worker = WorkerProcess.Start(journey.Home, journey.Environment, "run", journey.TaskFile, "--json");
-        await WaitFor.ConditionAsync(
-            async token => worker.HasExited || await Journey.ScalarAsync(journey.DestinationRoot, $"SELECT COUNT(*) FROM performance_schema.processlist WHERE USER='journey' AND STATE='{state}'") != "0", Limit, "the place", cancellationToken);
+        string sessions = $"SELECT COUNT(*) FROM performance_schema.processlist WHERE USER='journey' AND STATE='{state}'";
+        await WaitFor.ConditionAsync(async _ => worker.HasExited || await Journey.ScalarAsync(journey.DestinationRoot, sessions) != "0", Limit, "the place", cancellationToken);
         Assert.False(worker.HasExited, worker.ErrorSoFar);
         await (look?.Invoke(journey) ?? Task.CompletedTask);
         await worker.KillAsync();
     }
 
-    private static string Each(string sql) => string.Concat(Enumerable.Range(0, Tables).Select(i => string.Format(CultureInfo.InvariantCulture, sql, string.Create(CultureInfo.InvariantCulture, $"t{i:00}"))));
+    private static string Each(string sql) =>
+        string.Concat(Enumerable.Range(0, Tables).Select(i => sql.Replace("{0}", string.Create(CultureInfo.InvariantCulture, $"t{i:00}"), StringComparison.Ordinal)));
 
     private static ServerConnector Connector(MySqlServer server) => new(
         "destination", new ConnectionDefinition { Host = server.Host, Port = server.Port, User = server.User }, Secret.Empty, new TaskOptions(), TimeProvider.System);

@@ -34,7 +34,8 @@ internal sealed partial class DdlBench : IDisposable
 
     /// <summary>Counts what a RENAME TABLE of this task has left in the checkpoint's schema to be settled by.</summary>
     public string MarkersSql =>
-        $"SELECT COUNT(*) FROM information_schema.TABLES t JOIN dts_migrate.ddl d ON t.TABLE_NAME LIKE CONCAT('rename\\_', d.id, '\\_%') WHERE t.TABLE_SCHEMA='dts_migrate' AND d.task='{Task.Name}'";
+        "SELECT COUNT(*) FROM information_schema.TABLES t JOIN dts_migrate.ddl d ON t.TABLE_NAME LIKE CONCAT('rename\\_', d.id, '\\_%')"
+        + $" WHERE t.TABLE_SCHEMA='dts_migrate' AND d.task='{Task.Name}'";
 
     public static async Task<DdlBench> CreateAsync(string tables, Func<MigrationTask, MigrationTask>? adjust = null)
     {

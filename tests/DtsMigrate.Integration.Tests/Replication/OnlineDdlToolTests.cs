@@ -7,7 +7,8 @@ using Xunit.Abstractions;
 namespace DtsMigrate.Integration.Tests.Replication;
 
 /// <summary>
-/// pt-online-schema-change itself, on tables that change meanwhile, under a running task. Only where the environment variable DTSMIGRATE_TEST_PTOSC names the program (Debian: percona-toolkit, libdbd-mysql-perl).
+/// pt-online-schema-change itself, on tables that change meanwhile, under a running task. Only where the environment variable DTSMIGRATE_TEST_PTOSC names the program
+/// (Debian: percona-toolkit, libdbd-mysql-perl).
 /// </summary>
 public sealed class OnlineDdlToolTests(ITestOutputHelper log)
 {
@@ -27,7 +28,7 @@ public sealed class OnlineDdlToolTests(ITestOutputHelper log)
         }
 
         using var limit = new CancellationTokenSource(Limit);
-        string fill = string.Create(CultureInfo.InvariantCulture, $"WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i+1 FROM n WHERE i<{Rows}) SELECT i, i%500+1, REPEAT('x',50) FROM n");
+        string fill = $"WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i+1 FROM n WHERE i<{Rows}) SELECT i, i%500+1, REPEAT('x',50) FROM n";
         using var bench = await DdlBench.CreateAsync(
             $"""
             SET SESSION cte_max_recursion_depth=1000000;
@@ -84,7 +85,8 @@ public sealed class OnlineDdlToolTests(ITestOutputHelper log)
     {
         var start = new ProcessStartInfo(program) { RedirectStandardOutput = true, RedirectStandardError = true };
         string place = string.Create(CultureInfo.InvariantCulture, $"h={bench.Source.Host},P={bench.Source.Port},u={bench.Source.User},D={bench.Database},t={table}");
-        foreach (string argument in (string[])["--execute", "--alter", alter, "--chunk-size=2000", "--no-check-replication-filters", "--recursion-method=none", "--no-version-check", .. more, place])
+        string[] common = ["--execute", "--alter", alter, "--chunk-size=2000", "--no-check-replication-filters", "--recursion-method=none", "--no-version-check"];
+        foreach (string argument in (string[])[.. common, .. more, place])
         {
             start.ArgumentList.Add(argument);
         }

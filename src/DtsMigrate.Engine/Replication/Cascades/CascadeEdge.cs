@@ -14,11 +14,14 @@ internal sealed record CascadeEdge(CascadeLink Link, TablePlan Child, ColumnPlan
 
     /// <summary>Compiles a link; null when its columns are not known: those of a table that DDL has brought in are not until its copy begins.</summary>
     public static CascadeEdge? TryOf(CascadeLink link, TablePlan child, TablePlan parent) =>
-        TryFind(child, link.Key.Columns) is { } columns && TryFind(parent, link.Key.ParentColumns) is { } parentColumns ? new CascadeEdge(link, child, columns, parentColumns) : null;
+        TryFind(child, link.Key.Columns) is { } columns && TryFind(parent, link.Key.ParentColumns) is { } parentColumns
+            ? new CascadeEdge(link, child, columns, parentColumns)
+            : null;
 
     private static ColumnPlan[]? TryFind(TablePlan table, IReadOnlyList<string> names)
     {
-        var found = names.Select(n => table.Route.Definition.Columns.FirstOrDefault(c => c.Name.Equals(n, StringComparison.OrdinalIgnoreCase))).OfType<Schema.ColumnDefinition>().ToList();
+        var columns = table.Route.Definition.Columns;
+        var found = names.Select(n => columns.FirstOrDefault(c => c.Name.Equals(n, StringComparison.OrdinalIgnoreCase))).OfType<Schema.ColumnDefinition>().ToList();
         return found.Count == names.Count ? [.. found.Select(c => new ColumnPlan(c))] : null;
     }
 }

@@ -262,8 +262,10 @@ internal sealed class TableDdl(RunContext context, TableCatalog catalog, Gate ga
             if (!source.Statement.Targets.Any(t => t.Name == parent.Name) && !await session.ExistsAsync(there, cancellationToken).ConfigureAwait(false))
             {
                 // One that was brought in, by an online DDL tool for example, is made when its copy begins.
-                bool isToCome = catalog.TryFind(parent.Name.Database, parent.Name.Name, out var plan) && gate.StateOf(plan.Number) is TableCopyState.Pending or TableCopyState.Copying;
-                throw new DtsMigrateException("ForeignKeyParentMissing", $"A foreign key refers to {parent.Name}, and the destination has no {there}{(isToCome ? " yet: its copy is to begin" : string.Empty)}.")
+                bool isToCome = catalog.TryFind(parent.Name.Database, parent.Name.Name, out var plan)
+                    && gate.StateOf(plan.Number) is TableCopyState.Pending or TableCopyState.Copying;
+                string yet = isToCome ? " yet: its copy is to begin" : string.Empty;
+                throw new DtsMigrateException("ForeignKeyParentMissing", $"A foreign key refers to {parent.Name}, and the destination has no {there}{yet}.")
                 {
                     IsTransient = isToCome,
                     Target = parent.Name.ToString(),

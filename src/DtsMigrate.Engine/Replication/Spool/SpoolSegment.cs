@@ -77,5 +77,6 @@ internal sealed class SpoolSegment(string path, long number, SourcePosition befo
         return SHA256.HashData([.. start, .. text]).AsSpan().SequenceEqual(digest) ? Position(Encoding.UTF8.GetString(text)) : null;
     }
 
-    private static SourcePosition Position(string text) => text.StartsWith(CoordinatePrefix, StringComparison.Ordinal) ? SourcePosition.Parse(text) : SourcePosition.Of(GtidSet.Parse(text));
+    private static SourcePosition Position(string text) =>
+        text.StartsWith(CoordinatePrefix, StringComparison.Ordinal) ? SourcePosition.Parse(text) : SourcePosition.Of(GtidSet.Parse(text));
 }
