@@ -1,5 +1,3 @@
-using DtsMigrate.Engine.Checkpoint;
-
 namespace DtsMigrate.Engine.FullCopy;
 
 /// <summary>
@@ -11,19 +9,19 @@ internal sealed class ChunkBacklog
     /// <summary>After so long without news it is looked at what others have done.</summary>
     private static readonly TimeSpan LookPeriod = TimeSpan.FromMilliseconds(500);
 
-    private readonly CheckpointStore _store;
+    private readonly Func<CancellationToken, Task<long>> _count;
     private readonly TimeProvider _time;
     private readonly int _most;
     private TaskCompletionSource _changed = NewSignal();
     private long _open;
 
     /// <summary>Creates the backlog.</summary>
-    /// <param name="store">The task's checkpoint.</param>
+    /// <param name="count">Counts the chunks of the checkpoint that are not done, with retries: whoever waits has no other work that would be tried again.</param>
     /// <param name="time">Clock.</param>
     /// <param name="most">Planned chunks that are enough.</param>
-    public ChunkBacklog(CheckpointStore store, TimeProvider time, int most)
+    public ChunkBacklog(Func<CancellationToken, Task<long>> count, TimeProvider time, int most)
     {
-        _store = store;
+        _count = count;
         _time = time;
         _most = most;
     }
@@ -69,7 +67,7 @@ internal sealed class ChunkBacklog
             var changed = Changed;
             if (!await WaitAsync(changed, cancellationToken).ConfigureAwait(false))
             {
-                Interlocked.Exchange(ref _open, await _store.Chunks.CountOpenAsync(cancellationToken).ConfigureAwait(false));
+                Interlocked.Exchange(ref _open, await _count(cancellationToken).ConfigureAwait(false));
             }
         }
     }

@@ -47,7 +47,7 @@ internal sealed class CopyRun : IDisposable
         _snapshot = snapshot;
         _left = tables.Count;
         _tables = new CopyTables(context, tables);
-        _backlog = new ChunkBacklog(context.Store, context.Time, Ahead * context.Task.Options.CopyThreads);
+        _backlog = new ChunkBacklog(CountOpenAsync, context.Time, Ahead * context.Task.Options.CopyThreads);
         _restarter = new TableRestarter(context);
         _planner = new TablePlanner(context, positions, tuning, _tables, _restarter, _backlog, IsScan);
         _groups = new GroupPlanner(context, tuning, _planner, _tables, _backlog);
@@ -114,6 +114,13 @@ internal sealed class CopyRun : IDisposable
                 }
             }
         }
+    }
+
+    private async Task<long> CountOpenAsync(CancellationToken cancellationToken)
+    {
+        long open = 0;
+        await _context.Retry.RunAsync("count the chunks to copy", async (_, token) => open = await _context.Store.Chunks.CountOpenAsync(token).ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
+        return open;
     }
 
     /// <summary>A table that is read in one go instead of by chunks.</summary>

@@ -18,6 +18,9 @@ internal sealed record CopyTuning
     /// <summary>Size of an INSERT statement in bytes.</summary>
     public int InsertBytes { get; init; } = 1 << 20;
 
+    /// <summary>Called between the look at a table's definition and its watermark: for tests that change the table there.</summary>
+    public Func<Task> BeforeWatermark { get; init; } = static () => Task.CompletedTask;
+
     /// <summary>Tables that are begun and planned side by side.</summary>
     public int Planners { get; init; } = 4;
 }

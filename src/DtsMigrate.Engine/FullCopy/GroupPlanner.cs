@@ -81,7 +81,7 @@ internal sealed class GroupPlanner
         }
 
         // After the definitions and before the first row is read, as for a table alone.
-        SourcePosition? watermark = _context.IsIncremental ? await _planner.ReadWatermarkAsync(ready[0], sessions, cancellationToken).ConfigureAwait(false) : null;
+        SourcePosition? watermark = _context.IsIncremental ? await _planner.ReadWatermarkAsync(ready, sessions, cancellationToken).ConfigureAwait(false) : null;
         var chunks = ready.Select(t => new ChunkRecord(t.Route.Number, 1, null, null, false, 0, 0, Priority: t.Priority)).ToList();
         if (!await _context.Store.TryBeginCopiesAsync(watermark, chunks, cancellationToken).ConfigureAwait(false))
         {

@@ -67,6 +67,10 @@ internal sealed class ScanCopier
             // While this waits for an open transaction, writers of the table wait behind it: give up soon, the retry policy tries again later.
             await locker.ExecuteAsync("SET SESSION lock_wait_timeout=3", cancellationToken).ConfigureAwait(false);
             await locker.ExecuteAsync($"LOCK TABLES {string.Join(", ", table.LockedWith.Prepend(table.Route.Source).Select(t => $"{t.ToSql()} READ"))}", cancellationToken).ConfigureAwait(false);
+
+            // Once more: under the lock it is what the table is at its watermark.
+            await DefinitionGuard.CheckAsync(table, sessions, cancellationToken).ConfigureAwait(false);
+            await _tuning.BeforeWatermark().ConfigureAwait(false);
         }
 
         await source.ExecuteAsync("START TRANSACTION WITH CONSISTENT SNAPSHOT, READ ONLY", cancellationToken).ConfigureAwait(false);

@@ -1,3 +1,5 @@
+using System.Globalization;
+using System.Text;
 using DtsMigrate.Engine.Checkpoint;
 using DtsMigrate.Engine.Progress;
 using DtsMigrate.Engine.Replication;
@@ -11,6 +13,11 @@ namespace DtsMigrate.Engine.FullCopy;
 /// </summary>
 internal sealed class TablePlanner : IDisposable
 {
+    private const int GroupLockSeconds = 2;
+
+    /// <summary>As long as reading the rows would wait: the server's default.</summary>
+    private const int LongestLockSeconds = 31_536_000;
+
     private readonly RunContext _context;
     private readonly SourcePositionReader _positions;
     private readonly CopyTuning _tuning;
@@ -87,7 +94,7 @@ internal sealed class TablePlanner : IDisposable
         }
 
         // Before the first chunk is read: everything up to W(T) is visible to every read of the copy.
-        table.Watermark = _context.IsIncremental ? await ReadWatermarkAsync(table, sessions, cancellationToken).ConfigureAwait(false) : null;
+        table.Watermark = _context.IsIncremental ? await ReadWatermarkAsync([table], sessions, cancellationToken).ConfigureAwait(false) : null;
         bool whole = IsWhole(table);
         await (whole
             ? _context.Store.BeginCopyAsync(table.Watermark, new ChunkRecord(table.Route.Number, 1, null, null, false, 0, 0, Priority: table.Priority), cancellationToken)
@@ -100,25 +107,53 @@ internal sealed class TablePlanner : IDisposable
     private bool IsWhole(TableWork table) => table.Statements!.Key is null || table.Route.Definition.EstimatedBytes < _tuning.ChunkBytes;
 
     /// <summary>
-    /// With GTID one per table. Without, one for all tables of this run, read before any row is: it takes a lock that our own long reads would keep away
-    /// later, and an earlier watermark is as right as a later one. But a table that begins again needs one after the statement that has changed it.
+    /// With GTID one for the tables given, read while their definitions stand: an open transaction that has touched a table keeps statements that would change it waiting (reference manual, "Metadata
+    /// Locking"), so that what is tracked is what the table is at its watermark, even if it is altered before and altered back after. Without GTID one for all tables of this run, read before any row is:
+    /// it takes a lock that our own long reads would keep away later, and an earlier watermark is as right as a later one. But a table that begins again needs one after the statement that has changed it.
     /// </summary>
-    public async Task<SourcePosition> ReadWatermarkAsync(TableWork table, CopySessions sessions, CancellationToken cancellationToken)
+    /// <param name="tables">Tables that begin together.</param>
+    /// <param name="sessions">The caller's; to be thrown away when this fails.</param>
+    /// <param name="cancellationToken">Cancels.</param>
+    /// <exception cref="TableChangedException">A definition is another one.</exception>
+    public async Task<SourcePosition> ReadWatermarkAsync(IReadOnlyList<TableWork> tables, CopySessions sessions, CancellationToken cancellationToken)
     {
         var session = await sessions.MetadataAsync(cancellationToken).ConfigureAwait(false);
-        if (_context.SourceFacts.HasGtid || table.Attempt > 1)
+        if (_context.SourceFacts.HasGtid)
         {
-            return await _positions.ReadAsync(session, cancellationToken).ConfigureAwait(false);
+            // Whoever holds several tables must not wait long for one of them: others may wait for those.
+            int seconds = tables.Count > 1 ? GroupLockSeconds : LongestLockSeconds;
+            var holds = tables.Select(t => $"SELECT 1 FROM {t.Route.Source.ToSql()} LIMIT 0");
+            string sql = string.Create(CultureInfo.InvariantCulture, $"SET SESSION lock_wait_timeout={seconds};START TRANSACTION READ ONLY;{string.Join(';', holds)}");
+            await session.ExecuteBatchAsync(Encoding.UTF8.GetBytes(sql), cancellationToken).ConfigureAwait(false);
+            await LookAgainAsync().ConfigureAwait(false);
+            var position = await _positions.ReadAsync(session, cancellationToken).ConfigureAwait(false);
+            await session.ExecuteAsync("COMMIT", cancellationToken).ConfigureAwait(false);
+            return position;
+        }
+
+        if (tables.Any(t => t.Attempt > 1))
+        {
+            return await _positions.ReadAsync(session, LookAgainAsync, cancellationToken).ConfigureAwait(false);
         }
 
         await _lockOnce.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
         {
-            return _locked ??= await _positions.ReadAsync(session, cancellationToken).ConfigureAwait(false);
+            return _locked ??= await _positions.ReadAsync(session, LookAgainAsync, cancellationToken).ConfigureAwait(false);
         }
         finally
         {
             _lockOnce.Release();
+        }
+
+        async Task LookAgainAsync()
+        {
+            foreach (var table in tables.Count == 1 ? tables : tables.Except((await DefinitionGuard.FindUnchangedAsync(tables, sessions, cancellationToken).ConfigureAwait(false)).Select(u => u.Table)))
+            {
+                await DefinitionGuard.CheckAsync(table, sessions, cancellationToken).ConfigureAwait(false);
+            }
+
+            await _tuning.BeforeWatermark().ConfigureAwait(false);
         }
     }
 

@@ -39,7 +39,13 @@ public sealed class SourcePositionReader
     /// Code <c>SourceLockUnavailable</c> (transient): long queries kept the lock away. Code <c>SourceBinlogOff</c>: the source writes no binary log.
     /// Code <c>UnorderedCommits</c>: binlog_order_commits is OFF.
     /// </exception>
-    public async Task<SourcePosition> ReadAsync(MySqlSession session, CancellationToken cancellationToken)
+    public Task<SourcePosition> ReadAsync(MySqlSession session, CancellationToken cancellationToken) => ReadAsync(session, static () => Task.CompletedTask, cancellationToken);
+
+    /// <summary>As the other overload.</summary>
+    /// <param name="session">Session.</param>
+    /// <param name="whileLocked">Called, where there is a lock, while it is held.</param>
+    /// <param name="cancellationToken">Cancels.</param>
+    internal async Task<SourcePosition> ReadAsync(MySqlSession session, Func<Task> whileLocked, CancellationToken cancellationToken)
     {
         if (_facts.HasGtid)
         {
@@ -50,6 +56,7 @@ public sealed class SourcePositionReader
         await LockAsync(session, cancellationToken).ConfigureAwait(false);
         try
         {
+            await whileLocked().ConfigureAwait(false);
             var position = await ReadWithoutLockAsync(session, cancellationToken).ConfigureAwait(false);
             await session.ExecuteAsync("UNLOCK TABLES", cancellationToken).ConfigureAwait(false);
             return position;

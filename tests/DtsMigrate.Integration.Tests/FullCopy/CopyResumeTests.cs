@@ -1,6 +1,7 @@
 using DtsMigrate.Engine.Checkpoint;
 using DtsMigrate.Engine.FullCopy;
 using DtsMigrate.Engine.Tasks;
+using DtsMigrate.Engine.Throttling;
 using DtsMigrate.MySql.Errors;
 using DtsMigrate.Testing;
 
@@ -91,6 +92,34 @@ public sealed class CopyResumeTests
 
             toSource.ResetAll();
         }
+    }
+
+    [Fact]
+    public async Task A_planner_that_waits_for_workers_outlives_a_lost_connection()
+    {
+        using var limit = new CancellationTokenSource(TimeSpan.FromMinutes(1));
+        var (source, destination) = await SharedServers.PairAsync(limit.Token);
+        await using var proxy = FaultProxy.Start(destination);
+        var bench = new CopyBench(source, destination, SharedServers.NewDatabaseName("room"), options: new TaskOptions { CopyThreads = 1 }) { DestinationProxy = proxy, Tuning = Small };
+        await bench.CreateAsync("CREATE TABLE t (id INT PRIMARY KEY, v VARCHAR(100));", limit.Token);
+        await bench.SourceAsync($"INSERT INTO t {Rows}; ANALYZE TABLE t;", limit.Token);
+        bench.Throttle.Limits = new ThrottleLimits { FullRowsPerSecond = 100 };
+        var run = bench.RunAsync(limit.Token);
+        await WaitFor.ConditionAsync(() => run.IsCompleted || bench.Log.Any(line => line.Contains("begins", StringComparison.Ordinal)), Limit, "the copy to begin", limit.Token);
+        await WaitFor.ConditionAsync(async _ => run.IsCompleted || (await bench.ChunksAsync("t", limit.Token)).Planned >= 16, Limit, "enough to be planned", limit.Token);
+        await WaitFor.ConditionAsync(
+            () =>
+            {
+                proxy.ResetAll();
+                return run.IsCompleted || bench.Log.Any(line => line.StartsWith("retry count the chunks", StringComparison.Ordinal));
+            },
+            Limit,
+            "the planner's connection to be lost",
+            limit.Token);
+        bench.Throttle.Limits = ThrottleLimits.None;
+        await run;
+
+        await bench.AssertEqualAsync(limit.Token);
     }
 
     [Fact]
