@@ -33,6 +33,29 @@ internal sealed class TortureRound(TortureServers servers, int seed, ITestOutput
 
     public async Task RunAsync(CancellationToken cancellationToken)
     {
+        try
+        {
+            await RunOnceAsync(cancellationToken);
+        }
+        catch
+        {
+            await TortureEvidence.KeepAsync(_home, Database, TortureServers.Root(servers.Destination));
+            throw;
+        }
+    }
+
+    /// <summary>Both databases are gone: the next round has the disk to itself.</summary>
+    public async Task CleanAsync(CancellationToken cancellationToken)
+    {
+        await Journey.ExecuteAsync(TortureServers.Root(servers.Source), $"DROP DATABASE {Database}");
+        await Journey.ExecuteAsync(TortureServers.Root(servers.Destination), $"DROP DATABASE {Database}", "DROP DATABASE dts_migrate");
+        cancellationToken.ThrowIfCancellationRequested();
+    }
+
+    public void Dispose() => Directory.Delete(_home, recursive: true);
+
+    private async Task RunOnceAsync(CancellationToken cancellationToken)
+    {
         var workload = new TortureWorkload(TortureServers.Root(servers.Source), Database, seed);
         await workload.CreateAsync(_random.Next(2, 30) * 100, cancellationToken);
         MigrationTask task = Task();
@@ -89,16 +112,6 @@ internal sealed class TortureRound(TortureServers servers, int seed, ITestOutput
         Assert.True(differences.Count == 0, $"Seed {seed}: {string.Join("; ", differences)}");
         Assert.True(Transactions > 20, $"Seed {seed}: only {Transactions} transactions were written ({workload.Refused} refused).");
     }
-
-    /// <summary>Both databases are gone: the next round has the disk to itself.</summary>
-    public async Task CleanAsync(CancellationToken cancellationToken)
-    {
-        await Journey.ExecuteAsync(TortureServers.Root(servers.Source), $"DROP DATABASE {Database}");
-        await Journey.ExecuteAsync(TortureServers.Root(servers.Destination), $"DROP DATABASE {Database}", "DROP DATABASE dts_migrate");
-        cancellationToken.ThrowIfCancellationRequested();
-    }
-
-    public void Dispose() => Directory.Delete(_home, recursive: true);
 
     private MigrationTask Task() => new()
     {

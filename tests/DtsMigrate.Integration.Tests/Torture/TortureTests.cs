@@ -5,7 +5,8 @@ namespace DtsMigrate.Integration.Tests.Torture;
 
 /// <summary>
 /// Invariant I9 against everything at once: writers on tables of every type, key shape and constraint, kills of the worker, of both servers and of the network, at random. In the end both sides
-/// are equal, byte for byte. Longer with <c>DTSMIGRATE_TORTURE_ROUNDS</c>; a failure names the seed, which <c>DTSMIGRATE_TORTURE_SEED</c> repeats.
+/// are equal, byte for byte. Longer with <c>DTSMIGRATE_TORTURE_ROUNDS</c>; a failure names the seed, which <c>DTSMIGRATE_TORTURE_SEED</c> repeats, and leaves what
+/// it knows in <c>DTSMIGRATE_TORTURE_KEEP</c>.
 /// </summary>
 [Collection(AloneCollection.Name)]
 public sealed class TortureTests(ITestOutputHelper log)
