@@ -1,5 +1,6 @@
 using System.Globalization;
 using DtsMigrate.Engine.Tasks;
+using DtsMigrate.Engine.Throttling;
 using DtsMigrate.MySql.Errors;
 using DtsMigrate.Testing;
 
@@ -85,15 +86,20 @@ public sealed class SmallTablesTests
         await bench.SourceAsync(Fill(), limit.Token);
         bench.Tuning = bench.Tuning with { Planners = 1 };
         var changed = new TaskCompletionSource();
+
+        // Nothing is copied before both are changed: what has been copied to its end is not copied again without the stream.
+        bench.Governor = new CopyGovernor(1);
+        var slot = await bench.Governor.EnterChunkAsync(limit.Token);
         bench.OnLog = line =>
         {
-            // On the copier's thread, before more than this one group can be copied: one of it, and another, of the same group or of one to come.
+            // One of the group that begins, and another, of the same group or of one to come.
             if (line.StartsWith("Copy of ", StringComparison.Ordinal) && line.Contains(" begins", StringComparison.Ordinal) && changed.TrySetResult())
             {
                 string first = line.Split(' ', '.')[3];
                 string other = first == "t20" ? "t21" : "t20";
                 string sql = $"ALTER TABLE {first} ADD w INT NOT NULL DEFAULT 5; ALTER TABLE {other} ADD w INT NOT NULL DEFAULT 5;";
                 Task.Run(() => bench.SourceAsync(sql, limit.Token), limit.Token).GetAwaiter().GetResult();
+                slot.Dispose();
             }
         };
 
