@@ -47,6 +47,7 @@ internal sealed class TortureRound(TortureServers servers, int seed, ITestOutput
     /// <summary>Both databases are gone: the next round has the disk to itself.</summary>
     public async Task CleanAsync(CancellationToken cancellationToken)
     {
+        await servers.OpenFirstAsync([], cancellationToken);
         await Journey.ExecuteAsync(TortureServers.Root(servers.Source), $"DROP DATABASE {Database}");
         await Journey.ExecuteAsync(TortureServers.Root(servers.Destination), $"DROP DATABASE {Database}", "DROP DATABASE dts_migrate");
         cancellationToken.ThrowIfCancellationRequested();
@@ -58,6 +59,7 @@ internal sealed class TortureRound(TortureServers servers, int seed, ITestOutput
     {
         var workload = new TortureWorkload(TortureServers.Root(servers.Source), Database, seed);
         await workload.CreateAsync(_random.Next(2, 30) * 100, cancellationToken);
+        await servers.OpenFirstAsync(TortureSchema.Tables.Select(t => $"{Database}.{t.Name}"), cancellationToken);
         MigrationTask task = Task();
         log.WriteLine($"  {task.Options.CopyThreads} copy threads, spool of {task.Options.BinlogSpoolMegabytes} MB");
         await File.WriteAllTextAsync(TaskFile, TaskDefinitionWriter.ToJson(task), cancellationToken);

@@ -9,8 +9,11 @@ internal sealed class TortureServers : IAsyncDisposable
 {
     public const string Account = "torture";
 
-    private TortureServers(MySqlServer source, MySqlServer destination)
+    private readonly string? _openedFirst;
+
+    private TortureServers(MySqlServer source, MySqlServer destination, string? openedFirst)
     {
+        _openedFirst = openedFirst;
         Source = source;
         Destination = destination;
         SourceProxy = FaultProxy.Start(source);
@@ -35,8 +38,15 @@ internal sealed class TortureServers : IAsyncDisposable
     {
         var small = new Dictionary<string, string?> { ["max-binlog-size"] = "1M", ["innodb-buffer-pool-size"] = "96M" };
         Task<MySqlServer> destination = MySqlServer.StartAsync(new MySqlServerOptions { Name = "torture-destination", Settings = small }, cancellationToken);
-        MySqlServer source = await MySqlServer.StartAsync(new MySqlServerOptions { Name = "torture-source", Gtid = gtid, Settings = new Dictionary<string, string?>(small) { ["innodb-native-foreign-keys"] = logsCascades ? "OFF" : "ON" } }, cancellationToken);
-        var servers = new TortureServers(source, await destination) { Gtid = gtid, LogsCascades = logsCascades };
+        var settings = new Dictionary<string, string?>(small) { ["innodb-native-foreign-keys"] = logsCascades ? "OFF" : "ON" };
+        string? openedFirst = logsCascades || (await MySqlBinaries.FindAsync(cancellationToken)).DockerImage is not null ? null : Path.GetTempFileName();
+        if (openedFirst is not null)
+        {
+            settings.Add("init-file", openedFirst);
+        }
+
+        MySqlServer source = await MySqlServer.StartAsync(new MySqlServerOptions { Name = "torture-source", Gtid = gtid, Settings = settings }, cancellationToken);
+        var servers = new TortureServers(source, await destination, openedFirst) { Gtid = gtid, LogsCascades = logsCascades };
         foreach (MySqlServer server in new[] { servers.Source, servers.Destination })
         {
             await using MySqlSession session = await MySqlSession.ConnectAsync(Root(server), TimeProvider.System, cancellationToken);
@@ -45,6 +55,18 @@ internal sealed class TortureServers : IAsyncDisposable
         }
 
         return servers;
+    }
+
+    /// <summary>
+    /// Tables that the source opens by itself when it starts. Where InnoDB carries cascades out and the first sessions open parent and child at the same time, it leaves some out (seen with 9.7.4: in 63
+    /// restarts 22 rows without parents, none in 120 with the tables opened before): no copy could be equal to such a source.
+    /// </summary>
+    public async Task OpenFirstAsync(IEnumerable<string> tables, CancellationToken cancellationToken)
+    {
+        if (_openedFirst is not null)
+        {
+            await File.WriteAllLinesAsync(_openedFirst, tables.Select(t => $"SELECT 1 FROM {t} LIMIT 0;"), cancellationToken);
+        }
     }
 
     public static MySqlSessionOptions Root(MySqlServer server) => new() { Host = server.Host, Port = server.Port, User = server.User, Password = Secret.From(server.Password) };
@@ -58,5 +80,9 @@ internal sealed class TortureServers : IAsyncDisposable
         await DestinationProxy.DisposeAsync();
         await Source.DisposeAsync();
         await Destination.DisposeAsync();
+        if (_openedFirst is not null)
+        {
+            File.Delete(_openedFirst);
+        }
     }
 }
