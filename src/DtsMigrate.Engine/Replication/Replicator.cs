@@ -3,6 +3,7 @@ using DtsMigrate.Engine.Checkpoint;
 using DtsMigrate.Engine.Connections;
 using DtsMigrate.Engine.Faults;
 using DtsMigrate.Engine.Progress;
+using DtsMigrate.Engine.Replication.Cascades;
 using DtsMigrate.Engine.Replication.Merge;
 using DtsMigrate.Engine.Replication.Rows;
 using DtsMigrate.Engine.Replication.Spool;
@@ -25,6 +26,7 @@ public sealed class Replicator
     private readonly PassPolicy _policy;
     private readonly SpoolKeeper _spool;
     private readonly FuzzyBarriers _barriers = new();
+    private readonly SourceStarts _starts;
     private readonly AppliedWaiters _waiters = new();
     private TaskCompletionSource _tableCopied = NewSignal();
     private volatile bool _allLive;
@@ -50,6 +52,7 @@ public sealed class Replicator
         _catalog = new TableCatalog(selection, routes);
         _policy = new PassPolicy(context.Store, context.Time);
         _spool = new SpoolKeeper(context);
+        _starts = new SourceStarts(context);
     }
 
     /// <summary>True when every table is Live.</summary>
@@ -175,7 +178,7 @@ public sealed class Replicator
             }
 
             _context.Log.Write(LogLevel.Info, Phase, $"Reading the binary log from {gate.Current}.");
-            var pass = new StreamPass(_context, _catalog, gate, _policy, probe, collations, mode, _tuning, window, _spool.Spool, () => _copyNeeded.Writer.TryWrite(true));
+            var pass = new StreamPass(_context, _catalog, gate, _policy, probe, collations, mode, _tuning, window, _spool.Spool, _starts, () => _copyNeeded.Writer.TryWrite(true));
             bool finishes = window is not null;
             window = null;
             try

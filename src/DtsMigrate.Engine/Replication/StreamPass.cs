@@ -1,10 +1,12 @@
 using DtsMigrate.Engine.Checkpoint;
 using DtsMigrate.Engine.Connections;
 using DtsMigrate.Engine.Faults;
+using DtsMigrate.Engine.Replication.Cascades;
 using DtsMigrate.Engine.Replication.Ddl;
 using DtsMigrate.Engine.Replication.OnlineDdl;
 using DtsMigrate.Engine.Replication.Rows;
 using DtsMigrate.MySql.Binlog;
+using DtsMigrate.MySql.Binlog.Events;
 
 namespace DtsMigrate.Engine.Replication;
 
@@ -12,7 +14,7 @@ namespace DtsMigrate.Engine.Replication;
 /// Reads the stream from the gate's position and applies it, until a new pass is due. Reader and applier run side by side with a queue between
 /// them, so that network and destination work at the same time.
 /// </summary>
-internal sealed class StreamPass(RunContext context, TableCatalog catalog, Gate gate, PassPolicy policy, SourceProbe probe, IReadOnlyDictionary<int, string> collations, ApplyModeSwitch mode, ApplyTuning tuning, SlotWindow? recovered, Spool.BinlogSpool? spool, Action onCopyNeeded)
+internal sealed class StreamPass(RunContext context, TableCatalog catalog, Gate gate, PassPolicy policy, SourceProbe probe, IReadOnlyDictionary<int, string> collations, ApplyModeSwitch mode, ApplyTuning tuning, SlotWindow? recovered, Spool.BinlogSpool? spool, SourceStarts starts, Action onCopyNeeded)
 {
     private const long QueueBytes = 16 << 20;
     private static readonly TimeSpan LookPeriod = TimeSpan.FromMilliseconds(250);
@@ -114,13 +116,13 @@ internal sealed class StreamPass(RunContext context, TableCatalog catalog, Gate 
 
     private async Task ReadAsync(EventQueue queue, CancellationToken cancellationToken)
     {
-        var start = gate.Current;
+        var begin = gate.Current;
+        var start = begin;
         if (spool is not null)
         {
             await foreach (var binlogEvent in spool.ReadAsync(start, reached => start = reached, cancellationToken).ConfigureAwait(false))
             {
-                context.Metrics.AddBinlogBytes(binlogEvent.Header.Length);
-                await queue.WriteAsync(binlogEvent, cancellationToken).ConfigureAwait(false);
+                await TakeAsync(binlogEvent).ConfigureAwait(false);
             }
         }
 
@@ -139,15 +141,20 @@ internal sealed class StreamPass(RunContext context, TableCatalog catalog, Gate 
             {
                 while (true)
                 {
-                    var binlogEvent = await stream.ReadAsync(cancellationToken).ConfigureAwait(false);
-                    context.Metrics.AddBinlogBytes(binlogEvent.Header.Length);
-                    await queue.WriteAsync(binlogEvent, cancellationToken).ConfigureAwait(false);
+                    await TakeAsync(await stream.ReadAsync(cancellationToken).ConfigureAwait(false)).ConfigureAwait(false);
                 }
             }
         }
         catch (MySql.Errors.MySqlServerException failure) when (UnreadableLog.Is(failure))
         {
             await UnreadableLog.FailAsync(context, start, failure, cancellationToken).ConfigureAwait(false);
+        }
+
+        ValueTask TakeAsync(BinlogEvent binlogEvent)
+        {
+            context.Metrics.AddBinlogBytes(binlogEvent.Header.Length);
+            starts.Take(binlogEvent, begin, catalog);
+            return queue.WriteAsync(binlogEvent, cancellationToken);
         }
     }
 }

@@ -93,6 +93,33 @@ public sealed class CascadeTests
         Assert.Contains($"{bench.Database}.named ", failure.Message, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task A_source_that_was_started_again_is_told_of_once_with_the_tables_it_may_have_left_behind()
+    {
+        using var limit = new CancellationTokenSource(Limit);
+        await using var source = await StartAsync(gtid: true, limit.Token);
+        await using var bench = new ReplicationBench(source, await SharedServers.DestinationAsync(limit.Token));
+        await bench.PrepareAsync(Tables + "INSERT INTO p VALUES (1,'one',1,1,0),(2,'two',2,2,0); INSERT INTO kid (p) VALUES (1),(2)", null, limit.Token);
+        await bench.StartAsync(limit.Token);
+        await bench.SourceAsync("DELETE FROM kid WHERE p=2; FLUSH BINARY LOGS; DELETE FROM p WHERE id=2", limit.Token);
+        await bench.DrainAsync(limit.Token);
+        Assert.DoesNotContain(bench.Log.Entries, e => e.Message.Contains("was started again", StringComparison.Ordinal));
+
+        await source.RestartAsync(new Dictionary<string, string?>(), limit.Token);
+        await bench.ReconnectAsync();
+        await bench.SourceAsync("DELETE FROM p WHERE id=1; FLUSH BINARY LOGS", limit.Token);
+        await bench.DrainAsync(limit.Token);
+        await bench.AssertEqualAsync(limit.Token);
+        await bench.StopAsync();
+        await bench.StartAsync(limit.Token);
+        await bench.SourceAsync("INSERT INTO p VALUES (3,'three',3,3,0)", limit.Token);
+        await bench.DrainAsync(limit.Token);
+        var told = Assert.Single(bench.Log.Entries, e => e.Message.Contains("was started again", StringComparison.Ordinal));
+        Assert.Equal(Engine.Progress.LogLevel.Warning, told.Level);
+        Assert.Contains($"{bench.Database}.kid", told.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain($"{bench.Database}.p,", told.Message, StringComparison.Ordinal);
+    }
+
     private static Task<MySqlServer> StartAsync(bool gtid, CancellationToken cancellationToken) => MySqlServer.StartAsync(
         new MySqlServerOptions { Name = "cascades", Gtid = gtid, Settings = new Dictionary<string, string?> { ["innodb-native-foreign-keys"] = "ON" } }, cancellationToken);
 

@@ -22,6 +22,7 @@ public sealed class RecordedEventTests
         FormatDescriptionEvent description = Assert.IsType<FormatDescriptionEvent>(_events[0]);
         Assert.Equal("9.7.4-2", description.ServerVersion);
         Assert.True(description.HasChecksum);
+        Assert.False(description.FollowsServerStart);
         Assert.Equal(42, description.PostHeaderLengths.Length);
         Assert.Equal(new BinlogCoordinate("binlog.000002", 127), description.End);
     }

@@ -56,7 +56,7 @@ internal static class SimpleEventParser
 
         ReadOnlySpan<byte> serverVersion = reader.Bytes(ServerVersionLength);
         int length = serverVersion.IndexOf((byte)0);
-        reader.Skip(4); // creation time
+        bool followsServerStart = reader.UInt32() != 0;
         byte headerLength = reader.UInt8();
         if (headerLength != BinlogEventParser.HeaderLength)
         {
@@ -68,6 +68,7 @@ internal static class SimpleEventParser
             Header = header,
             End = end,
             ServerVersion = Encoding.UTF8.GetString(length < 0 ? serverVersion : serverVersion[..length]),
+            FollowsServerStart = followsServerStart,
             HasChecksum = hasChecksum,
             PostHeaderLengths = reader.Rest().ToArray(),
         };
