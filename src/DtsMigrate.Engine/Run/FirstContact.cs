@@ -1,5 +1,5 @@
-using DtsMigrate.Engine.Checkpoint;
 using DtsMigrate.Engine.Assessment;
+using DtsMigrate.Engine.Checkpoint;
 using DtsMigrate.Engine.Connections;
 using DtsMigrate.Engine.Faults;
 using DtsMigrate.Engine.Precheck;

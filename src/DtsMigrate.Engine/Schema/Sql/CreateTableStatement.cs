@@ -1,6 +1,6 @@
+using System.Globalization;
 using DtsMigrate.Engine.Sql;
 using DtsMigrate.MySql.Errors;
-using System.Globalization;
 
 namespace DtsMigrate.Engine.Schema.Sql;
 

@@ -1,6 +1,6 @@
+using System.Text;
 using DtsMigrate.Engine.Sql;
 using DtsMigrate.MySql.Session;
-using System.Text;
 
 namespace DtsMigrate.Engine.Schema.Sql;
 
