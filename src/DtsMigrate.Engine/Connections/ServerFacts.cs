@@ -30,4 +30,9 @@ public sealed record ServerFacts
     /// Foreign key cascades write their rows to the binary log (9.6 and later with innodb_native_foreign_keys=OFF).
     /// </summary>
     public required bool LogsCascades { get; init; }
+
+    /// <summary>
+    /// Largest transaction that group replication takes, in bytes of the binary log (group_replication_transaction_size_limit); null where there is no limit, or no such plugin.
+    /// </summary>
+    public long? TransactionLimit { get; init; }
 }

@@ -42,6 +42,7 @@ internal static class PrecheckList
         new ExactColumnsCheck(),
         new InvisibleColumnsCheck(),
         new StorageEngineCheck(),
+        new GroupReplicationCheck(),
         new PartitionsCheck(),
         new TableEncryptionCheck(),
         new FulltextParsersCheck(),

@@ -71,6 +71,18 @@ public sealed class ServerStateChecksTests
     }
 
     [Fact]
+    public void A_group_refuses_tables_that_it_cannot_certify_and_small_limits_are_told()
+    {
+        Assert.Equal(PrecheckOutcome.Passed, Assert.Single(GroupReplicationCheck.Judge([], [], [], null, true)).Outcome);
+        var refused = GroupReplicationCheck.Judge(["d.nokey"], ["d.myisam"], ["d.child"], 2_000_000, true);
+        Assert.Equal([PrecheckOutcome.Failed, PrecheckOutcome.Failed, PrecheckOutcome.Failed, PrecheckOutcome.Warning], refused.Select(f => f.Outcome));
+        Assert.Equal(["d.nokey", "d.myisam", "d.child", "destination"], refused.Select(f => f.Target));
+        Assert.Contains("2,000,000 bytes", refused[3].Message, StringComparison.Ordinal);
+        Assert.Equal(PrecheckOutcome.Passed, Assert.Single(GroupReplicationCheck.Judge([], [], [], 150_000_000, true)).Outcome);
+        Assert.Equal("The destination is a group, and takes all selected tables.", Assert.Single(GroupReplicationCheck.Judge([], [], [], 2_000_000, false)).Message);
+    }
+
+    [Fact]
     public void What_may_not_be_seen_is_skipped_with_the_grant_that_is_missing()
     {
         var finding = Unseen.Of("source", "It cannot be seen.", "PROCESS ON *.*", "'u'@'%'");
