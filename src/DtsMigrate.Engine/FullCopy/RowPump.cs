@@ -152,7 +152,7 @@ internal sealed class RowPump
         Rows += received.Count;
     }
 
-    // Of the rows whose line is surely shorter.
+    // The longest row whose line surely has fewer bytes than these.
     private static int LongestBelow(long bytes) => bytes > RowText.MaxLength(SliceBytes) ? SliceBytes : (int)((bytes - 2) / 3);
 
     private int WriteRow(ReadOnlySpan<byte> row, Span<byte> target)
@@ -206,7 +206,11 @@ internal sealed class RowPump
             }
             else if (_offset == row.Length)
             {
-                EndRow(_column);
+                if (_column != _enumColumns.Length)
+                {
+                    throw RowText.Malformed();
+                }
+
                 writer.GetSpan(1)[0] = (byte)'\n';
                 writer.Advance(1);
                 Bytes++;
@@ -257,14 +261,6 @@ internal sealed class RowPump
         if (field.Length == 1 && field[0] == (byte)'0' && column < _enumColumns.Length && _enumColumns[column])
         {
             EnumZeros++;
-        }
-    }
-
-    private void EndRow(int columns)
-    {
-        if (columns != _enumColumns.Length)
-        {
-            throw RowText.Malformed();
         }
     }
 }
