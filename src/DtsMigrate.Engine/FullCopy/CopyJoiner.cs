@@ -37,7 +37,7 @@ internal sealed class CopyJoiner : IDisposable
         _definitionHash = definitionHash;
         _progress = progress;
         _tables = new JoinedTables(context);
-        _chunks = new ChunkCopier(context, new CopyTuning { ChunkBytes = context.Task.Options.ChunkBytes });
+        _chunks = new ChunkCopier(context, CopyTuning.Of(context));
     }
 
     /// <inheritdoc/>

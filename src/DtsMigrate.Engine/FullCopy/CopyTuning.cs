@@ -3,6 +3,9 @@ namespace DtsMigrate.Engine.FullCopy;
 /// <summary>Sizes of the copy.</summary>
 internal sealed record CopyTuning
 {
+    /// <summary>The task's sizes; chunks that may grow to four times theirs stay within what the destination's group takes as one transaction.</summary>
+    public static CopyTuning Of(RunContext context) => new() { ChunkBytes = Math.Min(context.Task.Options.ChunkBytes, (context.DestinationFacts.TransactionLimit ?? long.MaxValue) / 5) };
+
     /// <summary>Size aimed at for a chunk in bytes.</summary>
     public required long ChunkBytes { get; init; }
 

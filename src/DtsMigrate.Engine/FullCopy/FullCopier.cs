@@ -26,7 +26,7 @@ public sealed class FullCopier
     /// <param name="positions">Reads watermarks.</param>
     /// <param name="onTableCopied">Told when a table has become Copied (or Live in a task without incremental migration).</param>
     public FullCopier(RunContext context, SourcePositionReader positions, Action<TableRoute> onTableCopied)
-        : this(context, positions, onTableCopied, new CopyTuning { ChunkBytes = context.Task.Options.ChunkBytes })
+        : this(context, positions, onTableCopied, CopyTuning.Of(context))
     {
     }
 

@@ -59,6 +59,10 @@ internal static class ApplierSession
     public static async Task<long> ReadPacketLimitAsync(MySqlSession session, CancellationToken cancellationToken) =>
         (await session.QueryRowsAsync("SELECT @@SESSION.max_allowed_packet", cancellationToken).ConfigureAwait(false))[0].GetInt64(0);
 
+    /// <summary>What the server's group takes as one transaction, in bytes of its binary log; null for any. It may change, and another server may be the primary now.</summary>
+    public static async Task<long?> ReadTransactionLimitAsync(MySqlSession session, CancellationToken cancellationToken) =>
+        (await ServerConnector.ReadFactsAsync(session, cancellationToken).ConfigureAwait(false)).TransactionLimit;
+
     private static async Task EndAsync(MySqlSession session, long connection, IRunLog log, CancellationToken cancellationToken)
     {
         try

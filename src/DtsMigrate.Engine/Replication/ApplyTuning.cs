@@ -36,6 +36,18 @@ internal sealed record ApplyTuning
     /// <summary>How long a window gathers.</summary>
     public TimeSpan WindowTime { get; init; } = TimeSpan.FromSeconds(2);
 
+    /// <summary>Largest transaction that the destination takes, in bytes of its binary log; null for any.</summary>
+    public long? TransactionLimit { get; private init; }
+
+    /// <summary>Bytes of the source's binary log per destination transaction: what they make of the destination's is about the same, however short their statements are (a DELETE names a key only).</summary>
+    public long LogBytes => (TransactionLimit ?? long.MaxValue) / 3;
+
     /// <summary>How long a transaction may stay between being sent to replicas and being in gtid_executed, in seconds: group commit, at worst a semi-synchronous wait.</summary>
     public int SettleSeconds { get; init; } = SourceProbe.DefaultSettleSeconds;
+
+    /// <summary>The same for a destination that takes transactions up to a size only. A merged change is written as DELETE and INSERT, each with the whole row.</summary>
+    /// <param name="limit">Bytes of its binary log; null for any.</param>
+    public ApplyTuning Within(long? limit) => limit is not { } bytes
+        ? this
+        : this with { TransactionLimit = bytes, MergedBytes = Math.Min(MergedBytes, bytes / 3), WindowBytes = Math.Min(WindowBytes, bytes * 4 / 9) };
 }

@@ -100,7 +100,7 @@ internal sealed class EventApplier
                 await RowsAsync(rows, cancellationToken).ConfigureAwait(false);
                 break;
             case GtidEvent start:
-                Begin(start);
+                await BeginAsync(start, cancellationToken).ConfigureAwait(false);
                 break;
             case QueryEvent query:
                 await QueryAsync(query, isLast, cancellationToken).ConfigureAwait(false);
@@ -207,12 +207,18 @@ internal sealed class EventApplier
 
     private bool IsPositionDue => !ReferenceEquals(_writtenPosition, _gate.Current) && _context.Time.GetElapsedTime(_writtenAt) >= PositionPeriod;
 
-    private bool IsFull => _destination.IsMerging
+    private bool IsFull => _destination.LogBytes >= _tuning.LogBytes || (_destination.IsMerging
         ? _destination.MergedRows >= _tuning.WindowRows || _destination.Bytes >= _tuning.MergedBytes || _destination.Age >= _tuning.WindowTime
-        : _destination.Rows >= _tuning.GroupRows || _destination.Bytes >= _tuning.GroupBytes || _destination.Age >= _tuning.GroupTime;
+        : _destination.Rows >= _tuning.GroupRows || _destination.Bytes >= _tuning.GroupBytes || _destination.Age >= _tuning.GroupTime);
 
-    private void Begin(GtidEvent start)
+    private async Task BeginAsync(GtidEvent start, CancellationToken cancellationToken)
     {
+        // What the destination takes alone must not fail for what is before it in the same transaction.
+        if (_destination.IsOpen && _recovered is null && _destination.LogBytes + (long)start.TransactionLength > _tuning.TransactionLimit)
+        {
+            await CommitAndChooseAsync(hasBacklog: true, cancellationToken).ConfigureAwait(false);
+        }
+
         if (start.Gtid is null && _context.SourceFacts.HasGtid)
         {
             throw ReplicationErrors.GtidMissing(start.End);

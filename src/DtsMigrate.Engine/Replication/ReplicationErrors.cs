@@ -74,6 +74,14 @@ internal static class ReplicationErrors
             Target = parent.ToString(),
         };
 
+    public static DtsMigrateException TransactionTooLarge(long bytes, long limit, MySqlServerException refused) =>
+        new("TransactionTooLarge", $"The destination's group refused a transaction that is about {bytes:N0} bytes of the source's binary log; group_replication_transaction_size_limit is {limit:N0} there.", refused)
+        {
+            IsTransient = true,
+            RecommendedAction = "Raise group_replication_transaction_size_limit on the destination (0 for no limit): the transaction is tried again until the retry time is over, and whenever the task is started.",
+            Target = "group_replication_transaction_size_limit",
+        };
+
     public static DtsMigrateException TableDefinitionChanged(QualifiedName table, string difference, BinlogCoordinate at) =>
         new("TableDefinitionChanged", $"{table} looks different in the binary log than when the task was planned: {difference}, at {at}.")
         {

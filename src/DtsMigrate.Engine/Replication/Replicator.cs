@@ -135,7 +135,8 @@ public sealed class Replicator
         // Before anything is read: a transaction that a dead session of ours has left is ended by it.
         var destination = await ApplierSession.OpenAsync(_context, slot: 0, cancellationToken).ConfigureAwait(false);
         await using var destinationScope = destination.ConfigureAwait(false);
-        var slots = new SlotWriter(_context, _tuning);
+        var tuning = _tuning.Within(await ApplierSession.ReadTransactionLimitAsync(destination, cancellationToken).ConfigureAwait(false));
+        var slots = new SlotWriter(_context, tuning);
         await using var slotsScope = slots.ConfigureAwait(false);
         var gate = await WaitForWorkAsync(cancellationToken).ConfigureAwait(false);
         var window = await SettleWindowAsync(slots, gate.High, gate.HasStopped, cancellationToken).ConfigureAwait(false);
@@ -152,7 +153,7 @@ public sealed class Replicator
         var source = await _context.Source.OpenAsync(SessionPurpose.Metadata, cancellationToken).ConfigureAwait(false);
         await using var sourceScope = source.ConfigureAwait(false);
         long packetLimit = await ApplierSession.ReadPacketLimitAsync(destination, cancellationToken).ConfigureAwait(false);
-        using var transaction = new DestinationTransaction(destination, packetLimit, _context.Time, _tuning, slots, _context.Throttle.Incremental);
+        using var transaction = new DestinationTransaction(destination, packetLimit, _context.Time, tuning, slots, _context.Throttle.Incremental);
 
         var facts = _context.SourceFacts.HasGtid ? await ServerConnector.ReadFactsAsync(source, cancellationToken).ConfigureAwait(false) : _context.SourceFacts;
         var probe = new SourceProbe(source, facts, _tuning.SettleSeconds);
@@ -178,7 +179,7 @@ public sealed class Replicator
             }
 
             _context.Log.Write(LogLevel.Info, Phase, $"Reading the binary log from {gate.Current}.");
-            var pass = new StreamPass(_context, _catalog, gate, _policy, probe, collations, mode, _tuning, window, _spool.Spool, _starts, () => _copyNeeded.Writer.TryWrite(true));
+            var pass = new StreamPass(_context, _catalog, gate, _policy, probe, collations, mode, tuning, window, _spool.Spool, _starts, () => _copyNeeded.Writer.TryWrite(true));
             bool finishes = window is not null;
             window = null;
             try

@@ -5,7 +5,7 @@ using DtsMigrate.Testing;
 
 namespace DtsMigrate.Integration.Tests.Faults;
 
-/// <summary>Three servers on loopback that form a single-primary group, the product's own means of high availability.</summary>
+/// <summary>Servers on loopback that form a single-primary group, the product's own means of high availability.</summary>
 internal sealed class GroupReplicationCluster : IAsyncDisposable
 {
     private static readonly TimeSpan FormLimit = TimeSpan.FromSeconds(120);
@@ -24,9 +24,9 @@ internal sealed class GroupReplicationCluster : IAsyncDisposable
     public IReadOnlyList<MySqlServer> Members { get; }
 
     /// <summary>Starts a group; null where the server's package has no such plugin.</summary>
-    public static async Task<GroupReplicationCluster?> StartAsync(CancellationToken cancellationToken)
+    public static async Task<GroupReplicationCluster?> StartAsync(int count, CancellationToken cancellationToken)
     {
-        int[] ports = [.. Enumerable.Range(0, 3).Select(_ => FreePort())];
+        int[] ports = [.. Enumerable.Range(0, count).Select(_ => FreePort())];
         var members = new List<MySqlServer>();
         var cluster = new GroupReplicationCluster(members, ports);
 
@@ -54,8 +54,8 @@ internal sealed class GroupReplicationCluster : IAsyncDisposable
                     + $"SET GLOBAL group_replication_recovery_get_public_key=ON; SET GLOBAL group_replication_bootstrap_group={(i == 0 ? "ON" : "OFF")};"
                     + $"RESET BINARY LOGS AND GTIDS; START GROUP_REPLICATION USER='root', PASSWORD=''; SET GLOBAL group_replication_bootstrap_group=OFF;",
                     cancellationToken);
-                int count = i + 1;
-                await WaitFor.ConditionAsync(async token => await OnlineAsync(members[0], token) == count, FormLimit, $"{count} members of the group", cancellationToken);
+                int joined = i + 1;
+                await WaitFor.ConditionAsync(async token => await OnlineAsync(members[0], token) == joined, FormLimit, $"{joined} members of the group", cancellationToken);
             }
 
             return cluster;

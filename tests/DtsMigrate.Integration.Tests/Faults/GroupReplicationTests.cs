@@ -18,7 +18,7 @@ public sealed class GroupReplicationTests
     public async Task A_primary_that_dies_is_replaced_by_the_next_one_and_nothing_is_lost()
     {
         using var limit = new CancellationTokenSource(Limit + Limit);
-        await using GroupReplicationCluster? cluster = await GroupReplicationCluster.StartAsync(limit.Token);
+        await using GroupReplicationCluster? cluster = await GroupReplicationCluster.StartAsync(3, limit.Token);
         if (cluster is null)
         {
             return; // this server's package has no group replication

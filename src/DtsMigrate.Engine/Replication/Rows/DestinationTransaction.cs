@@ -13,6 +13,9 @@ namespace DtsMigrate.Engine.Replication.Rows;
 /// </summary>
 internal sealed class DestinationTransaction : IDisposable
 {
+    // ER_RUN_HOOK_ERROR, whatever the group's reason is: that stands in the server's error log alone.
+    private const int RefusedByGroup = 3100;
+
     private readonly TimeProvider _time;
     private readonly StatementSender _sender;
     private readonly MergeWindow _window = new();
@@ -20,6 +23,7 @@ internal sealed class DestinationTransaction : IDisposable
     private readonly Dictionary<int, long> _changes = [];
     private readonly long _windowBytes;
     private readonly int _sliceRows;
+    private readonly long? _limit;
     private readonly SlotWriter _slots;
     private long _openedAt;
 
@@ -28,6 +32,7 @@ internal sealed class DestinationTransaction : IDisposable
         _slots = slots;
         _sliceRows = tuning.SliceRows;
         _windowBytes = tuning.WindowBytes;
+        _limit = tuning.TransactionLimit;
         _pace = pace ?? Pace.Free;
         _time = time;
         _sender = new StatementSender(session, maxAllowedPacket, _pace);
@@ -47,6 +52,9 @@ internal sealed class DestinationTransaction : IDisposable
 
     /// <summary>Bytes of statements in it, and of rows that are merged and not written yet.</summary>
     public long Bytes => _sender.Bytes + _window.Bytes;
+
+    /// <summary>Bytes of the source's binary log in it.</summary>
+    public long LogBytes { get; private set; }
 
     /// <summary>Row changes in it by table number.</summary>
     public IReadOnlyDictionary<int, long> Changes => _changes;
@@ -79,6 +87,7 @@ internal sealed class DestinationTransaction : IDisposable
         }
 
         Rows += count;
+        LogBytes += rows.Header.Length;
         if (table is not null)
         {
             _changes[table.Number] = _changes.GetValueOrDefault(table.Number) + count;
@@ -130,8 +139,17 @@ internal sealed class DestinationTransaction : IDisposable
             }).ConfigureAwait(false);
         }
 
-        await _sender.CommitAsync(writePosition, cancellationToken).ConfigureAwait(false);
+        try
+        {
+            await _sender.CommitAsync(writePosition, cancellationToken).ConfigureAwait(false);
+        }
+        catch (MySqlServerException refused) when (refused.Errno == RefusedByGroup && LogBytes > _limit / 2)
+        {
+            throw ReplicationErrors.TransactionTooLarge(LogBytes, _limit!.Value, refused);
+        }
+
         Rows = 0;
+        LogBytes = 0;
         _changes.Clear();
     }
 
