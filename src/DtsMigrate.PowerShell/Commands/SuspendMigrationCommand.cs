@@ -25,7 +25,8 @@ public sealed class SuspendMigrationCommand : NamedTaskCommand
     /// <inheritdoc/>
     protected override void ProcessTask(TaskFolder folder)
     {
-        if (!ShouldProcess(Describe(folder.ReadTask()), "Suspend the migration"))
+        var task = folder.ReadTask();
+        if (!ShouldProcess(Describe(task), "Suspend the migration"))
         {
             return;
         }
@@ -33,7 +34,10 @@ public sealed class SuspendMigrationCommand : NamedTaskCommand
         RunAsync(async pipeline =>
         {
             await WorkerProcess.AskAsync(folder, TaskCommandKind.Suspend, pipeline.StopToken).ConfigureAwait(false);
-            await WorkerProcess.WaitAsync(folder, static state => state == TaskState.Suspended, TimeSpan.FromSeconds(Timeout), pipeline.StopToken).ConfigureAwait(false);
+
+            // Only a worker that pulls the log on stays. The others write Suspended and then end, and must be gone before somebody resumes.
+            bool stays = task.MigrationTypes.HasFlag(MigrationTypes.Incremental) && task.Options.BinlogSpoolMegabytes > 0;
+            await WorkerProcess.WaitAsync(folder, state => stays && state == TaskState.Suspended, TimeSpan.FromSeconds(Timeout), pipeline.StopToken).ConfigureAwait(false);
         });
         if (PassThru)
         {
