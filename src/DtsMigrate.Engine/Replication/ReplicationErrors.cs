@@ -67,7 +67,7 @@ internal static class ReplicationErrors
         new(
             "CascadeUnknown",
             $"A change of {parent} may have changed rows of {child} by a cascading foreign key, which the source does not log, at {at} of its binary log. "
-                + $"The columns of {parent} are known once its copy has begun.")
+                + "That is known once the copy of a table that was brought in has begun.")
         {
             IsTransient = true,
             RecommendedAction = "Nothing: it is tried again. If the copy does not come to the table within the retry time, start the task again.",

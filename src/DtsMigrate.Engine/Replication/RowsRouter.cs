@@ -81,7 +81,17 @@ internal sealed class RowsRouter(TableCatalog catalog, Gate gate, TableMapCheck 
     /// <exception cref="MySql.Errors.DtsMigrateException">Codes TableNotPlanned, TableDefinitionChanged; CascadeUnknown (transient).</exception>
     public CascadeScope? Cascades(RowsEvent rows, Gtid? gtid, BinlogCoordinate end)
     {
-        if (Plan(rows.Table, gtid, end) is not { } table || !table.CascadesFrom(rows))
+        if (Plan(rows.Table, gtid, end) is not { } table)
+        {
+            return null;
+        }
+
+        if (catalog.UnknownMiddles.Count > 0 && TablePlan.MayCascade(rows) && FindBelow(catalog.UnknownMiddles, gtid, end) is { } below)
+        {
+            throw ReplicationErrors.CascadeUnknown(table.Name, catalog[below].Name, rows.End);
+        }
+
+        if (!table.CascadesFrom(rows))
         {
             return null;
         }
@@ -104,6 +114,27 @@ internal sealed class RowsRouter(TableCatalog catalog, Gate gate, TableMapCheck 
 
         mapCheck.Verify(table, rows.Table, rows.End);
         return scope;
+    }
+
+    // A table whose rows are being changed and that a cascade through one of these comes to.
+    private int? FindBelow(IEnumerable<int> tables, Gtid? gtid, BinlogCoordinate end)
+    {
+        var seen = new HashSet<int>();
+        var left = new Stack<int>(tables);
+        while (left.TryPop(out int table))
+        {
+            foreach (var link in catalog.Graph.From(table).Where(l => seen.Add(l.Child)))
+            {
+                if (gate.Decide(link.Child, gtid, end) == GateDecision.Apply)
+                {
+                    return link.Child;
+                }
+
+                left.Push(link.Child);
+            }
+        }
+
+        return null;
     }
 
     // Rows events share their table map until it changes; what is found for it counts for one transaction. What is not in the catalog was part of the task earlier, before the place that High covers, or was gone before the tables were planned.

@@ -44,6 +44,11 @@ internal sealed class TableCatalog
     /// <summary>The cascading foreign keys among the tables.</summary>
     public CascadeGraph Graph { get; private set; } = new([], StringComparer.Ordinal);
 
+    /// <summary>
+    /// Tables that DDL has brought in and whose foreign keys are not known until their copy begins, while other tables' keys cascade from them: a cascade from any table may go through them.
+    /// </summary>
+    public IReadOnlyList<int> UnknownMiddles { get; private set; } = [];
+
     /// <summary>What the task selects.</summary>
     public ObjectSelection Selection => _selection;
 
@@ -110,6 +115,7 @@ internal sealed class TableCatalog
             table.Cascades = [.. edges.OfType<CascadeEdge>()];
         }
 
+        UnknownMiddles = [.. _byNumber.Values.Where(t => t.Route.Definition.CreateSql.Length == 0 && Graph.From(t.Number).Any()).Select(t => t.Number)];
         var group = _byNumber.Keys.ToDictionary(number => number, number => number);
         var cascading = new HashSet<int>();
         foreach (var table in _byNumber.Values)

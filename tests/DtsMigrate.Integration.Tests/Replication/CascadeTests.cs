@@ -94,6 +94,25 @@ public sealed class CascadeTests
     }
 
     [Fact]
+    public async Task A_cascade_through_a_table_that_was_just_brought_in_is_not_passed_over()
+    {
+        using var limit = new CancellationTokenSource(Limit);
+        await using var source = await StartAsync(gtid: true, limit.Token);
+        using var bench = await DdlBench.CreateAsync(
+            "CREATE TABLE p (id INT PRIMARY KEY); CREATE TABLE m (id INT PRIMARY KEY, p INT, FOREIGN KEY (p) REFERENCES p (id) ON DELETE CASCADE); CREATE TABLE c (id INT PRIMARY KEY, m INT, FOREIGN KEY (m) REFERENCES m (id) ON DELETE CASCADE);"
+            + "CREATE TABLE other (id INT PRIMARY KEY); INSERT INTO other VALUES (1); INSERT INTO p VALUES (1),(2); INSERT INTO m VALUES (1,1),(2,2); INSERT INTO c VALUES (1,1),(2,2)",
+            source: source);
+        await bench.RunAsync();
+        string outside = bench.Database + "_outside";
+        await bench.SourceAsync(
+            $"CREATE DATABASE {outside}; CREATE TABLE {outside}.m (id INT PRIMARY KEY, p INT, FOREIGN KEY (p) REFERENCES {bench.Database}.p (id) ON DELETE CASCADE); INSERT INTO {outside}.m SELECT * FROM m;"
+            + $"SET foreign_key_checks=0; DROP TABLE m; RENAME TABLE {outside}.m TO m; SET foreign_key_checks=1; DELETE FROM p WHERE id=1");
+        var failure = await Assert.ThrowsAsync<DtsMigrateException>(bench.RunAsync);
+        Assert.Equal("CascadeNotExact", failure.Code);
+        Assert.Equal("2", await bench.DestinationAsync($"SELECT COUNT(*) FROM {bench.Database}.p"));
+    }
+
+    [Fact]
     public async Task A_source_that_was_started_again_is_told_of_once_with_the_tables_it_may_have_left_behind()
     {
         using var limit = new CancellationTokenSource(Limit);

@@ -6,6 +6,7 @@ using DtsMigrate.Engine.Progress;
 using DtsMigrate.Engine.Tasks;
 using DtsMigrate.Integration.Tests.Journeys;
 using DtsMigrate.MySql.Session;
+using DtsMigrate.Testing;
 using DtsMigrate.Testing.Compare;
 
 namespace DtsMigrate.Integration.Tests.Replication;
@@ -37,9 +38,10 @@ internal sealed partial class DdlBench : IDisposable
         "SELECT COUNT(*) FROM information_schema.TABLES t JOIN dts_migrate.ddl d ON t.TABLE_NAME LIKE CONCAT('rename\\_', d.id, '\\_%')"
         + $" WHERE t.TABLE_SCHEMA='dts_migrate' AND d.task='{Task.Name}'";
 
-    public static async Task<DdlBench> CreateAsync(string tables, Func<MigrationTask, MigrationTask>? adjust = null)
+    public static async Task<DdlBench> CreateAsync(string tables, Func<MigrationTask, MigrationTask>? adjust = null, MySqlServer? source = null)
     {
-        var bench = new DdlBench(await Journey.CreateAsync("ddl"), adjust ?? (t => t));
+        var journey = source is null ? await Journey.CreateAsync("ddl") : await Journey.CreateAsync(source, await SharedServers.DestinationAsync(CancellationToken.None), "ddl");
+        var bench = new DdlBench(journey, adjust ?? (t => t));
         await OnAsync(bench.Source, $"CREATE DATABASE {bench.Database}; USE {bench.Database}; {tables}");
         return bench;
     }

@@ -83,7 +83,10 @@ internal sealed class TablePlan
     public bool HasUnknownCascades { get; set; }
 
     /// <summary>The event's changes have changed rows of other tables, which the source has not logged.</summary>
-    public bool CascadesFrom(RowsEvent rows) => (Cascades.Count > 0 || HasUnknownCascades) && rows.Kind != RowChangeKind.Insert && (rows.RowsFlags & (CascadesLogged | NoForeignKeyChecks)) == 0;
+    public bool CascadesFrom(RowsEvent rows) => (Cascades.Count > 0 || HasUnknownCascades) && MayCascade(rows);
+
+    /// <summary>Foreign keys, whichever there are, may have changed rows of other tables by the event's changes, which the source has not logged.</summary>
+    public static bool MayCascade(RowsEvent rows) => rows.Kind != RowChangeKind.Insert && (rows.RowsFlags & (CascadesLogged | NoForeignKeyChecks)) == 0;
 
     /// <summary>The table map that was found to fit the table last.</summary>
     public TableMapEvent? FittingMap { get; set; }
