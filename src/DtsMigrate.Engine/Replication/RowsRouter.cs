@@ -81,24 +81,15 @@ internal sealed class RowsRouter(TableCatalog catalog, Gate gate, TableMapCheck 
     /// <exception cref="MySql.Errors.DtsMigrateException">Codes TableNotPlanned, TableDefinitionChanged; CascadeUnknown (transient).</exception>
     public CascadeScope? Cascades(RowsEvent rows, Gtid? gtid, BinlogCoordinate end)
     {
-        if (Plan(rows.Table, gtid, end) is not { } table)
+        if (Plan(rows.Table, gtid, end) is not { } table || !TablePlan.MayCascade(rows))
         {
             return null;
         }
 
-        if (catalog.UnknownMiddles.Count > 0 && TablePlan.MayCascade(rows) && FindBelow(catalog.UnknownMiddles, gtid, end) is { } below)
+        IReadOnlyList<int> unknown = table.HasUnknownCascades ? [.. catalog.UnknownMiddles, table.Number] : catalog.UnknownMiddles;
+        if (unknown.Count > 0 && FindBelow(unknown, gtid, end) is { } below)
         {
             throw ReplicationErrors.CascadeUnknown(table.Name, catalog[below].Name, rows.End);
-        }
-
-        if (!table.CascadesFrom(rows))
-        {
-            return null;
-        }
-
-        if (table.HasUnknownCascades && catalog.Graph.From(table.Number).FirstOrDefault(l => gate.Decide(l.Child, gtid, end) == GateDecision.Apply) is { } unknown)
-        {
-            throw ReplicationErrors.CascadeUnknown(table.Name, catalog[unknown.Child].Name, rows.End);
         }
 
         if (table.Cascades.All(e => e.ActionOf(rows.Kind == RowChangeKind.Delete) == CascadeAction.None))

@@ -82,9 +82,6 @@ internal sealed class TablePlan
     /// <summary>Foreign keys of other tables cascade from this one, whose columns are not known yet.</summary>
     public bool HasUnknownCascades { get; set; }
 
-    /// <summary>The event's changes have changed rows of other tables, which the source has not logged.</summary>
-    public bool CascadesFrom(RowsEvent rows) => (Cascades.Count > 0 || HasUnknownCascades) && MayCascade(rows);
-
     /// <summary>Foreign keys, whichever there are, may have changed rows of other tables by the event's changes, which the source has not logged.</summary>
     public static bool MayCascade(RowsEvent rows) => rows.Kind != RowChangeKind.Insert && (rows.RowsFlags & (CascadesLogged | NoForeignKeyChecks)) == 0;
 
