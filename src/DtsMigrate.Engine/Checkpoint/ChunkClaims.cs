@@ -32,10 +32,14 @@ internal sealed class ChunkClaims
     }
 
     /// <summary>Locks the next chunk that nobody is at, tables in the order of their priority; null when there is none.</summary>
-    public async Task<ChunkRecord?> TakeAsync(MySqlSession session, CancellationToken cancellationToken)
+    /// <param name="session">A session with an open transaction.</param>
+    /// <param name="without">Numbers of tables to pass over.</param>
+    /// <param name="cancellationToken">Cancels.</param>
+    public async Task<ChunkRecord?> TakeAsync(MySqlSession session, IReadOnlyCollection<int> without, CancellationToken cancellationToken)
     {
-        // The index gives the order, so that no row but the one returned is locked.
-        string sql = $"SELECT {Fields} FROM dts_migrate.chunk FORCE INDEX (claim) WHERE task={_task} AND done=0 ORDER BY priority, table_number, number LIMIT 1 FOR UPDATE";
+        // The index gives the order, so that no row but the one returned stays locked.
+        string others = without.Count == 0 ? string.Empty : $" AND table_number NOT IN ({string.Join(',', without)})";
+        string sql = $"SELECT {Fields} FROM dts_migrate.chunk FORCE INDEX (claim) WHERE task={_task} AND done=0{others} ORDER BY priority, table_number, number LIMIT 1 FOR UPDATE";
         var rows = await session.QueryRowsAsync(_canSkip ? sql + " SKIP LOCKED" : sql, cancellationToken).ConfigureAwait(false);
         return rows.Count == 0 ? null : Read(rows[0]);
     }

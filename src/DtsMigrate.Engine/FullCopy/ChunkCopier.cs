@@ -16,6 +16,7 @@ internal sealed class ChunkCopier
     private readonly CopyTuning _tuning;
     private readonly ChunkClaims _claims;
     private readonly GroupCopier _groups;
+    private readonly TableOccupancy _occupancy = new();
     private volatile bool _loadRefused;
 
     /// <summary>Creates the copier that all workers share.</summary>
@@ -73,7 +74,7 @@ internal sealed class ChunkCopier
             limit);
     }
 
-    /// <summary>Takes the next chunk that nobody is at and copies it, with retries.</summary>
+    /// <summary>Takes the next chunk that nobody is at, of a table that the fewest workers are at, and copies it, with retries.</summary>
     /// <param name="tables">The tables of chunks.</param>
     /// <param name="sessions">The worker's.</param>
     /// <param name="onTaken">Told whose chunk it is, before it is copied.</param>
@@ -92,7 +93,7 @@ internal sealed class ChunkCopier
             {
                 var destination = await sessions.DestinationAsync(token).ConfigureAwait(false);
                 await destination.ExecuteAsync("START TRANSACTION", token).ConfigureAwait(false);
-                chunk = await _claims.TakeAsync(destination, token).ConfigureAwait(false);
+                chunk = await TakeAsync(destination, token).ConfigureAwait(false);
                 held = chunk is not null;
                 if (chunk is null)
                 {
@@ -119,7 +120,21 @@ internal sealed class ChunkCopier
         }
 
         onTaken(table!);
+        using var stay = _occupancy.Enter(chunk.TableNumber);
         return await CopyAsync(table!, chunk, held, sessions, cancellationToken).ConfigureAwait(false);
+    }
+
+    private async Task<ChunkRecord?> TakeAsync(MySqlSession destination, CancellationToken cancellationToken)
+    {
+        foreach (var without in _occupancy.Tries())
+        {
+            if (await _claims.TakeAsync(destination, without, cancellationToken).ConfigureAwait(false) is { } chunk)
+            {
+                return chunk;
+            }
+        }
+
+        return null;
     }
 
     private async Task<ChunkOutcome> CopyAsync(TableWork table, ChunkRecord chunk, bool held, CopySessions sessions, CancellationToken cancellationToken)

@@ -139,6 +139,21 @@ internal sealed class CopyStatements
             ? throw new InvalidOperationException("A table without a key has no bounds.")
             : string.Create(CultureInfo.InvariantCulture, $"SELECT {Key.Bound}{Range(Key, chunk)} LIMIT 1 OFFSET {row - 1}");
 
+    /// <summary>Reads the lowest and the highest value of a key that <see cref="ChunkKey.IsCountable"/>: NULL without rows.</summary>
+    /// <param name="partition">Partition to look in; null for all.</param>
+    public string SelectEnds(string? partition)
+    {
+        var key = Countable();
+        return $"SELECT MIN({key.Bound}),MAX({key.Bound}){From(partition)} {key.ForceIndex}";
+    }
+
+    /// <summary>Asks how many rows the server estimates in a range of a key that <see cref="ChunkKey.IsCountable"/>. It looks where the range begins and ends in the index, at a few pages.</summary>
+    public string Estimate(ChunkRecord range)
+    {
+        var key = Countable();
+        return $"EXPLAIN FORMAT=TRADITIONAL SELECT {key.Bound}{From(range.Scope?.Partition)} {key.UseIndex}{key.Where(range.Scope, range.Lower, range.Upper)}";
+    }
+
     /// <summary>Reads the whole table in the order that the server likes best.</summary>
     public string SelectAll() => _select + _from;
 
@@ -148,6 +163,8 @@ internal sealed class CopyStatements
     /// <param name="limit">Most combinations.</param>
     public string SelectFixed(string? partition, int columns, int limit) =>
         Key?.SelectFixed(From(partition), columns, limit) ?? throw new InvalidOperationException("A table without a key has no fixed columns.");
+
+    private ChunkKey Countable() => Key is { IsCountable: true } ? Key : throw new InvalidOperationException("The key of this table cannot be counted.");
 
     private string Range(ChunkKey key, ChunkRecord chunk) =>
         $"{From(chunk.Scope?.Partition)} {key.ForceIndex}{key.Where(chunk.Scope, chunk.Lower, chunk.Upper)}{key.OrderBy(chunk.Scope)}";

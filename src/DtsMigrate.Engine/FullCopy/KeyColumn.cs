@@ -49,6 +49,9 @@ internal sealed class KeyColumn
     /// <summary>Expression of a fixed column for SELECT DISTINCT: the column itself, whose index the server can skip through, where that is exact.</summary>
     public string Distinct { get; }
 
+    /// <summary>Integers without NULL, in ascending order: where n values end can be worked out.</summary>
+    public bool IsCountable => !_descending && !_column.IsNullable && _column.DataType is ("tinyint" or "smallint" or "mediumint" or "int" or "bigint");
+
     /// <summary>
     /// True for ENUM and SET. An index holds them by number, but the server looks up no range of numbers there, and a range of strings is in another order. Only equality
     /// with one number is exact and found in the index.

@@ -31,6 +31,7 @@ internal sealed class RangeCutter
     private readonly CopyStatements _statements;
     private readonly long _partitionBytes;
     private readonly bool _whole;
+    private readonly BoundFinder _bounds;
     private readonly Dictionary<string, (ChunkScope? Scope, IReadOnlyList<string>? End)> _known = [];
 
     // Parts of the table whose scopes are not known yet; scopes that are not begun, or not covered; the one that is being cut.
@@ -50,6 +51,7 @@ internal sealed class RangeCutter
     {
         _route = route;
         _statements = statements;
+        _bounds = new BoundFinder(statements, route.Definition.EstimatedRows);
         _partitionBytes = partitionBytes;
         _whole = statements.Key is null || (whole && known.Count == 0);
 
@@ -73,9 +75,9 @@ internal sealed class RangeCutter
     public bool IsComplete { get; private set; }
 
     /// <summary>
-    /// The next range, numbered after the last known one; null when the table is covered. Reads keys from the source. May be called again after a failure.
+    /// The next range, numbered after the last known one; null when the table is covered. Asks the source. May be called again after a failure.
     /// </summary>
-    /// <param name="rows">Rows that the range shall have, if no rows tie on its end.</param>
+    /// <param name="rows">Rows that the range shall have; see <see cref="BoundFinder"/>.</param>
     /// <param name="source">A session that reads rows.</param>
     /// <param name="cancellationToken">Cancels.</param>
     /// <exception cref="DtsMigrateException">Code <c>TableDefinitionChanged</c>: a partition with recorded chunks holds other rows now.</exception>
@@ -90,8 +92,7 @@ internal sealed class RangeCutter
         var range = new ChunkRecord(_route.Number, _number + 1, end, null, false, 0, 0, scope);
         if (!_whole && _statements.Key!.CanCut(scope))
         {
-            var found = await source.QueryRowsAsync(_statements.SelectBound(range, rows), cancellationToken).ConfigureAwait(false);
-            range = range with { Upper = found.Count == 0 ? null : _statements.Key.ToLiterals(found[0]) };
+            range = range with { Upper = await _bounds.FindAsync(range, rows, source, cancellationToken).ConfigureAwait(false) };
         }
 
         _number++;

@@ -18,6 +18,9 @@ internal sealed class TablePlanner : IDisposable
     /// <summary>As long as reading the rows would wait: the server's default.</summary>
     private const int LongestLockSeconds = 31_536_000;
 
+    /// <summary>Longest wait for the size of a row, once a table has a first chunk for each worker: those are small, and planning is quicker than copying.</summary>
+    private static readonly TimeSpan RowSizeWait = TimeSpan.FromSeconds(2);
+
     private readonly RunContext _context;
     private readonly SourcePositionReader _positions;
     private readonly CopyTuning _tuning;
@@ -173,6 +176,7 @@ internal sealed class TablePlanner : IDisposable
         _backlog.Add(known.Count(c => !c.Done));
         var cutter = new RangeCutter(table.Route, table.Statements!, known, whole: false);
         bool complete = false;
+        int planned = 0;
         while (await NextAsync(table, attempt, cutter, sessions, cancellationToken).ConfigureAwait(false) is { } chunk)
         {
             complete = cutter.IsComplete;
@@ -183,6 +187,11 @@ internal sealed class TablePlanner : IDisposable
             }
 
             _backlog.Add(1);
+            if (++planned == _context.Task.Options.CopyThreads && !complete)
+            {
+                await table.WaitForRowSizeAsync(RowSizeWait, _context.Time, cancellationToken).ConfigureAwait(false);
+            }
+
             await _backlog.WaitForRoomAsync(cancellationToken).ConfigureAwait(false);
         }
 

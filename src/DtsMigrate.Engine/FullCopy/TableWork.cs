@@ -12,6 +12,7 @@ internal sealed class TableWork
     private const long UnknownRowBytes = 256;
 
     private int _finishing;
+    private readonly TaskCompletionSource _learned = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private long _rows;
     private long _bytes;
 
@@ -107,8 +108,26 @@ internal sealed class TableWork
     /// <summary>Learns from a copied chunk.</summary>
     public void Learn(long rows, long bytes)
     {
-        Interlocked.Add(ref _rows, rows);
+        // In this order: whoever sees rows divides by them.
         Interlocked.Add(ref _bytes, bytes);
+        Interlocked.Add(ref _rows, rows);
+        if (rows > 0)
+        {
+            _learned.TrySetResult();
+        }
+    }
+
+    /// <summary>Waits until a chunk has been copied here, so that the size of a row is known; but not for long, for others may copy the chunks, or something may hold them up.</summary>
+    public async Task WaitForRowSizeAsync(TimeSpan most, TimeProvider time, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await _learned.Task.WaitAsync(most, time, cancellationToken).ConfigureAwait(false);
+        }
+        catch (TimeoutException)
+        {
+            // The estimate will do.
+        }
     }
 
     /// <summary>Rows for the next chunk, from the size of rows seen so far, else from the estimate.</summary>

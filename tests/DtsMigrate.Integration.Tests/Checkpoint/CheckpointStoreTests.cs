@@ -143,13 +143,35 @@ public sealed class CheckpointStoreTests
         Assert.Null(await store.Chunks.ReadTotalAsync(1, limit.Token));
         await session.ExecuteAsync("START TRANSACTION", limit.Token);
         var claims = new ChunkClaims(store, session.ServerVersion);
-        await claims.FinishAsync(session, (await claims.TakeAsync(session, limit.Token))! with { Rows = 3, Bytes = 30 }, null, limit.Token);
+        await claims.FinishAsync(session, (await claims.TakeAsync(session, [], limit.Token))! with { Rows = 3, Bytes = 30 }, null, limit.Token);
         await session.ExecuteAsync("COMMIT", limit.Token);
 
         // As after a COMMIT whose answer was lost.
         await store.BeginCopyAsync(Position, whole, limit.Token);
 
         Assert.Equal((3L, 30L), await store.Chunks.ReadTotalAsync(1, limit.Token));
+    }
+
+    [Fact]
+    public async Task A_worker_that_passes_over_a_table_leaves_its_chunks_to_others()
+    {
+        using var limit = new CancellationTokenSource(Limit);
+        var bench = await CopyBench.CreateAsync("claims", limit.Token);
+        await bench.CreateAsync("CREATE TABLE a (id INT PRIMARY KEY); CREATE TABLE b (id INT PRIMARY KEY);", limit.Token);
+        await using var store = await bench.OpenStoreAsync(limit.Token);
+        await store.AddTablesAsync(await bench.ReadRoutesAsync(limit.Token), limit.Token);
+        await using var one = await bench.Destination().OpenAsync(SessionPurpose.WriteRows, limit.Token);
+        await using var other = await bench.Destination().OpenAsync(SessionPurpose.WriteRows, limit.Token);
+        await store.BeginCopyAsync(Position, new ChunkRecord(1, 1, null, null, false, 0, 0), limit.Token);
+        await store.BeginCopyAsync(Position, new ChunkRecord(2, 1, null, null, false, 0, 0), limit.Token);
+        var claims = new ChunkClaims(store, one.ServerVersion);
+        await one.ExecuteAsync("START TRANSACTION", limit.Token);
+        await other.ExecuteAsync("START TRANSACTION", limit.Token);
+
+        Assert.Equal(2, (await claims.TakeAsync(one, [1], limit.Token))?.TableNumber);
+        Assert.Null(await claims.TakeAsync(one, [1, 2], limit.Token));
+        Assert.Null(await claims.TakeAsync(other, [1], limit.Token));
+        Assert.Equal(1, (await claims.TakeAsync(other, [], limit.Token))?.TableNumber);
     }
 
     [Fact]
@@ -203,7 +225,7 @@ public sealed class CheckpointStoreTests
         await TwiceAsync(() => store.Chunks.AddAsync(1, 1, chunks, true, limit.Token));
         var claims = new ChunkClaims(store, session.ServerVersion);
         await session.ExecuteAsync("START TRANSACTION", limit.Token);
-        Assert.Equal(1, (await claims.TakeAsync(session, limit.Token))?.Number);
+        Assert.Equal(1, (await claims.TakeAsync(session, [], limit.Token))?.Number);
         await claims.FinishAsync(session, chunks[0] with { Rows = 10, Bytes = 100 }, null, limit.Token);
         await session.ExecuteAsync("COMMIT", limit.Token);
         await session.ExecuteAsync("START TRANSACTION", limit.Token);
