@@ -26,6 +26,7 @@ internal sealed class BoundFinder
 
     private readonly CopyStatements _statements;
     private readonly long _estimatedRows;
+    private readonly Func<CancellationToken, ValueTask> _charge;
     private ChunkScope? _scope;
     private (Int128 First, Int128 Last)? _ends;
     private double _valuesPerRow;
@@ -33,10 +34,12 @@ internal sealed class BoundFinder
     /// <summary>Creates a finder for one table, to be asked for the ranges of a scope one after the other.</summary>
     /// <param name="statements">The table's statements.</param>
     /// <param name="estimatedRows">Rows that the server estimates in the table.</param>
-    public BoundFinder(CopyStatements statements, long estimatedRows)
+    /// <param name="charge">Called before each further query of a look for a bound; the first is charged by whoever gives the session.</param>
+    public BoundFinder(CopyStatements statements, long estimatedRows, Func<CancellationToken, ValueTask> charge)
     {
         _statements = statements;
         _estimatedRows = estimatedRows;
+        _charge = charge;
     }
 
     /// <summary>The inclusive upper bound; null when the scope has hardly more rows than that.</summary>
@@ -46,9 +49,14 @@ internal sealed class BoundFinder
     /// <param name="cancellationToken">Cancels.</param>
     public async Task<IReadOnlyList<string>?> FindAsync(ChunkRecord range, long rows, MySqlSession source, CancellationToken cancellationToken)
     {
-        if (_statements.Key!.IsCountable && await EstimateAsync(range, rows, source, cancellationToken).ConfigureAwait(false) is { } estimated)
+        if (_statements.Key!.IsCountable)
         {
-            return estimated.Upper;
+            if (await EstimateAsync(range, rows, source, cancellationToken).ConfigureAwait(false) is { } estimated)
+            {
+                return estimated.Upper;
+            }
+
+            await _charge(cancellationToken).ConfigureAwait(false);
         }
 
         var found = await source.QueryRowsAsync(_statements.SelectBound(range, rows), cancellationToken).ConfigureAwait(false);
@@ -64,7 +72,8 @@ internal sealed class BoundFinder
     /// <returns>The range with its upper bound; null when none was found.</returns>
     private async Task<ChunkRecord?> EstimateAsync(ChunkRecord range, long rows, MySqlSession source, CancellationToken cancellationToken)
     {
-        if (await ReadEndsAsync(range.Scope, source, cancellationToken).ConfigureAwait(false) is not var (first, last))
+        bool isNew = _ends is null || !ReferenceEquals(_scope, range.Scope);
+        if (await ReadEndsAsync(isNew, range.Scope, source, cancellationToken).ConfigureAwait(false) is not var (first, last))
         {
             return null;
         }
@@ -75,6 +84,11 @@ internal sealed class BoundFinder
         {
             var upper = lower + (Int128)Math.Min(step, ulong.MaxValue);
             var guess = range with { Upper = upper >= last ? null : [upper.ToString(CultureInfo.InvariantCulture)] };
+            if (i > 0 || isNew)
+            {
+                await _charge(cancellationToken).ConfigureAwait(false);
+            }
+
             long found = await CountAsync(guess, source, cancellationToken).ConfigureAwait(false);
             if (found <= Most * rows && (guess.Upper is null || found >= rows / Fewest))
             {
@@ -90,9 +104,9 @@ internal sealed class BoundFinder
     }
 
     /// <summary>The lowest and the highest value of a scope, read once; null without rows.</summary>
-    private async Task<(Int128 First, Int128 Last)?> ReadEndsAsync(ChunkScope? scope, MySqlSession source, CancellationToken cancellationToken)
+    private async Task<(Int128 First, Int128 Last)?> ReadEndsAsync(bool isNew, ChunkScope? scope, MySqlSession source, CancellationToken cancellationToken)
     {
-        if (_ends is null || !ReferenceEquals(_scope, scope))
+        if (isNew)
         {
             var row = (await source.QueryRowsAsync(_statements.SelectEnds(scope?.Partition), cancellationToken).ConfigureAwait(false))[0];
             _scope = scope;

@@ -46,12 +46,13 @@ internal sealed class RangeCutter
     /// <param name="known">All chunks that are recorded.</param>
     /// <param name="whole">If none is recorded, the table becomes one chunk without being looked at.</param>
     /// <param name="partitionBytes">A table with partitions is cut partition by partition where they have as many bytes on average.</param>
+    /// <param name="charge">Called before queries to the source beyond the first that a bound takes; null where nobody counts.</param>
     /// <exception cref="DtsMigrateException">Code <c>CheckpointInconsistent</c>: the recorded chunks do not fit together, or not the key.</exception>
-    public RangeCutter(TableRoute route, CopyStatements statements, IReadOnlyList<ChunkRecord> known, bool whole, long partitionBytes = WorthwhilePartitionBytes)
+    public RangeCutter(TableRoute route, CopyStatements statements, IReadOnlyList<ChunkRecord> known, bool whole, long partitionBytes = WorthwhilePartitionBytes, Func<CancellationToken, ValueTask>? charge = null)
     {
         _route = route;
         _statements = statements;
-        _bounds = new BoundFinder(statements, route.Definition.EstimatedRows);
+        _bounds = new BoundFinder(statements, route.Definition.EstimatedRows, charge ?? (static _ => ValueTask.CompletedTask));
         _partitionBytes = partitionBytes;
         _whole = statements.Key is null || (whole && known.Count == 0);
 

@@ -174,7 +174,7 @@ internal sealed class TablePlanner : IDisposable
         }
 
         _backlog.Add(known.Count(c => !c.Done));
-        var cutter = new RangeCutter(table.Route, table.Statements!, known, whole: false);
+        var cutter = new RangeCutter(table.Route, table.Statements!, known, whole: false, charge: _context.Throttle.QueryAsync);
         bool complete = false;
         int planned = 0;
         while (await NextAsync(table, attempt, cutter, sessions, cancellationToken).ConfigureAwait(false) is { } chunk)

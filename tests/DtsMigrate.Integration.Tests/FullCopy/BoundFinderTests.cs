@@ -13,6 +13,8 @@ public sealed class BoundFinderTests
 
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(2);
 
+    private int _charged;
+
     public static TheoryData<string, string, int> Values => new()
     {
         // The last column: ranges whose end may be read from a row after all, because the values are too uneven.
@@ -37,9 +39,16 @@ public sealed class BoundFinderTests
         int readRows = 0;
         do
         {
+            _charged = 0;
             await source.ExecuteAsync("FLUSH STATUS", limit.Token);
             chunks.Add((await cutter.NextAsync(ChunkRows, source, limit.Token))!);
             readRows += await RowsReadAsync(source, limit.Token) > ChunkRows / 2 ? 1 : 0;
+            if (chunks.Count > 1)
+            {
+                // The first one also looks for partitions.
+                long queries = (await source.QueryRowsAsync("SHOW SESSION STATUS LIKE 'Com_select'", limit.Token))[0].GetInt64(1);
+                Assert.Equal(queries, 1 + _charged);
+            }
         }
         while (!cutter.IsComplete);
 
@@ -95,7 +104,7 @@ public sealed class BoundFinderTests
         Assert.Equal(4, total);
     }
 
-    private static async Task<(CopyStatements Statements, RangeCutter Cutter, MySqlSession Source)> CreateAsync(string type, string insert, CancellationToken cancellationToken)
+    private async Task<(CopyStatements Statements, RangeCutter Cutter, MySqlSession Source)> CreateAsync(string type, string insert, CancellationToken cancellationToken)
     {
         var bench = await CopyBench.CreateAsync("bounds", cancellationToken);
         await bench.CreateAsync($"CREATE TABLE t (id {type} PRIMARY KEY, v CHAR(100));", cancellationToken);
@@ -104,7 +113,13 @@ public sealed class BoundFinderTests
         var source = await bench.Source().OpenAsync(SessionPurpose.ReadRows, cancellationToken);
         await source.ExecuteAsync($"USE `{bench.Database}`", cancellationToken);
         var statements = CopyStatements.Create(route, route.Definition, source.ServerVersion, source.ServerVersion);
-        return (statements, new RangeCutter(route, statements, [], false), source);
+        return (statements, new RangeCutter(route, statements, [], false, charge: Charge), source);
+
+        ValueTask Charge(CancellationToken token)
+        {
+            _charged++;
+            return ValueTask.CompletedTask;
+        }
     }
 
     private static async Task<long> RowsReadAsync(MySqlSession session, CancellationToken cancellationToken) =>
