@@ -6,6 +6,7 @@ using DtsMigrate.MySql.Session;
 namespace DtsMigrate.Integration.Tests.FullCopy;
 
 /// <summary>Bounds over one integer column are worked out, not read, however its values lie.</summary>
+[Collection(RangeCostTests.Counters)]
 public sealed class BoundFinderTests
 {
     private const int ChunkRows = 1000;
@@ -42,7 +43,7 @@ public sealed class BoundFinderTests
             _charged = 0;
             await source.ExecuteAsync("FLUSH STATUS", limit.Token);
             chunks.Add((await cutter.NextAsync(ChunkRows, source, limit.Token))!);
-            readRows += await RowsReadAsync(source, limit.Token) > ChunkRows / 2 ? 1 : 0;
+            readRows += await RangeCostTests.RowsReadAsync(source, limit.Token) > ChunkRows / 2 ? 1 : 0;
             if (chunks.Count > 1)
             {
                 // The first one also looks for partitions.
@@ -121,7 +122,4 @@ public sealed class BoundFinderTests
             return ValueTask.CompletedTask;
         }
     }
-
-    private static async Task<long> RowsReadAsync(MySqlSession session, CancellationToken cancellationToken) =>
-        (await session.QueryRowsAsync("SHOW SESSION STATUS LIKE 'Handler_read%'", cancellationToken)).Sum(r => r.GetInt64(1));
 }

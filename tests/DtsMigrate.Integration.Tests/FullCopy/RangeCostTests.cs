@@ -6,8 +6,12 @@ using DtsMigrate.MySql.Session;
 namespace DtsMigrate.Integration.Tests.FullCopy;
 
 /// <summary>What a range costs the source does not depend on the size of the table, whatever the key.</summary>
+[Collection(RangeCostTests.Counters)]
 public sealed class RangeCostTests
 {
+    /// <summary>Tests that read counters of their session, one class after the other: FLUSH STATUS clears those of all sessions.</summary>
+    internal const string Counters = "Session counters";
+
     private const int ChunkRows = 100;
 
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(2);
@@ -70,6 +74,7 @@ public sealed class RangeCostTests
         Assert.Equal(10_000, total);
     }
 
-    private static async Task<long> RowsReadAsync(MySqlSession session, CancellationToken cancellationToken) =>
+    /// <summary>Rows that the session has read since its counters were cleared.</summary>
+    internal static async Task<long> RowsReadAsync(MySqlSession session, CancellationToken cancellationToken) =>
         (await session.QueryRowsAsync("SHOW SESSION STATUS LIKE 'Handler_read%'", cancellationToken)).Sum(r => r.GetInt64(1));
 }
