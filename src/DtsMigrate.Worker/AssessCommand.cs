@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text.Json;
 using DtsMigrate.Engine.Assessment;
 using DtsMigrate.Engine.Tasks;
 using DtsMigrate.Worker.CommandLine;
@@ -16,7 +15,7 @@ internal sealed class AssessCommand(Arguments arguments, TextWriter output)
         AssessmentReport report = await MigrationAssessment.RunAsync(task, folder, new SecretResolver(), TimeProvider.System, cancellationToken);
         if (arguments.Json)
         {
-            await output.WriteLineAsync(JsonSerializer.Serialize(report, TaskJson.Options));
+            await output.WriteLineAsync(TaskJson.Write(report));
             return ExitCode.Done;
         }
 

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text.Json;
 using DtsMigrate.Engine.Checkpoint;
 using DtsMigrate.Engine.Tasks;
 using DtsMigrate.Worker.CommandLine;
@@ -22,7 +21,7 @@ internal sealed class DdlCommand(Arguments arguments, TextWriter output)
         {
             if (arguments.Json)
             {
-                await output.WriteLineAsync(JsonSerializer.Serialize(entry, TaskJson.Options));
+                await output.WriteLineAsync(TaskJson.Write(entry));
                 continue;
             }
 

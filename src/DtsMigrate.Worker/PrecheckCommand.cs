@@ -1,4 +1,3 @@
-using System.Text.Json;
 using DtsMigrate.Engine.Precheck;
 using DtsMigrate.Engine.Tasks;
 using DtsMigrate.Worker.CommandLine;
@@ -22,7 +21,7 @@ internal sealed class PrecheckCommand(Arguments arguments, TextWriter output)
         await foreach (PrecheckResult result in TaskPrecheck.RunAsync(task, folder, secrets, TimeProvider.System, arguments.Again, cancellationToken))
         {
             results.Add(result);
-            await output.WriteLineAsync(arguments.Json ? JsonSerializer.Serialize(result, TaskJson.Options) : Line(result));
+            await output.WriteLineAsync(arguments.Json ? TaskJson.Write(result) : Line(result));
         }
 
         var summary = PrecheckSummary.Of(results);

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using DtsMigrate.Engine.Progress;
 using DtsMigrate.Engine.Tasks;
 using DtsMigrate.Worker.CommandLine;
@@ -14,7 +13,7 @@ internal sealed class StatusCommand(Arguments arguments, TextWriter output)
         MigrationStatus status = TaskStatusReader.Read(new TaskHome(arguments.Home).Folder(arguments.Operand));
         if (arguments.Json)
         {
-            output.WriteLine(JsonSerializer.Serialize(status, TaskJson.Options));
+            output.WriteLine(TaskJson.Write(status));
             return ExitCode.Done;
         }
 

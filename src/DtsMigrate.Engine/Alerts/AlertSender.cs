@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Text;
-using System.Text.Json;
 using DtsMigrate.Engine.Tasks;
 using DtsMigrate.MySql.Errors;
 using DtsMigrate.MySql.Session;
@@ -63,7 +62,7 @@ internal sealed class AlertSender : IDisposable
 
     public void Dispose() => _http.Dispose();
 
-    private static string Json(Alert alert) => JsonSerializer.Serialize(alert, TaskJson.Options);
+    private static string Json(Alert alert) => TaskJson.Write(alert);
 
     private async Task PostAsync(Alert alert, CancellationToken cancellationToken)
     {

@@ -12,8 +12,6 @@ namespace DtsMigrate.Engine.Checkpoint;
 /// </summary>
 internal sealed class ShadowStore(CheckpointSession own, Lease lease)
 {
-    private static readonly JsonSerializerOptions Json = new() { IncludeFields = true };
-
     private readonly string _task = CheckpointSql.Text(lease.TaskName);
 
     /// <summary>All of them.</summary>
@@ -38,7 +36,7 @@ internal sealed class ShadowStore(CheckpointSession own, Lease lease)
             table.Version.ToString(CultureInfo.InvariantCulture),
             CheckpointSql.Text(table.Model.Name),
             CheckpointSql.Text(DefinitionJson.Write(table.Definition)),
-            CheckpointSql.Text(JsonSerializer.Serialize(table.Statements, Json)),
+            CheckpointSql.Text(CheckpointJson.Write(table.Statements)),
             Sum(table));
         await session.ExecuteAsync(
             $"REPLACE INTO dts_migrate.shadow_table (task, source_database, source_table, version, model, definition, statements, row_count, row_hash, reason) VALUES ({values})", cancellationToken).ConfigureAwait(false);
@@ -57,7 +55,7 @@ internal sealed class ShadowStore(CheckpointSession own, Lease lease)
     {
         try
         {
-            var statements = JsonSerializer.Deserialize<IReadOnlyList<ShadowStatement>>(row.GetString(4), Json) ?? throw new JsonException("null");
+            var statements = CheckpointJson.Read<IReadOnlyList<ShadowStatement>>(row.GetString(4)) ?? throw new JsonException("null");
             return new ShadowTable(new QualifiedName(row.GetString(0), row.GetString(1)), (int)row.GetInt64(2), DefinitionJson.Read(row.GetString(3)), statements)
             {
                 Sum = new RowSum(row.GetInt64(5), RowSum.ParseHash(row.GetString(6))),

@@ -99,7 +99,7 @@ public sealed class LogReader
     {
         try
         {
-            return JsonSerializer.Deserialize<LogEntry>(line, TaskJson.Options);
+            return JsonSerializer.Deserialize(line, TaskJson.Type<LogEntry>());
         }
         catch (JsonException)
         {

@@ -1,5 +1,4 @@
 using System.Text;
-using System.Text.Json;
 using DtsMigrate.Engine.Tasks;
 using DtsMigrate.MySql.Session;
 
@@ -33,7 +32,7 @@ public sealed class RunLog : IRunLog, IDisposable
         lock (_gate)
         {
             string text = _mask.Apply(message);
-            byte[] line = Encoding.UTF8.GetBytes(JsonSerializer.Serialize(new LogEntry(_time.GetUtcNow(), level, phase, text), TaskJson.Options) + "\n");
+            byte[] line = Encoding.UTF8.GetBytes(TaskJson.Write(new LogEntry(_time.GetUtcNow(), level, phase, text)) + "\n");
             _stream.Write(line);
             _stream.Flush();
         }

@@ -100,7 +100,7 @@ public sealed class StatusWriter : IDisposable
             _folder.WriteTables(_last.Tables);
             _folder.WriteStatus(_last.Status);
             MigrationMeter.Publish(_last.Status);
-            JsonSerializer.Serialize(_samples, StatusSample.Of(_last.Status), TaskJson.Options);
+            JsonSerializer.Serialize(_samples, StatusSample.Of(_last.Status), TaskJson.Type<StatusSample>());
             _samples.WriteByte((byte)'\n');
             _samples.Flush();
             if (_samples.Length > SamplesLimit)

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
 using DtsMigrate.Engine.Tasks;
 
 namespace DtsMigrate.Engine.Report;
@@ -6,8 +7,6 @@ namespace DtsMigrate.Engine.Report;
 /// <summary>The report as JSON: camelCase, enums by name, indented.</summary>
 public static class JsonReport
 {
-    private static readonly JsonSerializerOptions Indented = new(TaskJson.Options) { WriteIndented = true };
-
     /// <summary>Writes it.</summary>
-    public static string Write(ReportData data) => JsonSerializer.Serialize(data, Indented) + "\n";
+    public static string Write(ReportData data) => JsonSerializer.Serialize(data, (JsonTypeInfo<ReportData>)TaskJson.Indented.GetTypeInfo(typeof(ReportData))) + "\n";
 }

@@ -63,7 +63,7 @@ internal static class SampleReader
     {
         try
         {
-            return JsonSerializer.Deserialize<StatusSample>(line, TaskJson.Options);
+            return TaskJson.Read<StatusSample>(line);
         }
         catch (JsonException)
         {

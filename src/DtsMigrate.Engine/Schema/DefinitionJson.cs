@@ -1,5 +1,6 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
 using DtsMigrate.MySql.Errors;
 
 namespace DtsMigrate.Engine.Schema;
@@ -7,15 +8,11 @@ namespace DtsMigrate.Engine.Schema;
 /// <summary>A definition as the text that the checkpoint keeps.</summary>
 internal static class DefinitionJson
 {
-    private static readonly JsonSerializerOptions Options = new()
-    {
-        IgnoreReadOnlyProperties = true,
-        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
-        TypeInfoResolver = DefinitionJsonContext.Default,
-    };
+    private static readonly JsonTypeInfo<TableDefinition> Type =
+        new DefinitionJsonContext(new JsonSerializerOptions { IgnoreReadOnlyProperties = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping }).TableDefinition;
 
     /// <summary>The text.</summary>
-    public static string Write(TableDefinition definition) => JsonSerializer.Serialize(definition, Options);
+    public static string Write(TableDefinition definition) => JsonSerializer.Serialize(definition, Type);
 
     /// <summary>Reads what <see cref="Write"/> wrote.</summary>
     /// <exception cref="DtsMigrateException">Code <c>CheckpointDamaged</c>: it is something else.</exception>
@@ -23,7 +20,7 @@ internal static class DefinitionJson
     {
         try
         {
-            return JsonSerializer.Deserialize<TableDefinition>(json, Options) ?? throw new JsonException("null");
+            return JsonSerializer.Deserialize(json, Type) ?? throw new JsonException("null");
         }
         catch (JsonException e)
         {

@@ -34,7 +34,7 @@ internal static class AtomicFile
 
     /// <summary>Replaces the file with a value as JSON.</summary>
     public static void WriteJson<T>(string path, T value, bool durable) =>
-        Write(path, JsonSerializer.SerializeToUtf8Bytes(value, TaskJson.Options), durable);
+        Write(path, JsonSerializer.SerializeToUtf8Bytes(value, TaskJson.Type<T>()), durable);
 
     /// <summary>Reads a JSON file; default when there is none.</summary>
     public static T? ReadJson<T>(string path)
@@ -42,7 +42,7 @@ internal static class AtomicFile
         try
         {
             using FileStream stream = Open(path);
-            return JsonSerializer.Deserialize<T>(stream, TaskJson.Options);
+            return JsonSerializer.Deserialize(stream, TaskJson.Type<T>());
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
         {

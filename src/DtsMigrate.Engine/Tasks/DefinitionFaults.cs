@@ -40,7 +40,7 @@ internal sealed class DefinitionFaults
         Add(path, value, "The value is out of range.", $"Use a whole number from {range.Minimum} to {range.Maximum}.");
 
     /// <summary>A text as it stands in JSON, shortened.</summary>
-    public static string Show(string text) => Shorten(JsonSerializer.Serialize(text, TaskJson.Options));
+    public static string Show(string text) => Shorten(TaskJson.Write(text));
 
     /// <summary>A value as it stands in JSON, shortened; objects and arrays only by their kind.</summary>
     public static string Show(JsonElement value) => value.ValueKind switch

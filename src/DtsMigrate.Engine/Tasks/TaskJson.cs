@@ -1,6 +1,5 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
-using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
 
 namespace DtsMigrate.Engine.Tasks;
@@ -8,19 +7,29 @@ namespace DtsMigrate.Engine.Tasks;
 /// <summary>How the files of a task folder, and status objects on standard output, are written: camelCase, enums by name, one line.</summary>
 public static class TaskJson
 {
-    /// <summary>The options.</summary>
-    public static JsonSerializerOptions Options { get; } = Make();
+    /// <summary>The options. They know the engine's own types and no others (<see cref="TaskJsonContext"/>).</summary>
+    public static JsonSerializerOptions Options { get; } = Make(indented: false);
 
-    private static JsonSerializerOptions Make()
+    internal static JsonSerializerOptions Indented { get; } = Make(indented: true);
+
+    /// <summary>One line.</summary>
+    /// <exception cref="NotSupportedException">The type is not one of the engine's.</exception>
+    public static string Write<T>(T value) => JsonSerializer.Serialize(value, Type<T>());
+
+    /// <summary>Reads what <see cref="Write"/> wrote; null for <c>null</c>.</summary>
+    /// <exception cref="JsonException">It is something else.</exception>
+    internal static T? Read<T>(string json) => JsonSerializer.Deserialize(json, Type<T>());
+
+    /// <summary>How a type is written.</summary>
+    internal static JsonTypeInfo<T> Type<T>() => (JsonTypeInfo<T>)Options.GetTypeInfo(typeof(T));
+
+    private static JsonSerializerOptions Make(bool indented)
     {
-        var options = new JsonSerializerOptions
+        var options = new JsonSerializerOptions(TaskJsonContext.Default.Options)
         {
-            PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
+            WriteIndented = indented,
             Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
-            Converters = { new JsonStringEnumConverter() },
-
-            // What only some commands write, and what is not the engine's own, is found by reflection.
-            TypeInfoResolver = JsonTypeInfoResolver.Combine(TaskJsonContext.Default, new DefaultJsonTypeInfoResolver()),
+            TypeInfoResolver = TaskJsonContext.Default,
         };
         options.MakeReadOnly();
         return options;

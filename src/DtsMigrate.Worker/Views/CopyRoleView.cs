@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text.Json;
 using DtsMigrate.Engine;
 using DtsMigrate.Engine.Tasks;
 
@@ -25,7 +24,7 @@ internal sealed class CopyRoleView(TextWriter output, bool json, TimeProvider ti
             bool due = now.RowsCopied != last?.RowsCopied && time.GetElapsedTime(shown) >= Period;
             if (turned || due || !goesOn)
             {
-                await output.WriteLineAsync(json ? JsonSerializer.Serialize(now, TaskJson.Options) : Line(now));
+                await output.WriteLineAsync(json ? TaskJson.Write(now) : Line(now));
                 await output.FlushAsync();
                 (last, shown) = (now, time.GetTimestamp());
             }

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using DtsMigrate.Engine.Tasks;
 
 namespace DtsMigrate.Worker.Views;
@@ -14,7 +13,7 @@ internal sealed class JsonView(TextWriter output, TimeProvider time) : IRunView
             goesOn = await Ticks.NextAsync(running, TimeSpan.FromSeconds(1), time);
             if (look() is { } snapshot)
             {
-                await output.WriteLineAsync(JsonSerializer.Serialize(snapshot.Status, TaskJson.Options));
+                await output.WriteLineAsync(TaskJson.Write(snapshot.Status));
                 await output.FlushAsync();
             }
         }

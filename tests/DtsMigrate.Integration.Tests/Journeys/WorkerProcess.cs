@@ -34,8 +34,14 @@ internal sealed class WorkerProcess : IDisposable
     /// <summary>Starts <c>dtsmigrate</c> with the arguments; the passwords go by environment.</summary>
     public static WorkerProcess Start(string home, IReadOnlyDictionary<string, string> environment, params string[] arguments)
     {
-        var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true };
-        start.ArgumentList.Add(Path());
+        string program = Path();
+        bool native = !program.EndsWith(".dll", StringComparison.OrdinalIgnoreCase);
+        var start = new ProcessStartInfo(native ? program : "dotnet") { RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true };
+        if (!native)
+        {
+            start.ArgumentList.Add(program);
+        }
+
         foreach (string argument in arguments)
         {
             start.ArgumentList.Add(argument);
@@ -123,7 +129,7 @@ internal sealed class WorkerProcess : IDisposable
         }
     }
 
-    /// <summary>The worker of this build, or another one that <c>DTSMIGRATE_TEST_WORKER</c> names, such as one compiled ahead.</summary>
+    /// <summary>The worker of this build, or another one that <c>DTSMIGRATE_TEST_WORKER</c> names, such as the native program.</summary>
     private static string Path()
     {
         if (Environment.GetEnvironmentVariable("DTSMIGRATE_TEST_WORKER") is { Length: > 0 } named)

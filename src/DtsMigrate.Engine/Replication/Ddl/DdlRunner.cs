@@ -1,4 +1,3 @@
-using System.Text.Json;
 using DtsMigrate.Engine.Checkpoint;
 using DtsMigrate.Engine.Connections;
 using DtsMigrate.Engine.Faults;
@@ -123,12 +122,12 @@ internal sealed class DdlRunner(RunContext context, DdlSession session)
         Objects = job.Objects,
         Outcome = DdlOutcome.Begun,
         BegunAt = default,
-        Before = JsonSerializer.Serialize(before.Where(t => t.Value is not null).Select(t => new[] { t.Key.Database, t.Key.Name, DefinitionJson.Write(t.Value!) })),
+        Before = CheckpointJson.Write<string[][]>([.. before.Where(t => t.Value is not null).Select(t => new[] { t.Key.Database, t.Key.Name, DefinitionJson.Write(t.Value!) })]),
     };
 
     private static Dictionary<QualifiedName, TableDefinition?> Parse(string json, IReadOnlyList<QualifiedName> tables)
     {
-        var there = (JsonSerializer.Deserialize<string[][]>(json) ?? []).ToDictionary(d => new QualifiedName(d[0], d[1]), d => DefinitionJson.Read(d[2]));
+        var there = (CheckpointJson.Read<string[][]>(json) ?? []).ToDictionary(d => new QualifiedName(d[0], d[1]), d => DefinitionJson.Read(d[2]));
         return tables.ToDictionary(t => t, t => there.GetValueOrDefault(t));
     }
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using DtsMigrate.Engine.Checkpoint;
 using DtsMigrate.Engine.Connections;
 using DtsMigrate.Engine.FullCopy;
 using DtsMigrate.Engine.Replication.Rows;
@@ -23,7 +24,8 @@ internal sealed class HeldTables(RunContext context, TableCatalog catalog)
     {
         foreach (var record in await context.Store.Ddl.ReadHoldingAsync(cancellationToken).ConfigureAwait(false))
         {
-            var hold = JsonSerializer.Deserialize<JsonElement>(record.Before!);
+            using var document = JsonDocument.Parse(record.Before!);
+            var hold = document.RootElement;
             Hold(hold.GetProperty("table").GetInt32(), record.Statement, hold.GetProperty("create").GetString()!);
         }
     }
@@ -38,7 +40,7 @@ internal sealed class HeldTables(RunContext context, TableCatalog catalog)
     public void Hold(int table, string statement, string create) => _held.TryAdd(table, (statement, create));
 
     /// <summary>What an entry of the log keeps of a table that is held.</summary>
-    public static string State(int table, string create) => Head(table) + JsonSerializer.Serialize(create) + "}";
+    public static string State(int table, string create) => Head(table) + CheckpointJson.Write(create) + "}";
 
     /// <summary>How <see cref="State"/> of a table begins.</summary>
     public static string Head(int table) => string.Create(CultureInfo.InvariantCulture, $"{{\"table\":{table},\"create\":");
