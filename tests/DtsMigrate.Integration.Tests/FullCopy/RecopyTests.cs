@@ -159,7 +159,7 @@ public sealed class RecopyTests
             Assert.False(run.IsCompleted);
             var altered = bench.SourceAsync(alter + ";", cancellationToken);
             await WaitFor.ConditionAsync(
-                async _ => altered.IsCompleted || (await bench.SourceAsync("SELECT COUNT(*) FROM information_schema.processlist WHERE state LIKE '%metadata lock%' AND db=DATABASE()", cancellationToken)).Trim() != "0",
+                async _ => altered.IsCompleted || (await bench.SourceAsync("SELECT COUNT(*) FROM performance_schema.processlist WHERE state LIKE '%metadata lock%' AND db=DATABASE()", cancellationToken)).Trim() != "0",
                 Limit,
                 "the statement to wait",
                 cancellationToken);

@@ -113,7 +113,7 @@ public sealed class SnapshotTests
         var run = bench.RunAsync(limit.Token);
         await WaitFor.ConditionAsync(() => bench.RowsCopied > 500 || run.IsCompleted, Limit, "rows to be copied", limit.Token);
         string reader = await bench.SourceAsync(
-            $"SELECT trx_mysql_thread_id FROM information_schema.innodb_trx JOIN information_schema.processlist ON id=trx_mysql_thread_id WHERE user='{bench.SourceAccount}' AND trx_is_read_only=1", limit.Token);
+            $"SELECT trx_mysql_thread_id FROM information_schema.innodb_trx JOIN performance_schema.processlist ON id=trx_mysql_thread_id WHERE user='{bench.SourceAccount}' AND trx_is_read_only=1", limit.Token);
         Assert.False(run.IsCompleted);
         foreach (string id in reader.Split('\n', StringSplitOptions.RemoveEmptyEntries))
         {

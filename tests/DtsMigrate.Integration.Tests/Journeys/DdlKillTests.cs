@@ -45,7 +45,7 @@ public sealed class DdlKillTests
 
     private static async Task KillInAsync(Journey journey, string statement, bool releaseFirst)
     {
-        string waiting = $"FROM information_schema.PROCESSLIST WHERE USER='journey' AND STATE='Waiting for table metadata lock' AND (DB='{journey.Database}' OR INFO LIKE '%{journey.Database}%')";
+        string waiting = $"FROM performance_schema.processlist WHERE USER='journey' AND STATE='Waiting for table metadata lock' AND (DB='{journey.Database}' OR INFO LIKE '%{journey.Database}%')";
         await using var holder = await MySqlSession.ConnectAsync(journey.DestinationRoot, TimeProvider.System, CancellationToken.None);
         await holder.ExecuteAsync("START TRANSACTION", CancellationToken.None);
         await holder.QueryRowsAsync($"SELECT COUNT(*) FROM {journey.Database}.t", CancellationToken.None);
