@@ -97,7 +97,14 @@ internal sealed class BoundFinder
                 return guess;
             }
 
-            step = Math.Max(1, step * Math.Min(MostGrowth, rows / (double)Math.Max(1, found)));
+            double next = Math.Max(1, step * Math.Min(MostGrowth, rows / (double)Math.Max(1, found)));
+            if (next == step)
+            {
+                // So many rows share the next value: there is no other to ask about.
+                return null;
+            }
+
+            step = next;
         }
 
         return null;

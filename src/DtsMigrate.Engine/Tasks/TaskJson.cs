@@ -10,6 +10,7 @@ public static class TaskJson
     /// <summary>The options. They know the engine's own types and no others (<see cref="TaskJsonContext"/>).</summary>
     public static JsonSerializerOptions Options { get; } = Make(indented: false);
 
+    /// <summary>The same on several lines, for reports.</summary>
     internal static JsonSerializerOptions Indented { get; } = Make(indented: true);
 
     /// <summary>One line.</summary>

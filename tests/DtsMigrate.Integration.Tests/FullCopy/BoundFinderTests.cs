@@ -33,7 +33,7 @@ public sealed class BoundFinderTests
     public async Task Ranges_over_integers_are_cut_without_reading_their_rows(string type, string value, int mostRead)
     {
         using var limit = new CancellationTokenSource(Limit);
-        var (statements, cutter, source) = await CreateAsync(type, $"INSERT INTO t WITH RECURSIVE c(i) AS (SELECT 0 UNION ALL SELECT i+1 FROM c WHERE i<{Rows - 1}) SELECT {value},'v' FROM c", limit.Token);
+        var (statements, cutter, source) = await CreateAsync($"id {type} PRIMARY KEY, v CHAR(100)", $"INSERT INTO t WITH RECURSIVE c(i) AS (SELECT 0 UNION ALL SELECT i+1 FROM c WHERE i<{Rows - 1}) SELECT {value},'v' FROM c", limit.Token);
         await using var session = source;
 
         List<ChunkRecord> chunks = [];
@@ -70,7 +70,7 @@ public sealed class BoundFinderTests
     public async Task A_table_without_rows_is_one_range()
     {
         using var limit = new CancellationTokenSource(Limit);
-        var (_, cutter, source) = await CreateAsync("INT", "DO 0", limit.Token);
+        var (_, cutter, source) = await CreateAsync("id INT PRIMARY KEY, v CHAR(100)", "DO 0", limit.Token);
         await using var session = source;
 
         var chunk = await cutter.NextAsync(ChunkRows, source, limit.Token);
@@ -84,7 +84,7 @@ public sealed class BoundFinderTests
     public async Task Rows_that_come_behind_the_last_value_belong_to_the_last_range()
     {
         using var limit = new CancellationTokenSource(Limit);
-        var (statements, cutter, source) = await CreateAsync("INT", "INSERT INTO t VALUES (1,'v'),(2,'v')", limit.Token);
+        var (statements, cutter, source) = await CreateAsync("id INT PRIMARY KEY, v CHAR(100)", "INSERT INTO t VALUES (1,'v'),(2,'v')", limit.Token);
         await using var session = source;
 
         var first = (await cutter.NextAsync(1, source, limit.Token))!;
@@ -105,10 +105,27 @@ public sealed class BoundFinderTests
         Assert.Equal(4, total);
     }
 
-    private async Task<(CopyStatements Statements, RangeCutter Cutter, MySqlSession Source)> CreateAsync(string type, string insert, CancellationToken cancellationToken)
+    [Fact]
+    public async Task A_value_that_very_many_rows_share_is_asked_about_once()
+    {
+        using var limit = new CancellationTokenSource(Limit);
+        var (_, cutter, source) = await CreateAsync(
+            "g INT, f FLOAT(9,3), PRIMARY KEY (g, f)",
+            $"INSERT INTO t WITH RECURSIVE c(i) AS (SELECT 0 UNION ALL SELECT i+1 FROM c WHERE i<{Rows - 1}) SELECT i%2,i FROM c",
+            limit.Token);
+        await using var session = source;
+
+        var chunk = await cutter.NextAsync(ChunkRows, source, limit.Token);
+
+        // The ends of the table, the estimate, and then the row itself.
+        Assert.Equal(["0"], chunk?.Upper);
+        Assert.Equal(2, _charged);
+    }
+
+    private async Task<(CopyStatements Statements, RangeCutter Cutter, MySqlSession Source)> CreateAsync(string columns, string insert, CancellationToken cancellationToken)
     {
         var bench = await CopyBench.CreateAsync("bounds", cancellationToken);
-        await bench.CreateAsync($"CREATE TABLE t (id {type} PRIMARY KEY, v CHAR(100));", cancellationToken);
+        await bench.CreateAsync($"CREATE TABLE t ({columns});", cancellationToken);
         await bench.SourceAsync($"SET cte_max_recursion_depth={Rows}; {insert}; ANALYZE TABLE t;", cancellationToken);
         var route = Assert.Single(await bench.ReadRoutesAsync(cancellationToken));
         var source = await bench.Source().OpenAsync(SessionPurpose.ReadRows, cancellationToken);
