@@ -1,5 +1,3 @@
-using System.Text.Json;
-using System.Text.Json.Serialization.Metadata;
 using DtsMigrate.Engine.Tasks;
 
 namespace DtsMigrate.Engine.Report;
@@ -8,5 +6,5 @@ namespace DtsMigrate.Engine.Report;
 public static class JsonReport
 {
     /// <summary>Writes it.</summary>
-    public static string Write(ReportData data) => JsonSerializer.Serialize(data, (JsonTypeInfo<ReportData>)TaskJson.Indented.GetTypeInfo(typeof(ReportData))) + "\n";
+    public static string Write(ReportData data) => TaskJson.WriteIndented(data) + "\n";
 }
