@@ -55,10 +55,9 @@ internal sealed class IndexBuildLock
                 return;
             }
 
-            var holder = await session.QueryRowsAsync($"SELECT ID, COMMAND, TIME FROM information_schema.PROCESSLIST WHERE ID = IS_USED_LOCK({_name})", cancellationToken).ConfigureAwait(false);
-            if (holder.Count > 0 && holder[0].GetString(1) == "Sleep" && holder[0].GetInt64(2) >= IdleLimit.TotalSeconds)
+            if (await IdleHolderAsync(session, cancellationToken).ConfigureAwait(false) is { } holder)
             {
-                await KillAsync(session, holder[0].GetInt64(0), cancellationToken).ConfigureAwait(false);
+                await KillAsync(session, holder, cancellationToken).ConfigureAwait(false);
             }
             else if (!told)
             {
@@ -70,6 +69,29 @@ internal sealed class IndexBuildLock
 
     /// <summary>Gives the lock back. The end of the session does so, too.</summary>
     public Task ReleaseAsync(MySqlSession session, CancellationToken cancellationToken) => session.ExecuteAsync($"DO RELEASE_LOCK({_name})", cancellationToken);
+
+    /// <summary>Session that holds the lock and has run nothing for longer than a live worker's would; null when there is none.</summary>
+    /// <remarks>SHOW PROCESSLIST, because information_schema's list fails (error 3854) while anybody runs a statement whose text its column cannot take, and performance_schema may be off.</remarks>
+    private async Task<long?> IdleHolderAsync(MySqlSession session, CancellationToken cancellationToken)
+    {
+        const int Id = 0, Command = 4, Time = 5;
+        var used = await session.QueryRowsAsync($"SELECT IS_USED_LOCK({_name})", cancellationToken).ConfigureAwait(false);
+        if (used[0].IsNull(0))
+        {
+            return null;
+        }
+
+        long holder = used[0].GetInt64(0);
+        foreach (var row in await session.QueryRowsAsync("SHOW PROCESSLIST", cancellationToken).ConfigureAwait(false))
+        {
+            if (row.GetInt64(Id) == holder)
+            {
+                return row.GetString(Command) == "Sleep" && !row.IsNull(Time) && row.GetInt64(Time) >= IdleLimit.TotalSeconds ? holder : null;
+            }
+        }
+
+        return null;
+    }
 
     private async Task KillAsync(MySqlSession session, long id, CancellationToken cancellationToken)
     {

@@ -112,12 +112,25 @@ public sealed class SnapshotTests
         bench.Throttle.Limits = new ThrottleLimits { FullRowsPerSecond = 2_000 };
         var run = bench.RunAsync(limit.Token);
         await WaitFor.ConditionAsync(() => bench.RowsCopied > 500 || run.IsCompleted, Limit, "rows to be copied", limit.Token);
-        string reader = await bench.SourceAsync(
-            $"SELECT trx_mysql_thread_id FROM information_schema.innodb_trx JOIN performance_schema.processlist ON id=trx_mysql_thread_id WHERE user='{bench.SourceAccount}' AND trx_is_read_only=1", limit.Token);
-        Assert.False(run.IsCompleted);
-        foreach (string id in reader.Split('\n', StringSplitOptions.RemoveEmptyEntries))
+        await using (var killer = await bench.SourceRoot().OpenAsync(SessionPurpose.Metadata, limit.Token))
         {
-            await bench.SourceAsync($"KILL {id};", limit.Token);
+            var readers = await killer.QueryRowsAsync(
+                "SELECT PROCESSLIST_ID FROM performance_schema.events_transactions_current JOIN performance_schema.threads USING (THREAD_ID) "
+                + $"WHERE STATE='ACTIVE' AND ACCESS_MODE='READ ONLY' AND PROCESSLIST_USER='{bench.SourceAccount}'",
+                limit.Token);
+            Assert.False(run.IsCompleted);
+            Assert.NotEmpty(readers);
+            foreach (var reader in readers)
+            {
+                try
+                {
+                    await killer.ExecuteAsync($"KILL {reader.GetInt64(0)}", limit.Token);
+                }
+                catch (MySqlServerException e) when (e.Errno == 1094)
+                {
+                    // The engine has missed the first ones and has ended this one itself.
+                }
+            }
         }
 
         bench.Throttle.Limits = ThrottleLimits.None;

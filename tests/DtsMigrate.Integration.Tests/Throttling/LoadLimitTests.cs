@@ -34,7 +34,7 @@ public sealed class LoadLimitTests
         Assert.False(running.IsCompleted);
 
         await source.RunSqlAsync(
-            string.Join(';', (await source.RunSqlAsync($"SELECT ID FROM information_schema.PROCESSLIST WHERE INFO LIKE 'SELECT SLEEP(600), ''{bench.Database}''%'", limit.Token))
+            string.Join(';', (await source.RunSqlAsync($"SELECT ID FROM performance_schema.processlist WHERE INFO LIKE 'SELECT SLEEP(600), ''{bench.Database}''%'", limit.Token))
                 .Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(id => $"KILL QUERY {id}")),
             limit.Token);
         await Task.WhenAll(others);
@@ -84,7 +84,7 @@ public sealed class LoadLimitTests
         // The same writes beside a snapshot that is held, as a long copy would hold it.
         Task<string> held = source.RunSqlAsync($"USE `{bench.Database}`; START TRANSACTION WITH CONSISTENT SNAPSHOT; SELECT COUNT(*) FROM t; SELECT SLEEP(20); COMMIT", limit.Token);
         await WaitFor.ConditionAsync(
-            async token => (await source.RunSqlAsync("SELECT COUNT(*) FROM information_schema.PROCESSLIST WHERE INFO='SELECT SLEEP(20)'", token)).Trim() != "0", Limit, "the snapshot", limit.Token);
+            async token => (await source.RunSqlAsync("SELECT COUNT(*) FROM performance_schema.processlist WHERE INFO='SELECT SLEEP(20)'", token)).Trim() != "0", Limit, "the snapshot", limit.Token);
         for (int i = 0; i < 4; i++)
         {
             await source.RunSqlAsync(updates, limit.Token);
@@ -94,7 +94,7 @@ public sealed class LoadLimitTests
         Assert.False(held.IsCompleted, "The snapshot was not held long enough.");
         Assert.True(withSnapshot > before + 5000, $"A held snapshot shows a length of {withSnapshot}: the measure is no measure.");
         Assert.True(most < before + 1000, $"The history list grew from {before} to {most} during the copy; beside a held snapshot it is {withSnapshot}.");
-        await source.RunSqlAsync("KILL QUERY " + (await source.RunSqlAsync("SELECT ID FROM information_schema.PROCESSLIST WHERE INFO='SELECT SLEEP(20)'", limit.Token)).Trim(), limit.Token);
+        await source.RunSqlAsync("KILL QUERY " + (await source.RunSqlAsync("SELECT ID FROM performance_schema.processlist WHERE INFO='SELECT SLEEP(20)'", limit.Token)).Trim(), limit.Token);
         await held;
 
         async Task<long> LengthAsync() => long.Parse(
