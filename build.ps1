@@ -5,6 +5,8 @@
     Builds, tests, packages or shows DtsMigrate. A thin wrapper: `dotnet build` alone lays out the module, too.
 .DESCRIPTION
     Build    builds the solution; the importable module is then at out/DtsMigrate.
+    Native   compiles the worker to a native program for this platform and puts it into that module, whose Start-Migration then takes it instead of a pwsh. Restores a
+             compiler package and needs the platform's linker. The next build removes it, for both are of one build; take the tasks in the order Build, Native, Package.
     Test     runs `dotnet test`, then the Pester tests and PSScriptAnalyzer where these modules are installed.
     Package  writes DtsMigrate.VERSION.nupkg, for Publish-PSResource and Install-PSResource, and DtsMigrate.VERSION.zip, to unpack into a module path.
              VERSION is that of the module's manifest, the one place that has it.
@@ -13,10 +15,12 @@
     Needs the .NET SDK and no PowerShell module. A step that fails ends the script with exit code 1.
 .EXAMPLE
     ./build.ps1 -Task Build, Test
+.EXAMPLE
+    ./build.ps1 -Task Build, Native, Package
 #>
 [CmdletBinding()]
 param(
-    [ValidateSet('Build', 'Test', 'Package', 'Demo', 'Help')]
+    [ValidateSet('Build', 'Test', 'Native', 'Package', 'Demo', 'Help')]
     [string[]] $Task = 'Build',
 
     [ValidateSet('Release', 'Debug')]
@@ -64,6 +68,15 @@ function Assert-Module {
     }
 }
 
+function Add-NativeWorker {
+    # The program and what the runtime inside it wants named, for the platform that this script runs on: no other one can be linked here.
+    $runtime = [System.Runtime.InteropServices.RuntimeInformation]::RuntimeIdentifier
+    $folder = Join-Path $module "worker/$runtime"
+    dotnet publish (Join-Path $PSScriptRoot 'src/DtsMigrate.Worker/DtsMigrate.Worker.csproj') -c $Configuration -r $runtime -nologo -v quiet --output $folder `
+        -p:CopyOutputSymbolsToPublishDirectory=false -p:PublishDocumentationFiles=false -p:AllowedReferenceRelatedFileExtensions=.none | Out-Host
+    Get-ChildItem -LiteralPath $folder
+}
+
 function New-Package {
     # The package, with the texts of the manifest and the tags by which the gallery and its client know a module and its cmdlets.
     [Diagnostics.CodeAnalysis.SuppressMessageAttribute('PSUseShouldProcessForStateChangingFunctions', '', Justification = 'Writes into the output folder of a build.')]
@@ -90,6 +103,10 @@ switch ($Task) {
         dotnet test -c $Configuration $solution -nologo
         Invoke-Pester5
         Invoke-Analyzer
+    }
+    'Native' {
+        Assert-Module
+        Add-NativeWorker
     }
     'Package' {
         Assert-Module

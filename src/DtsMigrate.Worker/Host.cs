@@ -19,6 +19,8 @@ internal sealed class Host(TextWriter output, TextWriter error)
                     return await new CopyRoleCommand(arguments, output, error).RunAsync();
                 case "run":
                     return await new RunCommand(arguments, output, error).RunAsync();
+                case "hosted":
+                    return await new HostedCommand(arguments).RunAsync(CancellationToken.None);
                 case "status":
                     return new StatusCommand(arguments, output).Run();
                 case "stop":
@@ -58,7 +60,7 @@ internal sealed class Host(TextWriter output, TextWriter error)
     {
         TaskDefinitionException or UsageException => ExitCode.BadUsage,
         PrecheckBlockedException => ExitCode.PrecheckBlocked,
-        DtsMigrateException { Code: "TaskFileUnreadable" or "TaskNameInvalid" or "TaskNotFound" or "ThrottleOutOfRange" or "RoleNotApplicable" or "SnapshotNotShared" } => ExitCode.BadUsage,
+        DtsMigrateException { Code: "TaskFileUnreadable" or "TaskNameInvalid" or "TaskNotFound" or "ThrottleOutOfRange" or "RoleNotApplicable" or "SnapshotNotShared" or "WorkerNotLaunched" } => ExitCode.BadUsage,
 
         // The password's place is part of how the command was called; no server was spoken to.
         DtsMigrateException own when own.Code.StartsWith("Password", StringComparison.Ordinal) => ExitCode.BadUsage,

@@ -13,6 +13,17 @@ function Get-ModuleManifestPath {
     $script:manifest
 }
 
+function Get-TestWorkerPath {
+    # The worker as a program of its own: what DTSMIGRATE_TEST_WORKER names, else the one that the ordinary build has beside its assembly.
+    [OutputType([string])]
+    param()
+    if ($env:DTSMIGRATE_TEST_WORKER) {
+        return $env:DTSMIGRATE_TEST_WORKER
+    }
+    $name = $IsWindows ? 'dtsmigrate.exe' : 'dtsmigrate'
+    (Get-ChildItem -Path (Join-Path $repository "src/DtsMigrate.Worker/bin/*/net10.0/$name") | Sort-Object LastWriteTime -Descending | Select-Object -First 1).FullName
+}
+
 function Enter-TestHome {
     # Points DTSMIGRATE_HOME to a new folder and gives its path. Long paths are kept short for nobody: names of tasks are short.
     [OutputType([string])]

@@ -41,6 +41,19 @@ Describe 'Start-Migration' {
         }
     }
 
+    It 'takes the native program that the module has for this platform, and makes it one that may be run' -Skip:$IsWindows {
+        # As a package client unpacks it: nobody may run it.
+        Copy-Item (Split-Path (Get-ModuleManifestPath)) (Join-Path $TestDrive 'DtsMigrate') -Recurse
+        $folder = Join-Path $TestDrive "DtsMigrate/worker/$([Runtime.InteropServices.RuntimeInformation]::RuntimeIdentifier)"
+        $null = New-Item -ItemType Directory -Force $folder
+        $program = Join-Path $folder 'dtsmigrate'
+        Set-Content $program "#!/bin/sh`necho `"native: `$*`" >&2; exit 7"
+        chmod 644 $program
+        $words = & $pwsh -NoProfile -NonInteractive -Command "Import-Module '$TestDrive/DtsMigrate/DtsMigrate.psd1'; Start-Migration closed -Verbose" *>&1 | Out-String -Width 400
+        $words | Should -BeLike "*hosted by '$program'*"
+        $words | Should -BeLike "*native: hosted --home $testHome --until Completed -- closed*"
+    }
+
     It 'gives the error of the worker when a server does not answer, and leaves no worker' {
         { Start-Migration closed -ErrorAction Stop } | Should -Throw -ErrorId 'PrecheckBlocked,*'
         $status = Get-MigrationStatus closed
@@ -82,82 +95,101 @@ Describe 'Start-Migration' {
             $script:sides = Initialize-TestAccount
         }
 
-        It 'copies and follows in a worker that outlives the shell that launched it' {
-            New-TestDatabase outlives -Rows 2000
-            $env:PESTER_PW = Get-TestPassword
-            $script = @'
+        Context 'hosted by <program>' -ForEach @(
+            @{ program = 'pwsh'; name = 'outlives' }
+            @{ program = 'dtsmigrate'; name = 'outlives2' }
+        ) {
+            BeforeAll {
+                $env:DTSMIGRATE_HOST = $program -eq 'pwsh' ? $pwsh : (Get-TestWorkerPath)
+
+                # Where the ordinary build of the worker looks for its runtime; the native one needs none.
+                $env:DOTNET_ROOT = Split-Path (Get-Item (Get-Command dotnet).Source).ResolvedTarget
+            }
+
+            AfterAll {
+                $env:DTSMIGRATE_HOST = $env:DOTNET_ROOT = $null
+            }
+
+            It 'copies and follows in a worker that outlives the shell that launched it' {
+                New-TestDatabase $name -Rows 2000
+                $env:PESTER_PW = Get-TestPassword
+                $script = @'
 Import-Module '{0}'
 $account = [pscredential]::new('dts', (ConvertTo-SecureString $env:PESTER_PW -AsPlainText -Force))
 $env:PESTER_PW = $null
 Start-Transcript '{1}' | Out-Null
-New-MigrationTask outlives -SourceServer {2} -SourceCredential $account -DestinationServer {3} -DestinationCredential $account -Database outlives | Start-Migration -Verbose
+New-MigrationTask {4} -SourceServer {2} -SourceCredential $account -DestinationServer {3} -DestinationCredential $account -Database {4} | Start-Migration -Verbose
 Stop-Transcript | Out-Null
-'@ -f (Get-ModuleManifestPath), (Join-Path $TestDrive 'transcript.txt'), $sides.SourceServer, $sides.DestinationServer
-            $output = & $pwsh -NoProfile -NonInteractive -Command $script *>&1 | Out-String
-            $env:PESTER_PW = $null
-            $worker = (Get-MigrationStatus outlives).WorkerPid
-            $worker | Should -Not -BeNullOrEmpty -Because $output
+'@ -f (Get-ModuleManifestPath), (Join-Path $TestDrive 'transcript.txt'), $sides.SourceServer, $sides.DestinationServer, $name
+                $output = & $pwsh -NoProfile -NonInteractive -Command $script *>&1 | Out-String
+                $env:PESTER_PW = $null
+                $worker = (Get-MigrationStatus $name).WorkerPid
+                $worker | Should -Not -BeNullOrEmpty -Because $output
+                if ($IsLinux) {
+                    (Get-Content "/proc/$worker/comm") | Should -Be $program
+                }
 
-            Wait-Until 'the stream to keep up' { (Get-MigrationStatus outlives).State -eq 'Replicating' }
-            Invoke-TestSql source "INSERT INTO outlives.customer (id, name) VALUES (1000001, 'late')"
-            Wait-Until 'the late row' { Invoke-TestSql destination 'SELECT 1 FROM outlives.customer WHERE id = 1000001' }
-            Get-TestDigest destination outlives | Should -Be (Get-TestDigest source outlives)
+                Wait-Until 'the stream to keep up' { (Get-MigrationStatus $name).State -eq 'Replicating' }
+                Invoke-TestSql source "INSERT INTO $name.customer (id, name) VALUES (1000001, 'late')"
+                Wait-Until 'the late row' { Invoke-TestSql destination "SELECT 1 FROM $name.customer WHERE id = 1000001" }
+                Get-TestDigest destination $name | Should -Be (Get-TestDigest source $name)
 
-            # No password where others could look: the files of the task, the worker's arguments, the transcript, the output.
-            $files = @(Get-ChildItem $testHome -Recurse -File | Where-Object Name -NE 'worker.lock' | Get-Content -Raw)
-            $files += Get-Content (Join-Path $TestDrive 'transcript.txt') -Raw
-            $files += $output
-            if ($IsLinux) {
-                $files += Get-Content "/proc/$worker/cmdline" -Raw
+                # No password where others could look: the files of the task, the worker's arguments, the transcript, the output.
+                $files = @(Get-ChildItem $testHome -Recurse -File | Where-Object Name -NE 'worker.lock' | Get-Content -Raw)
+                $files += Get-Content (Join-Path $TestDrive 'transcript.txt') -Raw
+                $files += $output
+                if ($IsLinux) {
+                    $files += Get-Content "/proc/$worker/cmdline" -Raw
+                }
+                $files -join "`n" | Should -Not -Match 'p3st' -Because 'that begins the password, however the rest is escaped'
             }
-            $files -join "`n" | Should -Not -Match 'p3st' -Because 'that begins the password, however the rest is escaped'
-        }
 
-        It 'leaves the session of the shell and holds none of its streams' -Skip:(-not $IsLinux) {
-            $worker = (Get-MigrationStatus outlives).WorkerPid
-            (ps -o sid= -p $worker).Trim() | Should -Be "$worker"
-            0..2 | ForEach-Object { (Get-Item "/proc/$worker/fd/$_").LinkTarget } | Should -Be '/dev/null', '/dev/null', '/dev/null'
-        }
+            It 'leaves the session of the shell and holds none of its streams' -Skip:(-not $IsLinux) {
+                $worker = (Get-MigrationStatus $name).WorkerPid
+                (ps -o sid= -p $worker).Trim() | Should -Be "$worker"
+                0..2 | ForEach-Object { (Get-Item "/proc/$worker/fd/$_").LinkTarget } | Should -Be '/dev/null', '/dev/null', '/dev/null'
+            }
 
-        It 'does not die of a hang-up' -Skip:$IsWindows {
-            $worker = (Get-MigrationStatus outlives).WorkerPid
-            kill -HUP $worker
-            Invoke-TestSql source "INSERT INTO outlives.customer (id, name) VALUES (1000002, 'after the hang-up')"
-            Wait-Until 'the next row' { Invoke-TestSql destination 'SELECT 1 FROM outlives.customer WHERE id = 1000002' }
-            (Get-MigrationStatus outlives).WorkerPid | Should -Be $worker
-        }
+            It 'does not die of a hang-up' -Skip:$IsWindows {
+                $worker = (Get-MigrationStatus $name).WorkerPid
+                kill -HUP $worker
+                Invoke-TestSql source "INSERT INTO $name.customer (id, name) VALUES (1000002, 'after the hang-up')"
+                Wait-Until 'the next row' { Invoke-TestSql destination "SELECT 1 FROM $name.customer WHERE id = 1000002" }
+                (Get-MigrationStatus $name).WorkerPid | Should -Be $worker
+            }
 
-        It 'refuses a second start, and watches the first with -Wait' {
-            { Start-Migration outlives -ErrorAction Stop } | Should -Throw -ErrorId 'TaskRunning,*'
-            $warnings = $errors = $null
-            $status = Start-Migration outlives -Wait -Timeout 1 -WarningVariable warnings -WarningAction SilentlyContinue -ErrorVariable errors -ErrorAction SilentlyContinue
-            $status | Should -BeNullOrEmpty
-            $warnings | Should -Match 'already'
-            $errors[0].FullyQualifiedErrorId | Should -BeLike 'WaitTimeout,*'
-        }
+            It 'refuses a second start, and watches the first with -Wait' {
+                { Start-Migration $name -ErrorAction Stop } | Should -Throw -ErrorId 'TaskRunning,*'
+                $warnings = $errors = $null
+                $status = Start-Migration $name -Wait -Timeout 1 -WarningVariable warnings -WarningAction SilentlyContinue -ErrorVariable errors -ErrorAction SilentlyContinue
+                $status | Should -BeNullOrEmpty
+                $warnings | Should -Match 'already'
+                $errors[0].FullyQualifiedErrorId | Should -BeLike 'WaitTimeout,*'
+            }
 
-        It 'shows a killed worker as Interrupted and resumes' -Skip:$IsWindows {
-            $worker = (Get-MigrationStatus outlives).WorkerPid
-            kill -KILL $worker
-            Wait-Until 'the worker to be gone' { -not (Get-MigrationStatus outlives).WorkerPid }
-            $status = Get-MigrationStatus outlives
-            $status.State | Should -Be 'Interrupted'
-            $status.RecommendedAction | Should -Not -BeNullOrEmpty
+            It 'shows a killed worker as Interrupted and resumes' -Skip:$IsWindows {
+                $worker = (Get-MigrationStatus $name).WorkerPid
+                kill -KILL $worker
+                Wait-Until 'the worker to be gone' { -not (Get-MigrationStatus $name).WorkerPid }
+                $status = Get-MigrationStatus $name
+                $status.State | Should -Be 'Interrupted'
+                $status.RecommendedAction | Should -Not -BeNullOrEmpty
 
-            Invoke-TestSql source "INSERT INTO outlives.customer (id, name) VALUES (1000003, 'while nobody looked')"
-            # Another session defined the task, so this one has to give the passwords.
-            { Start-Migration outlives -ErrorAction Stop } | Should -Throw -ErrorId 'PasswordMissing,*'
-            $again = Start-Migration outlives -SourceCredential $sides.SourceCredential -DestinationCredential $sides.DestinationCredential
-            $again.WorkerPid | Should -Not -Be $worker
-            Wait-Until 'the missed row' { Invoke-TestSql destination 'SELECT 1 FROM outlives.customer WHERE id = 1000003' }
-            Get-TestDigest destination outlives | Should -Be (Get-TestDigest source outlives)
-        }
+                Invoke-TestSql source "INSERT INTO $name.customer (id, name) VALUES (1000003, 'while nobody looked')"
+                # Another session defined the task, so this one has to give the passwords.
+                { Start-Migration $name -ErrorAction Stop } | Should -Throw -ErrorId 'PasswordMissing,*'
+                $again = Start-Migration $name -SourceCredential $sides.SourceCredential -DestinationCredential $sides.DestinationCredential
+                $again.WorkerPid | Should -Not -Be $worker
+                Wait-Until 'the missed row' { Invoke-TestSql destination "SELECT 1 FROM $name.customer WHERE id = 1000003" }
+                Get-TestDigest destination $name | Should -Be (Get-TestDigest source $name)
+            }
 
-        It 'turns SIGTERM into a stop at a checkpoint' -Skip:$IsWindows {
-            $worker = (Get-MigrationStatus outlives).WorkerPid
-            kill -TERM $worker
-            Wait-Until 'the worker to end' { -not (Get-MigrationStatus outlives).WorkerPid }
-            (Get-MigrationStatus outlives).State | Should -Be 'Stopped'
+            It 'turns SIGTERM into a stop at a checkpoint' -Skip:$IsWindows {
+                $worker = (Get-MigrationStatus $name).WorkerPid
+                kill -TERM $worker
+                Wait-Until 'the worker to end' { -not (Get-MigrationStatus $name).WorkerPid }
+                (Get-MigrationStatus $name).State | Should -Be 'Stopped'
+            }
         }
 
         It 'runs in this process until caught up' {

@@ -2,6 +2,7 @@ using System.Text.Json.Serialization;
 using DtsMigrate.Engine.Alerts;
 using DtsMigrate.Engine.Assessment;
 using DtsMigrate.Engine.Checkpoint;
+using DtsMigrate.Engine.Hosting;
 using DtsMigrate.Engine.Precheck;
 using DtsMigrate.Engine.Progress;
 using DtsMigrate.Engine.Report;
@@ -34,6 +35,8 @@ namespace DtsMigrate.Engine.Tasks;
 [JsonSerializable(typeof(TaskCommandAnswer))]
 [JsonSerializable(typeof(TaskStateRecord))]
 [JsonSerializable(typeof(ThrottleRecord))]
+[JsonSerializable(typeof(WorkerHandover))]
 [JsonSerializable(typeof(WorkerIdentity))]
+[JsonSerializable(typeof(WorkerReply))]
 [JsonSourceGenerationOptions(GenerationMode = JsonSourceGenerationMode.Metadata, PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, UseStringEnumConverter = true)]
 internal sealed partial class TaskJsonContext : JsonSerializerContext;

@@ -1,7 +1,6 @@
 using System.Management.Automation;
+using DtsMigrate.Engine.Hosting;
 using DtsMigrate.Engine.Tasks;
-using DtsMigrate.PowerShell.Errors;
-using DtsMigrate.PowerShell.Hosting;
 
 namespace DtsMigrate.PowerShell.Commands;
 
@@ -24,21 +23,12 @@ public sealed class InvokeMigrationWorkerCommand : MigrationCommand
     public RunUntil Until { get; set; }
 
     /// <inheritdoc/>
-    protected override void EndProcessing()
+    protected override void EndProcessing() => RunAsync(async pipeline =>
     {
-        // A worker leaves the session of its shell and gives up its streams: that must not happen to a shell in which somebody types.
-        if (!Console.IsInputRedirected || !Console.IsOutputRedirected)
+        using var worker = new HostedWorker(new TaskHome(HomePath).Folder(Name), Until);
+        if (!await worker.RunAsync(pipeline.StopToken).ConfigureAwait(false))
         {
-            ThrowTerminatingError(ErrorRecordMapper.Map(MigrationWorker.NotLaunched(), Name));
+            pipeline.Post(() => Host.SetShouldExit(FailedExitCode));
         }
-
-        RunAsync(async pipeline =>
-        {
-            using var worker = new MigrationWorker(new TaskHome(HomePath).Folder(Name), Until);
-            if (!await worker.RunAsync(pipeline.StopToken).ConfigureAwait(false))
-            {
-                pipeline.Post(() => Host.SetShouldExit(FailedExitCode));
-            }
-        });
-    }
+    });
 }

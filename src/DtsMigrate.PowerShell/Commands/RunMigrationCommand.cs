@@ -158,8 +158,9 @@ public abstract class RunMigrationCommand : ServerTaskCommand
 
     private void Launch(MigrationTask task, TaskFolder folder)
     {
-        string program = WorkerHost.Find(SessionState.PSVariable.GetValue("PSHOME") as string);
-        var launcher = new WorkerLauncher(program, ModulePaths.Manifest);
+        WorkerProgram program = WorkerHost.Find(SessionState.PSVariable.GetValue("PSHOME") as string);
+        WriteVerbose($"{folder.Name}: the worker is hosted by '{program.Path}'.");
+        var launcher = new WorkerLauncher(program);
         var starting = new ProgressRecord(0, $"Migration {folder.Name}", "Starting the worker");
         WriteProgress(starting);
         RunAsync(async pipeline =>

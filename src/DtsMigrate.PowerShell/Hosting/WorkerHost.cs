@@ -2,23 +2,32 @@ using DtsMigrate.MySql.Errors;
 
 namespace DtsMigrate.PowerShell.Hosting;
 
-/// <summary>Finds the program that hosts a worker: PowerShell itself, where the module already loads.</summary>
+/// <summary>Finds the program that hosts a worker: the module's native one where there is one for this platform, else PowerShell itself, where the module already loads.</summary>
 internal static class WorkerHost
 {
-    /// <summary>Environment variable that names the program to use.</summary>
+    /// <summary>Environment variable that names the program to use: a pwsh, or a program named dtsmigrate.</summary>
     public const string Variable = "DTSMIGRATE_HOST";
+
+    private const string Native = "dtsmigrate";
 
     /// <summary>The program.</summary>
     /// <param name="shellHome"><c>$PSHOME</c>.</param>
     /// <exception cref="DtsMigrateException">WorkerHostNotFound.</exception>
-    public static string Find(string? shellHome)
+    public static WorkerProgram Find(string? shellHome)
     {
-        string name = OperatingSystem.IsWindows() ? "pwsh.exe" : "pwsh";
         if (Environment.GetEnvironmentVariable(Variable) is { Length: > 0 } chosen)
         {
-            return File.Exists(chosen) ? chosen : throw NotFound($"{Variable} names '{chosen}', which does not exist.");
+            return File.Exists(chosen)
+                ? new WorkerProgram(chosen, !Path.GetFileNameWithoutExtension(chosen).Equals(Native, StringComparison.OrdinalIgnoreCase))
+                : throw NotFound($"{Variable} names '{chosen}', which does not exist.");
         }
 
+        return IsExecutable(ModulePaths.NativeWorker) ? new WorkerProgram(ModulePaths.NativeWorker, IsShell: false) : new WorkerProgram(Shell(shellHome), IsShell: true);
+    }
+
+    private static string Shell(string? shellHome)
+    {
+        string name = OperatingSystem.IsWindows() ? "pwsh.exe" : "pwsh";
         IEnumerable<string> candidates = (Environment.GetEnvironmentVariable("PATH") ?? string.Empty)
             .Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries)
             .Select(folder => Path.Combine(folder, name));
@@ -33,6 +42,32 @@ internal static class WorkerHost
         }
 
         return candidates.FirstOrDefault(File.Exists) ?? throw NotFound("There is no pwsh beside this process, in PSHOME or on PATH.");
+    }
+
+    /// <summary>It is there and may be run. Package clients unpack files without the permission to run them, so whoever owns it gives that first.</summary>
+    private static bool IsExecutable(string path)
+    {
+        const UnixFileMode Execute = UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute;
+        if (!File.Exists(path) || OperatingSystem.IsWindows())
+        {
+            return File.Exists(path);
+        }
+
+        try
+        {
+            UnixFileMode mode = File.GetUnixFileMode(path);
+            if ((mode & Execute) == 0)
+            {
+                File.SetUnixFileMode(path, mode | Execute);
+            }
+
+            return true;
+        }
+        catch (Exception e) when (e is UnauthorizedAccessException or IOException)
+        {
+            // Somebody else's file: pwsh does the same work.
+            return false;
+        }
     }
 
     private static DtsMigrateException NotFound(string why) => new("WorkerHostNotFound", $"No program was found to host the worker. {why}")

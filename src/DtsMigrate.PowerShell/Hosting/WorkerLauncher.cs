@@ -1,6 +1,6 @@
 using System.ComponentModel;
 using System.Diagnostics;
-using DtsMigrate.Engine.Run;
+using DtsMigrate.Engine.Hosting;
 using DtsMigrate.Engine.Tasks;
 using DtsMigrate.MySql.Errors;
 using DtsMigrate.MySql.Session;
@@ -8,36 +8,13 @@ using DtsMigrate.MySql.Session;
 namespace DtsMigrate.PowerShell.Hosting;
 
 /// <summary>
-/// Starts a worker that outlives this shell, and returns once it is at work or has said why not. The worker is pwsh with this module; its three standard
-/// streams are pipes to here, so it never holds the terminal, and it lets go of them after its one reply.
+/// Starts a worker that outlives this shell, and returns once it is at work or has said why not. Its three standard streams are pipes to here, so it never holds the
+/// terminal, and it lets go of them after its one reply.
 /// </summary>
-internal sealed class WorkerLauncher
+internal sealed class WorkerLauncher(WorkerProgram program)
 {
     private const int DiagnosticLines = 12;
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(30);
-
-    /// <summary>The runtime as the console worker has it in its project: pwsh's own settings are those of a shell. Numbers are hexadecimal.</summary>
-    private static readonly (string Name, string Value)[] RuntimeSettings =
-    [
-        ("DOTNET_TieredPGO", "0"),
-        ("DOTNET_TC_CallCountThreshold", "7D0"),
-        ("DOTNET_gcServer", "0"),
-        ("DOTNET_gcConcurrent", "0"),
-        ("DOTNET_ThreadPool_UnfairSemaphoreSpinLimit", "0"),
-        .. SocketCompletions.Settings,
-    ];
-
-    private readonly string _program;
-    private readonly string _manifest;
-
-    /// <summary>Creates a launcher.</summary>
-    /// <param name="program">pwsh.</param>
-    /// <param name="manifest">Full path of the module's manifest.</param>
-    public WorkerLauncher(string program, string manifest)
-    {
-        _program = program;
-        _manifest = manifest;
-    }
 
     /// <summary>Starts the worker.</summary>
     /// <exception cref="DtsMigrateException">WorkerStartFailed, WorkerStartTimeout, or the worker's own error.</exception>
@@ -84,41 +61,15 @@ internal sealed class WorkerLauncher
 
     private Process Start(TaskFolder folder, string home, RunUntil until)
     {
-        var info = new ProcessStartInfo(_program)
-        {
-            RedirectStandardInput = true,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-            UseShellExecute = false,
-            CreateNoWindow = true,
-            WorkingDirectory = folder.FullPath,
-        };
-        string command = $"Import-Module {Quote(_manifest)}; Invoke-MigrationWorker -Name {Quote(folder.Name)} -HomePath {Quote(home)} -Until {until}";
-        foreach (string argument in (string[])["-NoLogo", "-NoProfile", "-NonInteractive", "-Command", command])
-        {
-            info.ArgumentList.Add(argument);
-        }
-
-        info.Environment["POWERSHELL_UPDATECHECK"] = "Off";
-        info.Environment["NO_COLOR"] = "1";
-        foreach ((string name, string value) in RuntimeSettings)
-        {
-            // What the user has set counts.
-            if (!info.Environment.ContainsKey(name))
-            {
-                info.Environment[name] = value;
-            }
-        }
-
         try
         {
-            return Process.Start(info)!;
+            return Process.Start(program.StartInfo(folder, home, until))!;
         }
         catch (Win32Exception e)
         {
-            throw new DtsMigrateException("WorkerStartFailed", $"'{_program}' could not be started: {e.Message}", e)
+            throw new DtsMigrateException("WorkerStartFailed", $"'{program.Path}' could not be started: {e.Message}", e)
             {
-                Target = _program,
+                Target = program.Path,
                 RecommendedAction = $"Set {WorkerHost.Variable} to the full path of pwsh 7.6 or later, or use -InProcess.",
             };
         }
@@ -168,7 +119,7 @@ internal sealed class WorkerLauncher
     private static DtsMigrateException Failed(string diagnostics) =>
         new("WorkerStartFailed", diagnostics.Length == 0 ? "The worker ended before it was ready." : $"The worker ended before it was ready: {diagnostics}")
         {
-            RecommendedAction = "Run the migration with -InProcess to see what it does.",
+            RecommendedAction = $"Run the migration with -InProcess to see what it does. {WorkerHost.Variable} names another program for workers, such as pwsh.",
         };
 
     private static void Kill(Process process)
@@ -182,6 +133,4 @@ internal sealed class WorkerLauncher
             // It has ended by itself.
         }
     }
-
-    private static string Quote(string text) => "'" + text.Replace("'", "''", StringComparison.Ordinal) + "'";
 }

@@ -59,6 +59,7 @@ internal sealed record Arguments
         string[]? options = command switch
         {
             "run" => ["--home", "--until", "--role", "--json"],
+            "hosted" => ["--home", "--until"],
             "status" => ["--home", "--json"],
             "stop" => ["--home"],
             "activate" => ["--home"],

@@ -56,6 +56,13 @@ internal sealed class WorkerProcess : IDisposable
         return new WorkerProcess(Process.Start(start)!);
     }
 
+    /// <summary>Writes one line to standard input and closes it.</summary>
+    public async Task WriteAsync(string line)
+    {
+        await _process.StandardInput.WriteLineAsync(line);
+        _process.StandardInput.Close();
+    }
+
     /// <summary>Runs to the end.</summary>
     public static async Task<(int Code, string Output, string Error)> RunAsync(string home, IReadOnlyDictionary<string, string> environment, TimeSpan limit, params string[] arguments)
     {

@@ -1,10 +1,11 @@
 using System.Text.Json;
+using DtsMigrate.Engine.Tasks;
 using DtsMigrate.MySql.Errors;
 
-namespace DtsMigrate.PowerShell.Hosting;
+namespace DtsMigrate.Engine.Hosting;
 
 /// <summary>The worker's only word to its launcher, one line on its standard output: it is at work, or why it is not.</summary>
-internal sealed record WorkerReply
+public sealed record WorkerReply
 {
     /// <summary>True when the worker has the task and is on its way.</summary>
     public bool Ready { get; init; }
@@ -22,20 +23,20 @@ internal sealed record WorkerReply
     public string? Target { get; init; }
 
     /// <summary>The reply for an error.</summary>
-    public static WorkerReply From(Exception e) => new()
+    public static WorkerReply From(Exception e)
     {
-        Code = (e as DtsMigrateException)?.Code ?? e.GetType().Name,
-        Message = e.Message,
-        RecommendedAction = (e as DtsMigrateException)?.RecommendedAction,
-        Target = (e as DtsMigrateException)?.Target,
-    };
+        ArgumentNullException.ThrowIfNull(e);
+        var own = e as DtsMigrateException;
+        return new() { Code = own?.Code ?? e.GetType().Name, Message = e.Message, RecommendedAction = own?.RecommendedAction, Target = own?.Target };
+    }
 
     /// <summary>Reads a line; null when it is not a reply.</summary>
     public static WorkerReply? Parse(string line)
     {
+        ArgumentNullException.ThrowIfNull(line);
         try
         {
-            return line.StartsWith('{') ? JsonSerializer.Deserialize<WorkerReply>(line) : null;
+            return line.StartsWith('{') ? JsonSerializer.Deserialize(line, TaskJsonContext.Default.WorkerReply) : null;
         }
         catch (JsonException)
         {
@@ -47,5 +48,5 @@ internal sealed record WorkerReply
     public DtsMigrateException ToException() => new(Code ?? "WorkerFailed", Message ?? "The worker failed.") { RecommendedAction = RecommendedAction, Target = Target };
 
     /// <summary>The line.</summary>
-    public string ToLine() => JsonSerializer.Serialize(this);
+    public string ToLine() => JsonSerializer.Serialize(this, TaskJsonContext.Default.WorkerReply);
 }

@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 
-namespace DtsMigrate.PowerShell.Hosting;
+namespace DtsMigrate.Engine.Hosting;
 
 /// <summary>Makes this process independent of the terminal and the shell that started it.</summary>
 /// <remarks>

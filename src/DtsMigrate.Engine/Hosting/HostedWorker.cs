@@ -1,12 +1,11 @@
-using DtsMigrate.Engine;
 using DtsMigrate.Engine.Tasks;
 using DtsMigrate.MySql.Errors;
 using DtsMigrate.MySql.Session;
 
-namespace DtsMigrate.PowerShell.Hosting;
+namespace DtsMigrate.Engine.Hosting;
 
 /// <summary>The worker's side of a launch: takes the passwords, runs the migration, says one word to the launcher and lets go of it.</summary>
-internal sealed class MigrationWorker : IDisposable
+public sealed class HostedWorker : IDisposable
 {
     private static readonly TimeSpan HandoverLimit = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(100);
@@ -17,15 +16,23 @@ internal sealed class MigrationWorker : IDisposable
     private readonly DetachedProcess _process;
     private bool _replied;
 
-    public MigrationWorker(TaskFolder folder, RunUntil until)
+    /// <summary>Makes this process independent of its launcher's terminal.</summary>
+    /// <param name="folder">The task's folder.</param>
+    /// <param name="until">When the run ends by itself.</param>
+    /// <exception cref="DtsMigrateException">WorkerNotLaunched: the streams are a terminal's. A worker leaves the session of its shell and gives up its streams, which must not happen to one in which somebody types.</exception>
+    public HostedWorker(TaskFolder folder, RunUntil until)
     {
+        if (!Console.IsInputRedirected || !Console.IsOutputRedirected)
+        {
+            throw NotLaunched();
+        }
+
         _folder = folder;
         _until = until;
         _process = new DetachedProcess(Stop);
     }
 
-    /// <summary>The error of a worker that no launcher started.</summary>
-    public static DtsMigrateException NotLaunched() => new("WorkerNotLaunched", "Nobody handed this worker its passwords.")
+    private static DtsMigrateException NotLaunched() => new("WorkerNotLaunched", "Nobody handed this worker its passwords.")
     {
         RecommendedAction = "Start migrations with Start-Migration, which launches the worker.",
     };
@@ -64,6 +71,7 @@ internal sealed class MigrationWorker : IDisposable
         }
     }
 
+    /// <summary>Gives the signals back.</summary>
     public void Dispose()
     {
         _process.Dispose();
