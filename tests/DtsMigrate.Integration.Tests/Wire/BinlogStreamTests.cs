@@ -7,7 +7,7 @@ using DtsMigrate.Testing;
 
 namespace DtsMigrate.Integration.Tests.Wire;
 
-public sealed class BinlogStreamTests
+public sealed class BinlogStreamTests(QuietServer quiet) : IClassFixture<QuietServer>
 {
     private static readonly CancellationToken None = CancellationToken.None;
     private static int _serverId = 900_000;
@@ -15,14 +15,14 @@ public sealed class BinlogStreamTests
     [Fact]
     public async Task Transactions_after_a_gtid_set_arrive_in_order_over_a_rotation()
     {
-        await using var session = await WireServer.ConnectAsync();
+        await using var session = await quiet.ConnectAsync();
         string table = await LoadLocalTests.TableAsync(session);
         var executed = GtidSet.Parse(await session.ScalarAsync("SELECT @@gtid_executed"));
         await session.ExecuteAsync($"INSERT INTO {table} VALUES (1, 'a')");
         await session.ExecuteAsync("FLUSH BINARY LOGS");
         await session.ExecuteAsync($"INSERT INTO {table} VALUES (2, 'b')");
 
-        await using var stream = await OpenAsync(new BinlogStreamOptions { After = executed, ServerId = NextId() });
+        await using var stream = await OpenQuietAsync(new BinlogStreamOptions { After = executed, ServerId = NextId() });
         var events = await ReadUntilAsync(stream, e => e is XidEvent, 2);
 
         Assert.IsType<RotateEvent>(events[0]);
@@ -34,12 +34,12 @@ public sealed class BinlogStreamTests
     [Fact]
     public async Task A_stream_starts_at_file_and_offset()
     {
-        await using var session = await WireServer.ConnectAsync();
+        await using var session = await quiet.ConnectAsync();
         string table = await LoadLocalTests.TableAsync(session);
         var start = await PositionAsync(session);
         await session.ExecuteAsync($"INSERT INTO {table} VALUES (1, 'a')");
 
-        await using var stream = await OpenAsync(new BinlogStreamOptions { From = start, ServerId = NextId() });
+        await using var stream = await OpenQuietAsync(new BinlogStreamOptions { From = start, ServerId = NextId() });
         var events = await ReadUntilAsync(stream, e => e is XidEvent, 1);
 
         Assert.Single(events, e => e is RowsEvent);
@@ -143,11 +143,11 @@ public sealed class BinlogStreamTests
     [Fact]
     public async Task Two_streams_with_one_server_id_run_side_by_side_because_their_uuids_differ()
     {
-        await using var session = await WireServer.ConnectAsync();
+        await using var session = await quiet.ConnectAsync();
         var start = await PositionAsync(session);
         uint id = NextId();
-        await using var first = await OpenAsync(new BinlogStreamOptions { From = start, ServerId = id });
-        await using var second = await OpenAsync(new BinlogStreamOptions { From = start, ServerId = id });
+        await using var first = await OpenQuietAsync(new BinlogStreamOptions { From = start, ServerId = id });
+        await using var second = await OpenQuietAsync(new BinlogStreamOptions { From = start, ServerId = id });
         string table = await LoadLocalTests.TableAsync(session);
         await session.ExecuteAsync($"INSERT INTO {table} VALUES (1, 'a')");
 
@@ -156,6 +156,8 @@ public sealed class BinlogStreamTests
     }
 
     private static uint NextId() => (uint)Interlocked.Increment(ref _serverId);
+
+    private async Task<BinlogStream> OpenQuietAsync(BinlogStreamOptions options) => await BinlogStream.OpenAsync(await quiet.ConnectAsync(), options, TimeProvider.System, None);
 
     private static async Task<BinlogStream> OpenAsync(BinlogStreamOptions options) =>
         await BinlogStream.OpenAsync(await WireServer.ConnectAsync(), options, TimeProvider.System, None);
