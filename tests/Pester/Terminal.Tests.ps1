@@ -62,6 +62,15 @@ Describe 'At a terminal' -Skip:(-not ($hasServers -and $hasTerminal)) {
         $env:PESTER_PW = Get-TestPassword
     }
 
+    It 'a worker that is started by hand is refused, and the shell keeps its terminal' {
+        Open-Terminal byhand
+        Send-Line byhand "Invoke-MigrationWorker -Name byhand -HomePath '$testHome'; 'still ' + 'here'"
+        Wait-Screen byhand 'still here'
+        Send-Line byhand "'id: ' + `$Error[0].FullyQualifiedErrorId; 'target: ' + `$Error[0].TargetObject"
+        Wait-Screen byhand 'id: WorkerNotLaunched,'
+        Wait-Screen byhand 'target: byhand'
+    }
+
     It 'Ctrl+C while watching leaves the migration to its worker, and says how to stop it' {
         Add-SlowTask attached
         Open-Terminal attached

@@ -1,6 +1,8 @@
 using System.Management.Automation;
 using DtsMigrate.Engine.Hosting;
 using DtsMigrate.Engine.Tasks;
+using DtsMigrate.MySql.Errors;
+using DtsMigrate.PowerShell.Errors;
 
 namespace DtsMigrate.PowerShell.Commands;
 
@@ -23,12 +25,22 @@ public sealed class InvokeMigrationWorkerCommand : MigrationCommand
     public RunUntil Until { get; set; }
 
     /// <inheritdoc/>
-    protected override void EndProcessing() => RunAsync(async pipeline =>
+    protected override void EndProcessing()
     {
-        using var worker = new HostedWorker(new TaskHome(HomePath).Folder(Name), Until);
-        if (!await worker.RunAsync(pipeline.StopToken).ConfigureAwait(false))
+        try
         {
-            pipeline.Post(() => Host.SetShouldExit(FailedExitCode));
+            RunAsync(async pipeline =>
+            {
+                using var worker = new HostedWorker(new TaskHome(HomePath).Folder(Name), Until);
+                if (!await worker.RunAsync(pipeline.StopToken).ConfigureAwait(false))
+                {
+                    pipeline.Post(() => Host.SetShouldExit(FailedExitCode));
+                }
+            });
         }
-    });
+        catch (DtsMigrateException e)
+        {
+            ThrowTerminatingError(ErrorRecordMapper.Map(e, Name));
+        }
+    }
 }

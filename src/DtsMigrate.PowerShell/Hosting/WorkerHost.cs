@@ -22,7 +22,7 @@ internal static class WorkerHost
                 : throw NotFound($"{Variable} names '{chosen}', which does not exist.");
         }
 
-        return IsExecutable(ModulePaths.NativeWorker) ? new WorkerProgram(ModulePaths.NativeWorker, IsShell: false) : new WorkerProgram(Shell(shellHome), IsShell: true);
+        return MayRun(ModulePaths.NativeWorker) ? new WorkerProgram(ModulePaths.NativeWorker, IsShell: false) : new WorkerProgram(Shell(shellHome), IsShell: true);
     }
 
     private static string Shell(string? shellHome)
@@ -45,12 +45,17 @@ internal static class WorkerHost
     }
 
     /// <summary>It is there and may be run. Package clients unpack files without the permission to run them, so whoever owns it gives that first.</summary>
-    private static bool IsExecutable(string path)
+    private static bool MayRun(string path)
     {
         const UnixFileMode Execute = UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute;
-        if (!File.Exists(path) || OperatingSystem.IsWindows())
+        if (!File.Exists(path))
         {
-            return File.Exists(path);
+            return false;
+        }
+
+        if (OperatingSystem.IsWindows())
+        {
+            return true;
         }
 
         try
