@@ -1,4 +1,4 @@
-using DtsMigrate.MySql.Errors;
+using DtsMigrate.Integration.Tests.Testing;
 using DtsMigrate.MySql.Session;
 using DtsMigrate.Testing;
 
@@ -85,19 +85,6 @@ internal sealed class TortureFaults(TortureServers servers, Random random)
     private static async Task<int> KillSessionsAsync(MySqlServer server, CancellationToken cancellationToken)
     {
         await using MySqlSession session = await MySqlSession.ConnectAsync(TortureServers.Root(server), TimeProvider.System, cancellationToken);
-        var rows = await session.QueryRowsAsync($"SELECT ID FROM performance_schema.processlist WHERE USER='{TortureServers.Account}'", cancellationToken);
-        foreach (TextRow row in rows)
-        {
-            try
-            {
-                await session.ExecuteAsync($"KILL {row.GetInt64(0)}", cancellationToken);
-            }
-            catch (MySqlServerException e) when (e.Errno == 1094)
-            {
-                // It has ended by itself.
-            }
-        }
-
-        return rows.Count;
+        return await session.KillAsync($"SELECT ID FROM performance_schema.processlist WHERE USER='{TortureServers.Account}'", cancellationToken);
     }
 }

@@ -22,7 +22,7 @@ public sealed class BinlogStreamTests(QuietServer quiet) : IClassFixture<QuietSe
         await session.ExecuteAsync("FLUSH BINARY LOGS");
         await session.ExecuteAsync($"INSERT INTO {table} VALUES (2, 'b')");
 
-        await using var stream = await OpenQuietAsync(new BinlogStreamOptions { After = executed, ServerId = NextId() });
+        await using var stream = await OpenAsync(new BinlogStreamOptions { After = executed, ServerId = NextId() });
         var events = await ReadUntilAsync(stream, e => e is XidEvent, 2);
 
         Assert.IsType<RotateEvent>(events[0]);
@@ -39,7 +39,7 @@ public sealed class BinlogStreamTests(QuietServer quiet) : IClassFixture<QuietSe
         var start = await PositionAsync(session);
         await session.ExecuteAsync($"INSERT INTO {table} VALUES (1, 'a')");
 
-        await using var stream = await OpenQuietAsync(new BinlogStreamOptions { From = start, ServerId = NextId() });
+        await using var stream = await OpenAsync(new BinlogStreamOptions { From = start, ServerId = NextId() });
         var events = await ReadUntilAsync(stream, e => e is XidEvent, 1);
 
         Assert.Single(events, e => e is RowsEvent);
@@ -105,7 +105,7 @@ public sealed class BinlogStreamTests(QuietServer quiet) : IClassFixture<QuietSe
     [Fact]
     public async Task A_cancelled_read_ends_at_once()
     {
-        await using var session = await WireServer.ConnectAsync();
+        await using var session = await quiet.ConnectAsync();
         await using var stream = await OpenAsync(new BinlogStreamOptions { From = await PositionAsync(session), ServerId = NextId(), HeartbeatPeriod = TimeSpan.FromSeconds(60) });
         using var cancel = new CancellationTokenSource();
 
@@ -146,8 +146,8 @@ public sealed class BinlogStreamTests(QuietServer quiet) : IClassFixture<QuietSe
         await using var session = await quiet.ConnectAsync();
         var start = await PositionAsync(session);
         uint id = NextId();
-        await using var first = await OpenQuietAsync(new BinlogStreamOptions { From = start, ServerId = id });
-        await using var second = await OpenQuietAsync(new BinlogStreamOptions { From = start, ServerId = id });
+        await using var first = await OpenAsync(new BinlogStreamOptions { From = start, ServerId = id });
+        await using var second = await OpenAsync(new BinlogStreamOptions { From = start, ServerId = id });
         string table = await LoadLocalTests.TableAsync(session);
         await session.ExecuteAsync($"INSERT INTO {table} VALUES (1, 'a')");
 
@@ -157,10 +157,7 @@ public sealed class BinlogStreamTests(QuietServer quiet) : IClassFixture<QuietSe
 
     private static uint NextId() => (uint)Interlocked.Increment(ref _serverId);
 
-    private async Task<BinlogStream> OpenQuietAsync(BinlogStreamOptions options) => await BinlogStream.OpenAsync(await quiet.ConnectAsync(), options, TimeProvider.System, None);
-
-    private static async Task<BinlogStream> OpenAsync(BinlogStreamOptions options) =>
-        await BinlogStream.OpenAsync(await WireServer.ConnectAsync(), options, TimeProvider.System, None);
+    private async Task<BinlogStream> OpenAsync(BinlogStreamOptions options) => await BinlogStream.OpenAsync(await quiet.ConnectAsync(), options, TimeProvider.System, None);
 
     private static async Task<BinlogCoordinate> PositionAsync(MySqlServer server)
     {
