@@ -15,20 +15,22 @@ internal sealed class ChunkClaims
     /// <summary>Numbers from here on belong to the rest of chunks that were cut; below are those of the planner.</summary>
     public const int FirstCutNumber = 1_000_000_000;
 
+    private const int EndingSeconds = 2;
+
     private const string Fields = "table_number, number, lower_bound, upper_bound, scope, priority";
 
     private readonly CheckpointStore _store;
     private readonly string _task;
-    private readonly bool _canSkip;
+    private readonly ChunkLocks? _names;
 
     /// <summary>Creates the claims of one worker.</summary>
     /// <param name="store">The task's checkpoint; its lease is asserted with each chunk that is finished.</param>
-    /// <param name="destination">Version of the destination. Before 8.0.1 there is no SKIP LOCKED: workers then wait for each other.</param>
+    /// <param name="destination">Version of the destination. Before 8.0.1 there is no SKIP LOCKED: named locks then tell which chunks are taken.</param>
     public ChunkClaims(CheckpointStore store, ServerVersion destination)
     {
         _store = store;
         _task = CheckpointSql.Text(store.Lease.TaskName);
-        _canSkip = destination.IsAtLeast(8, 0, 1);
+        _names = destination.IsAtLeast(8, 0, 1) ? null : new ChunkLocks(store.Lease.TaskName);
     }
 
     /// <summary>Locks the next chunk that nobody is at, tables in the order of their priority; null when there is none.</summary>
@@ -39,18 +41,51 @@ internal sealed class ChunkClaims
     {
         // The index gives the order, so that no row but the one returned stays locked.
         string others = without.Count == 0 ? string.Empty : $" AND table_number NOT IN ({string.Join(',', without)})";
-        string sql = $"SELECT {Fields} FROM dts_migrate.chunk FORCE INDEX (claim) WHERE task={_task} AND done=0{others} ORDER BY priority, table_number, number LIMIT 1 FOR UPDATE";
-        var rows = await session.QueryRowsAsync(_canSkip ? sql + " SKIP LOCKED" : sql, cancellationToken).ConfigureAwait(false);
-        return rows.Count == 0 ? null : Read(rows[0]);
+        string next = $"FROM dts_migrate.chunk FORCE INDEX (claim) WHERE task={_task} AND done=0{others}";
+        const string Order = " ORDER BY priority, table_number, number LIMIT 1";
+        if (_names is null)
+        {
+            var rows = await session.QueryRowsAsync($"SELECT {Fields} {next}{Order} FOR UPDATE SKIP LOCKED", cancellationToken).ConfigureAwait(false);
+            return rows.Count == 0 ? null : Read(rows[0]);
+        }
+
+        await ReleaseAsync(session, cancellationToken).ConfigureAwait(false);
+        while (true)
+        {
+            var free = await session.QueryRowsAsync($"SELECT table_number, number {next} AND {_names.IsFree}{Order}", cancellationToken).ConfigureAwait(false);
+            if (free.Count == 0)
+            {
+                return null;
+            }
+
+            // Another worker may have been quicker, and may even be done with it.
+            if (await TryTakeAsync(session, (int)free[0].GetInt64(0), (int)free[0].GetInt64(1), cancellationToken).ConfigureAwait(false) is { } chunk)
+            {
+                return chunk;
+            }
+        }
     }
 
     /// <summary>Locks those of the given tables' chunks that nobody is at and that are whole tables.</summary>
     public async Task<IReadOnlyList<ChunkRecord>> TakeWholeAsync(MySqlSession session, IEnumerable<int> tables, CancellationToken cancellationToken)
     {
-        string sql = $"SELECT {Fields} FROM dts_migrate.chunk WHERE task={_task} AND table_number IN ({string.Join(',', tables)}) AND number=1 AND done=0 "
-            + "AND lower_bound IS NULL AND upper_bound IS NULL AND scope IS NULL ORDER BY priority FOR UPDATE";
-        var rows = await session.QueryRowsAsync(_canSkip ? sql + " SKIP LOCKED" : sql, cancellationToken).ConfigureAwait(false);
-        return [.. rows.Select(Read)];
+        string whole = $"FROM dts_migrate.chunk WHERE task={_task} AND table_number IN ({string.Join(',', tables)}) AND number=1 AND done=0 AND lower_bound IS NULL AND upper_bound IS NULL AND scope IS NULL";
+        if (_names is null)
+        {
+            var rows = await session.QueryRowsAsync($"SELECT {Fields} {whole} ORDER BY priority FOR UPDATE SKIP LOCKED", cancellationToken).ConfigureAwait(false);
+            return [.. rows.Select(Read)];
+        }
+
+        var taken = new List<ChunkRecord>();
+        foreach (var free in await session.QueryRowsAsync($"SELECT table_number {whole} AND {_names.IsFree} ORDER BY priority", cancellationToken).ConfigureAwait(false))
+        {
+            if (await TryTakeAsync(session, (int)free.GetInt64(0), 1, cancellationToken).ConfigureAwait(false) is { Lower: null, Upper: null, Scope: null } chunk)
+            {
+                taken.Add(chunk);
+            }
+        }
+
+        return taken;
     }
 
     /// <summary>
@@ -65,6 +100,12 @@ internal sealed class ChunkClaims
             return false;
         }
 
+        if (_names is not null)
+        {
+            // So that others pass over it. A session that is ending gives its locks back first and its names then.
+            await _names.TryTakeAsync(session, chunk.TableNumber, chunk.Number, EndingSeconds, cancellationToken).ConfigureAwait(false);
+        }
+
         var now = Read(rows[0]);
         return Same(now.Lower, chunk.Lower) && Same(now.Upper, chunk.Upper) && now.Scope?.Partition == chunk.Scope?.Partition && Same(now.Scope?.Fixed, chunk.Scope?.Fixed);
     }
@@ -72,10 +113,18 @@ internal sealed class ChunkClaims
     /// <summary>Locks a chunk if nobody is at it and it is not done.</summary>
     public async Task<ChunkRecord?> TryTakeAsync(MySqlSession session, int table, int number, CancellationToken cancellationToken)
     {
+        if (_names is not null && !await _names.TryTakeAsync(session, table, number, waitSeconds: 0, cancellationToken).ConfigureAwait(false))
+        {
+            return null;
+        }
+
         string sql = string.Create(CultureInfo.InvariantCulture, $"SELECT {Fields} FROM dts_migrate.chunk WHERE task={_task} AND table_number={table} AND number={number} AND done=0 FOR UPDATE");
-        var rows = await session.QueryRowsAsync(_canSkip ? sql + " SKIP LOCKED" : sql, cancellationToken).ConfigureAwait(false);
+        var rows = await session.QueryRowsAsync(_names is null ? sql + " SKIP LOCKED" : sql, cancellationToken).ConfigureAwait(false);
         return rows.Count == 0 ? null : Read(rows[0]);
     }
+
+    /// <summary>Gives back what of a session's chunks outlasts its transaction. Call it after COMMIT or ROLLBACK where the session does not take its next chunk at once.</summary>
+    public Task ReleaseAsync(MySqlSession session, CancellationToken cancellationToken) => _names is null ? Task.CompletedTask : ChunkLocks.ReleaseAsync(session, cancellationToken);
 
     /// <summary>Marks a locked chunk done, with its counters; asserts the lease. Call it last before COMMIT.</summary>
     /// <param name="session">The session that has it.</param>

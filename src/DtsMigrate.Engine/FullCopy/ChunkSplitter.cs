@@ -50,6 +50,7 @@ internal sealed class ChunkSplitter
         }
 
         await destination.ExecuteAsync("COMMIT", cancellationToken).ConfigureAwait(false);
+        await _claims.ReleaseAsync(destination, cancellationToken).ConfigureAwait(false);
         return bounds.Count;
     }
 

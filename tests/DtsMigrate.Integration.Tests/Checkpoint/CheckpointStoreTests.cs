@@ -153,28 +153,6 @@ public sealed class CheckpointStoreTests
     }
 
     [Fact]
-    public async Task A_worker_that_passes_over_a_table_leaves_its_chunks_to_others()
-    {
-        using var limit = new CancellationTokenSource(Limit);
-        var bench = await CopyBench.CreateAsync("claims", limit.Token);
-        await bench.CreateAsync("CREATE TABLE a (id INT PRIMARY KEY); CREATE TABLE b (id INT PRIMARY KEY);", limit.Token);
-        await using var store = await bench.OpenStoreAsync(limit.Token);
-        await store.AddTablesAsync(await bench.ReadRoutesAsync(limit.Token), limit.Token);
-        await using var one = await bench.Destination().OpenAsync(SessionPurpose.WriteRows, limit.Token);
-        await using var other = await bench.Destination().OpenAsync(SessionPurpose.WriteRows, limit.Token);
-        await store.BeginCopyAsync(Position, new ChunkRecord(1, 1, null, null, false, 0, 0), limit.Token);
-        await store.BeginCopyAsync(Position, new ChunkRecord(2, 1, null, null, false, 0, 0), limit.Token);
-        var claims = new ChunkClaims(store, one.ServerVersion);
-        await one.ExecuteAsync("START TRANSACTION", limit.Token);
-        await other.ExecuteAsync("START TRANSACTION", limit.Token);
-
-        Assert.Equal(2, (await claims.TakeAsync(one, [1], limit.Token))?.TableNumber);
-        Assert.Null(await claims.TakeAsync(one, [1, 2], limit.Token));
-        Assert.Null(await claims.TakeAsync(other, [1], limit.Token));
-        Assert.Equal(1, (await claims.TakeAsync(other, [], limit.Token))?.TableNumber);
-    }
-
-    [Fact]
     public async Task A_worker_without_the_lease_neither_begins_nor_ends_a_table()
     {
         using var limit = new CancellationTokenSource(Limit);
