@@ -54,7 +54,7 @@ internal sealed class CopyRun : IDisposable
         _splitter = new ChunkSplitter(context, tuning, _backlog);
         _chunks = new ChunkCopier(context, tuning);
         _scan = new ScanCopier(context, positions, tuning, _chunks);
-        _finish = new TableFinish(context, positions, onTableCopied);
+        _finish = new TableFinish(context, positions, snapshot?.Ids, onTableCopied);
         foreach (var table in tables)
         {
             _plans.Writer.TryWrite(new PlanJob(table, null));

@@ -1,4 +1,5 @@
 using DtsMigrate.Engine.Checkpoint;
+using DtsMigrate.Engine.FullCopy.Snapshot;
 using DtsMigrate.Engine.Progress;
 using DtsMigrate.Engine.Replication;
 using DtsMigrate.MySql.Errors;
@@ -11,11 +12,13 @@ internal sealed class GroupFinish
     private readonly RunContext _context;
     private readonly SourcePositionReader _positions;
     private readonly TableFinisher _finisher;
+    private readonly StorageIds? _ids;
     private readonly Action<TableWork> _onFinished;
 
     /// <summary>Creates it.</summary>
-    public GroupFinish(RunContext context, SourcePositionReader positions, TableFinisher finisher, Action<TableWork> onFinished)
+    public GroupFinish(RunContext context, SourcePositionReader positions, TableFinisher finisher, StorageIds? ids, Action<TableWork> onFinished)
     {
+        _ids = ids;
         _context = context;
         _positions = positions;
         _finisher = finisher;
@@ -55,6 +58,11 @@ internal sealed class GroupFinish
             : null;
         var unchanged = await DefinitionGuard.FindUnchangedAsync([.. copied.Select(c => c.Table)], sessions, cancellationToken).ConfigureAwait(false);
         var complete = (await _finisher.FindCompleteAsync(unchanged, sessions, cancellationToken).ConfigureAwait(false)).ToHashSet();
+        if (_ids is not null)
+        {
+            complete.ExceptWith(await _ids.FindReplacedAsync([.. complete], sessions, cancellationToken).ConfigureAwait(false));
+        }
+
         List<GroupPiece> ready = [.. copied.Where(c => complete.Contains(c.Table))];
         if (ready.Count == 0)
         {

@@ -1,4 +1,5 @@
 using DtsMigrate.Engine.Checkpoint;
+using DtsMigrate.Engine.FullCopy.Snapshot;
 using DtsMigrate.Engine.Progress;
 using DtsMigrate.Engine.Replication;
 using DtsMigrate.Engine.Transform;
@@ -13,15 +14,21 @@ internal sealed class TableFinish
     private readonly Action<TableRoute> _onTableCopied;
     private readonly TableFinisher _finisher;
     private readonly GroupFinish _groups;
+    private readonly StorageIds? _ids;
 
     /// <summary>Creates it.</summary>
-    public TableFinish(RunContext context, SourcePositionReader positions, Action<TableRoute> onTableCopied)
+    /// <param name="context">The run.</param>
+    /// <param name="positions">Reads E(T).</param>
+    /// <param name="ids">Numbers of tables from before the snapshot; null without one.</param>
+    /// <param name="onTableCopied">Told when a table is finished.</param>
+    public TableFinish(RunContext context, SourcePositionReader positions, StorageIds? ids, Action<TableRoute> onTableCopied)
     {
         _context = context;
+        _ids = ids;
         _positions = positions;
         _onTableCopied = onTableCopied;
         _finisher = new TableFinisher(context);
-        _groups = new GroupFinish(context, positions, _finisher, Tell);
+        _groups = new GroupFinish(context, positions, _finisher, ids, Tell);
     }
 
     /// <summary>Finishes what it can of tables that were copied together.</summary>
@@ -54,7 +61,13 @@ internal sealed class TableFinish
         var end = !_context.IsIncremental ? null
             : table.IsReadAtOnce ? table.Watermark
             : await _positions.ReadWithoutLockAsync(await sessions.MetadataAsync(cancellationToken).ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
+        int attempt = table.Attempt;
         string sql = await DefinitionGuard.CheckAsync(table, sessions, cancellationToken).ConfigureAwait(false);
+        if (_ids is not null && (await _ids.FindReplacedAsync([table], sessions, cancellationToken).ConfigureAwait(false)).Count > 0)
+        {
+            throw new TableChangedException(table, attempt, "was truncated, or a partition of it exchanged,");
+        }
+
         if (await _finisher.FinishAsync(table.Route, sql, isFirstAttempt: table.Attempt == 1, sessions, cancellationToken).ConfigureAwait(false))
         {
             // Building indexes takes its time, and a statement on the table may have come meanwhile.

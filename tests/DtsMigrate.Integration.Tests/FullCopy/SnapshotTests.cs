@@ -155,6 +155,35 @@ public sealed class SnapshotTests
         Assert.Contains(bench.Log, line => line.Contains("later than the other tables", StringComparison.Ordinal));
     }
 
+    [Fact]
+    public async Task A_partition_that_is_exchanged_under_the_snapshot_is_noticed_in_both_tables()
+    {
+        using var limit = new CancellationTokenSource(Limit);
+        var bench = await BenchAsync(limit.Token);
+        const string More = "CREATE TABLE `p-1$` (id INT PRIMARY KEY, v INT) PARTITION BY RANGE (id) (PARTITION low VALUES LESS THAN (100), PARTITION high VALUES LESS THAN MAXVALUE); CREATE TABLE `é` (id INT PRIMARY KEY, v INT);";
+        await bench.SourceAsync(More + "INSERT INTO `p-1$` VALUES (1, 1), (2, 2), (200, 200); INSERT INTO `é` VALUES (7, 7);", limit.Token);
+        await bench.DestinationAsync(More, limit.Token);
+        bool exchanged = false;
+        bench.OnLog = line =>
+        {
+            if (!exchanged && line.Contains("one point in time", StringComparison.Ordinal))
+            {
+                exchanged = true;
+                bench.SourceAsync("ALTER TABLE `p-1$` EXCHANGE PARTITION low WITH TABLE `é`; INSERT INTO `é` VALUES (8, 8);", limit.Token).GetAwaiter().GetResult();
+            }
+        };
+
+        await bench.RunAsync(limit.Token);
+
+        await bench.AssertEqualAsync(limit.Token);
+        foreach (string table in new[] { "p-1$", "é" })
+        {
+            Assert.Contains(bench.Log, line => line.Contains($"{bench.Database}.{table} is read as of now, later than the other tables", StringComparison.Ordinal));
+        }
+
+        Assert.DoesNotContain(bench.Log, line => line.Contains($"{bench.Database}.a is read as of now", StringComparison.Ordinal));
+    }
+
     private static async Task<CopyBench> BenchAsync(CancellationToken cancellationToken, bool ownSource = false)
     {
         var (source, destination) = await SharedServers.PairAsync(cancellationToken);

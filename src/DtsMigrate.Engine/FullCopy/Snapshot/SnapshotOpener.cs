@@ -39,7 +39,7 @@ internal sealed class SnapshotOpener
     /// <param name="count">Number of sessions.</param>
     /// <param name="cancellationToken">Cancels.</param>
     /// <exception cref="DtsMigrateException">
-    /// Code <c>SnapshotUnavailable</c> (transient): locks could not be had in time, or there was always a commit in between. Without the privileges for any way it is not transient.
+    /// Code <c>SnapshotUnavailable</c> (transient): locks could not be had in time, or there was always a commit in between. Without the privileges for any way, or those of <see cref="StorageIds"/>, it is not transient.
     /// </exception>
     public async Task<SourceSnapshot> OpenAsync(int count, CancellationToken cancellationToken)
     {
@@ -56,8 +56,9 @@ internal sealed class SnapshotOpener
             var keeper = await _context.Source.OpenAsync(SessionPurpose.Metadata, cancellationToken).ConfigureAwait(false);
             await using (keeper.ConfigureAwait(false))
             {
+                var ids = await StorageIds.OpenAsync(_context, keeper, _routes, cancellationToken).ConfigureAwait(false);
                 var position = await OpenAsync(sessions, keeper, cancellationToken).ConfigureAwait(false);
-                return new SourceSnapshot(sessions, position);
+                return new SourceSnapshot(sessions, position, ids);
             }
         }
         catch

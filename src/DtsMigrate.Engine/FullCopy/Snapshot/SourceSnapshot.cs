@@ -19,15 +19,20 @@ internal sealed class SourceSnapshot : IAsyncDisposable
     /// <summary>Takes over sessions whose snapshots have been opened.</summary>
     /// <param name="sessions">The sessions.</param>
     /// <param name="position">Position of the source that they see; null when the source writes no binary log.</param>
-    public SourceSnapshot(IReadOnlyList<MySqlSession> sessions, SourcePosition? position)
+    /// <param name="ids">InnoDB's numbers of tables from before the snapshot; null where they are not needed or not known.</param>
+    public SourceSnapshot(IReadOnlyList<MySqlSession> sessions, SourcePosition? position, StorageIds? ids)
     {
         _all = sessions;
         _free = new ConcurrentQueue<MySqlSession>(sessions);
         Position = position;
+        Ids = ids;
     }
 
     /// <summary>Position of the source that the sessions see; null when the source writes no binary log.</summary>
     public SourcePosition? Position { get; }
+
+    /// <summary>InnoDB's numbers of tables from before the snapshot; null where they are not needed or not known.</summary>
+    public StorageIds? Ids { get; }
 
     /// <summary>A session for one worker, for as long as it works.</summary>
     /// <exception cref="SnapshotLostException">None is left.</exception>
