@@ -43,6 +43,12 @@ internal static class SessionSettings
             sql.Append(",information_schema_stats_expiry=0");
         }
 
+        if (purpose is SessionPurpose.ReadRows)
+        {
+            // Lists of JSON nodes (JsonWalk); one that is cut off would be noticed, and stop the task.
+            sql.Append(",group_concat_max_len=1073741824");
+        }
+
         if (purpose is SessionPurpose.WriteRows or SessionPurpose.WriteSchema)
         {
             // The migration's own writes: guarded triggers stay silent for them.

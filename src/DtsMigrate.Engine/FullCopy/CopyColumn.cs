@@ -33,11 +33,11 @@ internal sealed class CopyColumn
     /// </summary>
     public bool IsEnum { get; private init; }
 
-    /// <summary>Expressions of <see cref="JsonProbe"/> in the source's SELECT; null when the column's text tells all.</summary>
-    public string? Probe { get; private init; }
+    /// <summary>The source is asked more about the column by <see cref="JsonProbe"/>, because its text does not tell all.</summary>
+    public bool IsProbed { get; private init; }
 
-    /// <summary>Has a <see cref="Probe"/>.</summary>
-    public bool IsProbed => Probe is not null;
+    /// <summary>DOUBLEs inside documents are asked about too.</summary>
+    public bool ProbesDoubles { get; private init; }
 
     /// <summary>Its values are SQL expressions, to be written as they are.</summary>
     public bool IsExpression { get; private init; }
@@ -75,7 +75,8 @@ internal sealed class CopyColumn
                 {
                     LoadSet = static v => $"CONVERT({v} USING utf8mb4)",
                     InsertPrefix = "_utf8mb4'",
-                    Probe = destination.DataType == "json" ? JsonProbe.Select(name, misroundsDoubles) : null,
+                    IsProbed = destination.DataType == "json",
+                    ProbesDoubles = misroundsDoubles,
                 };
         }
 

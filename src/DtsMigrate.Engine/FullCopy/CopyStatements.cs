@@ -12,20 +12,22 @@ namespace DtsMigrate.Engine.FullCopy;
 internal sealed class CopyStatements
 {
     private readonly string _select;
+    private readonly bool _walksJson;
     private readonly string _from;
     private readonly int[]? _keyFields;
 
-    private CopyStatements(TableRoute route, IReadOnlyList<CopyColumn> columns, ChunkKey? key, bool isTransactional, bool replaces)
+    private CopyStatements(TableRoute route, IReadOnlyList<CopyColumn> columns, ChunkKey? key, bool isTransactional, bool replaces, bool hasJsonTable)
     {
         IsTransactional = isTransactional;
         Replaces = replaces;
         Columns = columns;
         Key = key;
-        var probes = columns.Select(c => c.Probe).OfType<string>().ToArray();
-        ProbeFields = probes.Length * JsonProbe.Fields;
-        Typed = ProbeFields == 0 ? null : new CopyStatements(route, [.. columns.Select(c => c.AsExpression())], key, isTransactional, replaces);
+        var probed = columns.Where(c => c.IsProbed).ToArray();
+        ProbeFields = probed.Length * JsonProbe.Fields;
+        Typed = ProbeFields == 0 ? null : new CopyStatements(route, [.. columns.Select(c => c.AsExpression())], key, isTransactional, replaces, hasJsonTable);
         _from = $" FROM {route.Source.ToSql()}";
-        _select = $"SELECT {string.Join(',', probes.Concat(columns.Select(c => c.Select)))}";
+        _walksJson = probed.Length > 0 && !hasJsonTable;
+        _select = $"SELECT {string.Join(',', probed.Select(c => JsonProbe.Select(c.Select, c.ProbesDoubles)).Concat(columns.Select(c => c.Select)))}";
         Load = BuildLoad(route.Destination, columns, replaces);
         InsertHead = $" INTO {route.Destination.ToSql()} ({string.Join(',', columns.Select(c => c.Name))}) VALUES ";
         EnumColumns = columns.Select(c => c.IsEnum).ToArray();
@@ -67,8 +69,7 @@ internal sealed class CopyStatements
     /// <param name="keepsExisting">Rows that exist on the destination are kept.</param>
     /// <param name="allowNullable">The table may be cut by a unique key with NULLs: only where all is read from one snapshot.</param>
     /// <exception cref="DtsMigrateException">
-    /// Code <c>DestinationTableDiffers</c>: a column is missing there, or an ENUM or SET has other members. Code <c>JsonTypesNotCarried</c>: the source cannot tell the
-    /// types inside JSON documents.
+    /// Code <c>DestinationTableDiffers</c>: a column is missing there, or an ENUM or SET has other members.
     /// </exception>
     public static CopyStatements Create(TableRoute route, TableShape destination, ServerVersion sourceVersion, ServerVersion destinationVersion, bool keepsExisting = false, bool allowNullable = false)
     {
@@ -86,16 +87,12 @@ internal sealed class CopyStatements
                 throw Differs(route, $"has {target.ColumnType} for column {column.Name}, the source has {column.ColumnType}");
             }
 
-            if (column.DataType == "json" && target.DataType == "json" && !sourceVersion.IsAtLeast(8, 0, 4))
-            {
-                throw NotTold(route, column, sourceVersion);
-            }
-
             columns.Add(CopyColumn.Create(column, target, misroundsDoubles: !destinationVersion.IsAtLeast(9)));
         }
 
         bool transactional = destination.Engine.ToUpperInvariant() is "INNODB" or "NDBCLUSTER";
-        return new CopyStatements(route, columns, ChunkKey.For(route.Definition, allowNullable), transactional, replaces: !transactional && !keepsExisting && route.Definition.IdentityKey is not null);
+        bool replaces = !transactional && !keepsExisting && route.Definition.IdentityKey is not null;
+        return new CopyStatements(route, columns, ChunkKey.For(route.Definition, allowNullable), transactional, replaces, JsonProbe.IsKnownTo(sourceVersion));
     }
 
     /// <summary>Builds the statements for a table that is the same on both sides.</summary>
@@ -105,11 +102,13 @@ internal sealed class CopyStatements
     /// <summary>Reads the rows of a chunk, in key order.</summary>
     /// <param name="chunk">Scope and range.</param>
     /// <param name="limit">Most rows; null for all.</param>
-    public string Select(ChunkRecord chunk, long? limit = null) =>
-        Key is null ? SelectAll() : $"{_select}{Range(Key, chunk)}{(limit is { } most ? string.Create(CultureInfo.InvariantCulture, $" LIMIT {most}") : string.Empty)}";
+    public string Select(ChunkRecord chunk, long? limit = null) => Key is null ? SelectAll() : SelectRows(Range(Key, chunk), limit);
 
-    /// <summary>True when a chunk may be ended after any of its rows: no two rows tie on the key, and <see cref="KeyOf"/> can tell it.</summary>
-    public bool CanEndAt(ChunkRecord chunk) => Key is { IsUnique: true } key && _keyFields is not null && key.CanCut(chunk.Scope);
+    /// <summary>
+    /// True when a chunk may be ended after any of its rows: no two rows tie on the key, <see cref="KeyOf"/> can tell it, and they surely come in key order, which is not promised
+    /// of a derived table.
+    /// </summary>
+    public bool CanEndAt(ChunkRecord chunk) => Key is { IsUnique: true } key && _keyFields is not null && !_walksJson && key.CanCut(chunk.Scope);
 
     /// <summary>The key of a row as <see cref="Select"/> reads it, as a bound.</summary>
     /// <param name="row">The row's fields as they came.</param>
@@ -155,7 +154,7 @@ internal sealed class CopyStatements
     }
 
     /// <summary>Reads the whole table in the order that the server likes best.</summary>
-    public string SelectAll() => _select + _from;
+    public string SelectAll() => SelectRows(_from, limit: null);
 
     /// <summary>Selects the combinations of values that the key's first fixed columns have, for <see cref="ChunkKey.ToFixed"/>.</summary>
     /// <param name="partition">Partition to look in; null for all.</param>
@@ -185,12 +184,9 @@ internal sealed class CopyStatements
             RecommendedAction = "Give it the definition that the source has, or let the schema migration create it.",
         };
 
-    private static DtsMigrateException NotTold(TableRoute route, ColumnDefinition column, ServerVersion version) =>
-        new("JsonTypesNotCarried", $"Column {column.Name} of {route.Source} is JSON. Its text does not tell DECIMAL, temporal and binary values from numbers and strings, and a server of version {version.Text} has no JSON_TABLE to ask.")
-        {
-            Target = route.Source.ToString(),
-            RecommendedAction = "Upgrade the source to 8.0.4 or later, or give the column type LONGTEXT on the destination.",
-        };
+    private string SelectRows(string rows, long? limit) => _walksJson
+        ? JsonWalk.Query([.. Columns.Select(c => c.Select)], i => Columns[i].IsProbed ? Columns[i].ProbesDoubles : null, probesFirst: true, rows, limit)
+        : $"{_select}{rows}{(limit is { } most ? string.Create(CultureInfo.InvariantCulture, $" LIMIT {most}") : string.Empty)}";
 
     private static string BuildLoad(QualifiedName destination, IReadOnlyList<CopyColumn> columns, bool replaces)
     {

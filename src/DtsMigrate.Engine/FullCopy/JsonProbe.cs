@@ -1,6 +1,7 @@
 using System.Buffers.Text;
 using DtsMigrate.MySql.Binlog.Values.Json;
 using DtsMigrate.MySql.Errors;
+using DtsMigrate.MySql.Session;
 
 namespace DtsMigrate.Engine.FullCopy;
 
@@ -12,6 +13,9 @@ internal static class JsonProbe
 {
     /// <summary>Expressions per column.</summary>
     public const int Fields = 2;
+
+    /// <summary>What an ordinal is multiplied by, so that the kind can be added to it.</summary>
+    public const int KindFactor = 1 << KindBits;
 
     private const int KindBits = 4;
 
@@ -28,20 +32,50 @@ internal static class JsonProbe
     /// List DOUBLEs too that some parsers misround: those with more than 15 digits or beyond 1e-7 .. 1e15. Needed where the destination is older than 9.0.
     /// </param>
     public static string Select(string column, bool doubles) =>
-        $"CASE WHEN JSON_TYPE({column}) IN (_utf8mb4'OBJECT',_utf8mb4'ARRAY') THEN {List(column, "$**.*", doubles)} WHEN {Listed(column, doubles)} THEN JSON_ARRAY({Kind(column)}) END,"
+        $"CASE WHEN {IsContainer(column)} THEN {List(column, "$**.*", doubles)} WHEN {Listed(column, doubles)} THEN JSON_ARRAY({Kind(column)}) END,"
         + List(column, "$**[*]", doubles);
 
-    /// <summary>Reads what one of the expressions has said.</summary>
-    /// <exception cref="DtsMigrateException">Code <c>JsonTypesNotCarried</c>: something else than a list of numbers.</exception>
+    /// <summary>True when a server can be asked by <see cref="Select"/>: it has JSON_TABLE. Others are asked by <see cref="JsonWalk"/>.</summary>
+    public static bool IsKnownTo(ServerVersion version) => version.IsAtLeast(8, 0, 4);
+
+    /// <summary>An expression: the value's <see cref="JsonNodeKind"/> as a number.</summary>
+    public static string Kind(string value) => $"FIELD(JSON_TYPE({value}),{Kinds})";
+
+    /// <summary>A condition: the value is a document of more than one node.</summary>
+    public static string IsContainer(string value) => $"JSON_TYPE({value}) IN (_utf8mb4'OBJECT',_utf8mb4'ARRAY')";
+
+    /// <summary>A condition: the type of the value would change if its text were parsed again.</summary>
+    public static string Listed(string value, bool doubles)
+    {
+        string listed = $"JSON_TYPE({value}) NOT IN ({Plain})";
+        return doubles
+            ? $"({listed} OR JSON_TYPE({value})=_utf8mb4'DOUBLE' AND ({value}+0e0)<>0 AND (ABS({value}+0e0)>=1e15 OR ABS({value}+0e0)<1e-7 OR LENGTH(CAST({value} AS CHAR CHARACTER SET utf8mb4))>16))"
+            : listed;
+    }
+
+    /// <summary>Reads what one of the expressions has said, or one of those of <see cref="JsonWalk"/>: <c>[a, b]</c> or <c>2:a,b,</c>.</summary>
+    /// <exception cref="DtsMigrateException">Code <c>JsonTypesNotCarried</c>: something else than a list of numbers, or one that was cut off.</exception>
     public static JsonNodeMark[] Parse(ReadOnlySpan<byte> list)
     {
-        if (list is not [(byte)'[', .., (byte)']'])
+        ReadOnlySpan<byte> rest;
+        int count;
+        if (list is [(byte)'[', .., (byte)']'])
         {
-            throw Malformed();
+            rest = list[1..^1];
+            count = rest.Count((byte)',') + 1;
+        }
+        else
+        {
+            // GROUP_CONCAT cuts off what is too long: the count and the last comma tell.
+            bool isCounted = Utf8Parser.TryParse(list, out count, out int head) && list[head..] is [(byte)':', .., (byte)','];
+            rest = isCounted ? list[(head + 1)..^1] : throw Malformed();
+            if (rest.Count((byte)',') + 1 != count)
+            {
+                throw Malformed();
+            }
         }
 
-        var rest = list[1..^1];
-        var marks = new JsonNodeMark[rest.Count((byte)',') + 1];
+        var marks = new JsonNodeMark[count];
         for (int i = 0; i < marks.Length; i++)
         {
             rest = rest.TrimStart(", "u8);
@@ -58,17 +92,7 @@ internal static class JsonProbe
     }
 
     private static string List(string column, string path, bool doubles) =>
-        $"(SELECT JSON_ARRAYAGG(dts_n*{1 << KindBits}+{Kind("dts_v")}) FROM JSON_TABLE({column},_utf8mb4'{path}' COLUMNS(dts_n FOR ORDINALITY,dts_v JSON PATH _utf8mb4'$' ERROR ON ERROR)) AS dts_t WHERE {Listed("dts_v", doubles)})";
-
-    private static string Kind(string value) => $"FIELD(JSON_TYPE({value}),{Kinds})";
-
-    private static string Listed(string value, bool doubles)
-    {
-        string listed = $"JSON_TYPE({value}) NOT IN ({Plain})";
-        return doubles
-            ? $"({listed} OR JSON_TYPE({value})=_utf8mb4'DOUBLE' AND ({value}+0e0)<>0 AND (ABS({value}+0e0)>=1e15 OR ABS({value}+0e0)<1e-7 OR LENGTH(CAST({value} AS CHAR CHARACTER SET utf8mb4))>16))"
-            : listed;
-    }
+        $"(SELECT JSON_ARRAYAGG(dts_n*{KindFactor}+{Kind("dts_v")}) FROM JSON_TABLE({column},_utf8mb4'{path}' COLUMNS(dts_n FOR ORDINALITY,dts_v JSON PATH _utf8mb4'$' ERROR ON ERROR)) AS dts_t WHERE {Listed("dts_v", doubles)})";
 
     private static DtsMigrateException Malformed() => new("JsonTypesNotCarried", "The source's list of types of a JSON document is not a list of numbers.");
 }

@@ -68,9 +68,12 @@ public sealed class TypedRowTests
         Assert.Equal(new PieceResult(5, 203, 2, true), piece);
     }
 
-    [Fact]
-    public void Answers_are_ordinals_and_kinds() =>
-        Assert.Equal([new JsonNodeMark(1, JsonNodeKind.Decimal), new JsonNodeMark(12, JsonNodeKind.Double), new JsonNodeMark(0, JsonNodeKind.Date)], JsonProbe.Parse("[17, 202, 2]"u8));
+    [Theory]
+    [InlineData("[17, 202, 2]")]
+    [InlineData("3:17,202,2,")]
+    public void Answers_are_ordinals_and_kinds(string answer) =>
+        Assert.Equal(
+            [new JsonNodeMark(1, JsonNodeKind.Decimal), new JsonNodeMark(12, JsonNodeKind.Double), new JsonNodeMark(0, JsonNodeKind.Date)], JsonProbe.Parse(Encoding.ASCII.GetBytes(answer)));
 
     [Theory]
     [InlineData("")]
@@ -81,6 +84,14 @@ public sealed class TypedRowTests
     [InlineData("[-17]")]
     [InlineData("[99999999999999999]")]
     [InlineData("[\"a\"]")]
+    [InlineData("0:")]
+    [InlineData("1:")]
+    [InlineData("1:,")]
+    [InlineData("2:17,202")]
+    [InlineData("3:17,202,")]
+    [InlineData("1:17,202,")]
+    [InlineData("1:1.5,")]
+    [InlineData("-1:17,")]
     public void Other_answers_are_errors(string answer) =>
         Assert.Equal("JsonTypesNotCarried", Assert.Throws<DtsMigrateException>(() => JsonProbe.Parse(Encoding.ASCII.GetBytes(answer))).Code);
 }

@@ -75,6 +75,9 @@ internal sealed class CopyBench : IRunLog
     /// <summary>Another way to the destination, for faults.</summary>
     public FaultProxy? DestinationProxy { get; set; }
 
+    /// <summary>What the source is thought to be, instead of what it says.</summary>
+    public Func<ServerFacts, ServerFacts> SourceFacts { get; set; } = static facts => facts;
+
     /// <summary>What the destination is thought to be, instead of what it says.</summary>
     public Func<ServerFacts, ServerFacts> DestinationFacts { get; set; } = static facts => facts;
 
@@ -130,9 +133,10 @@ internal sealed class CopyBench : IRunLog
         }
 
         var context = await ContextAsync(store, cancellationToken);
+        await using var source = await Source().OpenAsync(SessionPurpose.Metadata, cancellationToken);
         var copier = new FullCopier(
             context,
-            new SourcePositionReader(context.SourceFacts),
+            new SourcePositionReader(await ServerConnector.ReadFactsAsync(source, cancellationToken)),
             route =>
             {
                 Copied.Enqueue(route.Source.Name);
@@ -161,7 +165,7 @@ internal sealed class CopyBench : IRunLog
             },
             Source = Source(),
             Destination = Destination(),
-            SourceFacts = await ServerConnector.ReadFactsAsync(source, cancellationToken),
+            SourceFacts = SourceFacts(await ServerConnector.ReadFactsAsync(source, cancellationToken)),
             DestinationFacts = DestinationFacts(await ServerConnector.ReadFactsAsync(destination, cancellationToken)),
             Store = store,
             Retry = new RetryPolicy(_options, TimeProvider.System, retry => Log.Enqueue($"retry {retry.What}: {retry.Cause.Message}"))

@@ -23,23 +23,29 @@ public sealed class JsonTypesTests
         "(WITH RECURSIVE c(i, d) AS (SELECT 1, CAST(1.10 AS JSON) UNION ALL SELECT i+1, IF(i%2, JSON_OBJECT('k', d, 'l', i+0.50, 'm', 'x'), JSON_ARRAY(i, d, 0.250, CAST('2024-01-01' AS DATE))) FROM c WHERE i<96) SELECT d FROM c WHERE i=96)",
     ];
 
-    public static TheoryData<string, bool, bool, bool> Roads => new()
+    private static readonly ServerVersion Old = new(5, 7, 29, "5.7.29");
+
+    public static TheoryData<string, bool, bool, bool, bool> Roads => new()
     {
-        { ", PRIMARY KEY (b,a)", true, true, false },
-        { ", PRIMARY KEY (a,b)", true, false, true },
-        { ", PRIMARY KEY (b,a)", false, true, true },
-        { "", true, true, false },
-        { "", false, false, false },
+        { ", PRIMARY KEY (b,a)", true, true, false, false },
+        { ", PRIMARY KEY (a,b)", true, false, true, false },
+        { ", PRIMARY KEY (b,a)", false, true, true, false },
+        { "", true, true, false, false },
+        { "", false, false, false, false },
+        { ", PRIMARY KEY (b,a)", true, true, false, true },
+        { ", PRIMARY KEY (a,b)", false, false, true, true },
+        { "", true, true, true, true },
     };
 
     [Theory]
     [MemberData(nameof(Roads))]
-    public async Task Types_inside_documents_arrive(string key, bool load, bool incremental, bool oldParser)
+    public async Task Types_inside_documents_arrive(string key, bool load, bool incremental, bool oldParser, bool oldSource)
     {
         using var limit = new CancellationTokenSource(Limit);
         var bench = await CopyBench.CreateAsync("json_types", limit.Token, incremental);
         bench.Tuning = new CopyTuning { ChunkBytes = 30_000, MaxChunkRows = 61, InsertBytes = 20_000 };
         bench.DestinationFacts = facts => facts with { LocalInfile = load, Version = oldParser ? new ServerVersion(8, 0, 36, "8.0.36") : facts.Version };
+        bench.SourceFacts = facts => oldSource ? facts with { Version = Old } : facts;
         await bench.CreateAsync($"CREATE TABLE t ({Columns}{key});", limit.Token);
         await bench.SourceAsync(Fill() + "ANALYZE TABLE t;", limit.Token);
 
@@ -67,6 +73,35 @@ public sealed class JsonTypesTests
         await bench.AssertEqualAsync(limit.Token);
         await AssertSameTypesAsync(bench, limit.Token, "k");
         Assert.Equal(300, bench.RowsCopied);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Documents_of_any_number_of_nodes_arrive(bool oldSource)
+    {
+        using var limit = new CancellationTokenSource(Limit);
+        var bench = await CopyBench.CreateAsync("json_nodes", limit.Token);
+        bench.SourceFacts = facts => oldSource ? facts with { Version = Old } : facts;
+        await bench.CreateAsync("CREATE TABLE t (a INT PRIMARY KEY, j JSON);", limit.Token);
+        foreach (int nodes in new[] { 1, 99, 100, 101, 9_999, 10_000, 10_001 })
+        {
+            await bench.SourceAsync(
+                $"""
+                SET group_concat_max_len=1000000;
+                INSERT INTO t WITH RECURSIVE c(i) AS (SELECT 1 UNION ALL SELECT i+1 FROM c WHERE i<{nodes}) SELECT {nodes}, CONCAT('[', GROUP_CONCAT(i ORDER BY i), ']') FROM c;
+                INSERT INTO t SELECT -a, JSON_OBJECT('list', JSON_SET(j, CONCAT('$[', a-1, ']'), 0.50), 'last', CAST(1 AS UNSIGNED)) FROM t WHERE a={nodes};
+                """,
+                limit.Token);
+        }
+
+        await bench.RunAsync(limit.Token);
+
+        await bench.AssertEqualAsync(limit.Token);
+        const string Types = "SELECT a, JSON_TYPE(JSON_EXTRACT(j, CONCAT('$.list[', -a-1, ']'))), JSON_TYPE(JSON_EXTRACT(j, '$.last')) FROM t WHERE a<0 ORDER BY a";
+        string types = await bench.DestinationAsync(Types, limit.Token);
+        Assert.Equal(await bench.SourceAsync(Types, limit.Token), types);
+        Assert.Equal(7, types.Split("DECIMAL\tUNSIGNED INTEGER").Length - 1);
     }
 
     [Fact]

@@ -2,7 +2,7 @@ using DtsMigrate.Engine.Schema;
 
 namespace DtsMigrate.Engine.Precheck.Checks;
 
-/// <summary>Full data migration of JSON columns needs a source that can tell the types inside documents (JSON_TABLE, 8.0.4).</summary>
+/// <summary>Full data migration asks the source for the types inside JSON documents; without JSON_TABLE (before 8.0.4) that takes it longer.</summary>
 internal sealed class JsonTypesCheck : IPrecheck
 {
     /// <inheritdoc/>
@@ -12,7 +12,7 @@ internal sealed class JsonTypesCheck : IPrecheck
     public string Category => PrecheckCategory.Objects;
 
     /// <inheritdoc/>
-    public bool CanIgnore => true;
+    public bool CanIgnore => false;
 
     /// <inheritdoc/>
     public PrecheckNeeds Needs => PrecheckNeeds.Source | PrecheckNeeds.Tables;
@@ -22,19 +22,19 @@ internal sealed class JsonTypesCheck : IPrecheck
 
     /// <inheritdoc/>
     public Task<IReadOnlyList<Finding>> RunAsync(PrecheckContext context, CancellationToken cancellationToken) =>
-        Task.FromResult<IReadOnlyList<Finding>>([Judge(context.Source.Session.ServerVersion.IsAtLeast(8, 0, 4), [.. context.Routes!.Select(r => r.Definition)])]);
+        Task.FromResult<IReadOnlyList<Finding>>([Judge(FullCopy.JsonProbe.IsKnownTo(context.Source.Session.ServerVersion), [.. context.Routes!.Select(r => r.Definition)])]);
 
     /// <summary>The decision, apart from servers.</summary>
-    internal static Finding Judge(bool tellsTypes, IReadOnlyList<TableDefinition> tables)
+    internal static Finding Judge(bool hasJsonTable, IReadOnlyList<TableDefinition> tables)
     {
         string[] json = [.. tables.Where(t => t.WrittenColumns.Any(c => c.DataType == "json")).Select(t => t.Name.ToString())];
         return json.Length == 0
             ? Finding.Passed("source", "No selected table has a JSON column.")
-            : tellsTypes
+            : hasJsonTable
                 ? Finding.Passed("source", "The source tells the types inside JSON documents.")
-                : Finding.Failed(
+                : Finding.Warning(
                     json[0],
-                    $"Before 8.0.4 a source does not tell decimals and dates inside JSON documents from numbers and strings: {Finding.List(json)}.",
-                    "Upgrade the source to 8.0, or leave these tables out and copy them by other means.");
+                    $"Before 8.0.4 a source is asked for the types inside JSON documents node by node. The copy takes it 30 to 60 us a document more, and temporary space of two to three times a chunk's documents, of those of a whole table where it has no key: {Finding.List(json)}.",
+                    "Give large tables a key, and see that the source has room for temporary tables.");
     }
 }

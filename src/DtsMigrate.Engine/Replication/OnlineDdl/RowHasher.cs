@@ -26,11 +26,19 @@ internal sealed class RowHasher : IDisposable
     public RowHasher(TableDefinition definition)
     {
         _columns = [.. definition.Columns.Select(c => new ColumnPlan(c))];
-        SelectList = string.Join(',', _columns.Select(Select));
     }
 
-    /// <summary>What a SELECT must ask for, in a session with NAMES binary and time zone UTC.</summary>
-    public string SelectList { get; }
+    /// <summary>The query that reads all rows of a table, in a session with NAMES binary and time zone UTC.</summary>
+    /// <param name="table">A table with the definition's columns.</param>
+    /// <param name="version">Version of the server that is asked.</param>
+    public string Select(QualifiedName table, ServerVersion version)
+    {
+        string rows = $" FROM {table.ToSql()}";
+        string[] columns = [.. _columns.Select(Select)];
+        return JsonProbe.IsKnownTo(version) || !_columns.Any(c => c.Kind == LiteralKind.Json)
+            ? $"SELECT {string.Join(',', columns.Select((c, i) => _columns[i].Kind == LiteralKind.Json ? $"{c},{JsonProbe.Select(c, doubles: false)}" : c))}{rows}"
+            : JsonWalk.Query(columns, i => _columns[i].Kind == LiteralKind.Json ? false : null, probesFirst: false, rows);
+    }
 
     /// <summary>Hashes an image with all columns.</summary>
     /// <param name="image">Image.</param>
@@ -80,7 +88,7 @@ internal sealed class RowHasher : IDisposable
         return true;
     }
 
-    /// <summary>Hashes a row of a SELECT of <see cref="SelectList"/>.</summary>
+    /// <summary>Hashes a row of <see cref="Select(QualifiedName, ServerVersion)"/>.</summary>
     /// <param name="row">Row.</param>
     /// <param name="hash">The hash.</param>
     /// <returns>As for an image.</returns>
@@ -131,7 +139,6 @@ internal sealed class RowHasher : IDisposable
         {
             LiteralKind.Float or LiteralKind.Double => $"{name}*1e0",
             LiteralKind.Enum => $"CAST({name} AS UNSIGNED)",
-            LiteralKind.Json => $"{name},{JsonProbe.Select(name, doubles: false)}",
             _ when column.Definition.DataType is "set" or "bit" => $"CAST({name} AS UNSIGNED)",
             _ when column.Definition.ColumnType.Contains("zerofill", StringComparison.OrdinalIgnoreCase) => column.IsInteger ? $"CAST({name} AS UNSIGNED)" : $"{name}+0",
             _ => name,

@@ -16,7 +16,7 @@ internal static class TableSum
         var session = await context.Destination.OpenAsync(SessionPurpose.ReadRows, cancellationToken).ConfigureAwait(false);
         await using var scope = session.ConfigureAwait(false);
         using var hasher = new RowHasher(definition);
-        var rows = await session.QueryAsync($"SELECT {hasher.SelectList} FROM {definition.Name.ToSql()}", cancellationToken).ConfigureAwait(false);
+        var rows = await session.QueryAsync(hasher.Select(definition.Name, session.ServerVersion), cancellationToken).ConfigureAwait(false);
         await using var rowsScope = rows.ConfigureAwait(false);
         RowSum? sum = new RowSum();
         while (await rows.ReadAsync(cancellationToken).ConfigureAwait(false))
