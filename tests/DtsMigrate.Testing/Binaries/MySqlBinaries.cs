@@ -6,9 +6,12 @@ namespace DtsMigrate.Testing;
 public sealed partial class MySqlBinaries
 {
     private const string PathVariable = "DTSMIGRATE_TEST_MYSQLD";
+    private const string SourcePathVariable = "DTSMIGRATE_TEST_SOURCE_MYSQLD";
 
     // One search per process: also a failure is kept, so that a thousand tests do not try a thousand downloads.
     private static readonly Lazy<Task<MySqlBinaries>> Found = new(() => Task.Run(() => SearchAsync(CancellationToken.None)));
+    private static readonly Lazy<Task<MySqlBinaries>> FoundSource = new(() =>
+        Environment.GetEnvironmentVariable(SourcePathVariable) is { Length: > 0 } given ? Task.Run(() => GivenAsync(SourcePathVariable, given, CancellationToken.None)) : Found.Value);
 
     /// <summary>The server's version, for example 9.7.4.</summary>
     public required Version Version { get; init; }
@@ -41,6 +44,10 @@ public sealed partial class MySqlBinaries
     /// <exception cref="MySqlUnavailableException">None of these exists here; the message says what is left.</exception>
     public static Task<MySqlBinaries> FindAsync(CancellationToken cancellationToken) => Found.Value.WaitAsync(cancellationToken);
 
+    /// <summary>The same for servers that are sources; <c>DTSMIGRATE_TEST_SOURCE_MYSQLD</c> names one of another version.</summary>
+    /// <exception cref="MySqlUnavailableException">As for <see cref="FindAsync"/>.</exception>
+    public static Task<MySqlBinaries> FindSourceAsync(CancellationToken cancellationToken) => FoundSource.Value.WaitAsync(cancellationToken);
+
     internal static async Task<Version> ReadVersionAsync(ToolCommand mysqld, CancellationToken cancellationToken)
     {
         var text = await mysqld.RunAsync(["--no-defaults", "--version"], null, cancellationToken);
@@ -54,9 +61,7 @@ public sealed partial class MySqlBinaries
     {
         if (Environment.GetEnvironmentVariable(PathVariable) is { Length: > 0 } given)
         {
-            return File.Exists(given)
-                ? await InstalledAsync(given, cancellationToken)
-                : throw new MySqlUnavailableException($"{PathVariable} names '{given}', which does not exist");
+            return await GivenAsync(PathVariable, given, cancellationToken);
         }
 
         if (ProcessRunner.FindOnPath("mysqld") is { } path && !await IsMariaDbAsync(path, cancellationToken))
@@ -66,6 +71,9 @@ public sealed partial class MySqlBinaries
 
         return await DockerMySql.FindAsync(cancellationToken) ?? await UnpackedPackages.FindAsync(cancellationToken);
     }
+
+    private static async Task<MySqlBinaries> GivenAsync(string variable, string path, CancellationToken cancellationToken) =>
+        File.Exists(path) ? await InstalledAsync(path, cancellationToken) : throw new MySqlUnavailableException($"{variable} names '{path}', which does not exist");
 
     private static async Task<bool> IsMariaDbAsync(string path, CancellationToken cancellationToken)
     {

@@ -56,7 +56,8 @@ public sealed class MySqlServer : IAsyncDisposable
     /// <exception cref="InvalidOperationException">The server ended or did not answer in time; the message holds its error log.</exception>
     public static async Task<MySqlServer> StartAsync(MySqlServerOptions options, CancellationToken cancellationToken)
     {
-        var server = new MySqlServer(await MySqlBinaries.FindAsync(cancellationToken), options);
+        bool isSource = options.Name.Contains("source", StringComparison.OrdinalIgnoreCase);
+        var server = new MySqlServer(await (isSource ? MySqlBinaries.FindSourceAsync(cancellationToken) : MySqlBinaries.FindAsync(cancellationToken)), options);
         try
         {
             await server.StartOnFreePortAsync(cancellationToken);

@@ -1,4 +1,3 @@
-using System.Globalization;
 using DtsMigrate.MySql.Session;
 
 namespace DtsMigrate.Testing.Shop;
@@ -96,7 +95,7 @@ public static class ShopSchema
     {
         await session.ExecuteAsync($"CREATE DATABASE {SqlText.Name(database)} DEFAULT CHARACTER SET utf8mb4", cancellationToken);
         await session.ExecuteAsync($"USE {SqlText.Name(database)}", cancellationToken);
-        await session.ExecuteAsync("SET SESSION sql_log_bin = 0, cte_max_recursion_depth = 4294967295, foreign_key_checks = 0, unique_checks = 0, sql_mode = 'STRICT_ALL_TABLES'", cancellationToken);
+        await session.ExecuteAsync("SET SESSION sql_log_bin = 0, foreign_key_checks = 0, unique_checks = 0, sql_mode = 'STRICT_ALL_TABLES'", cancellationToken);
         foreach (string statement in CreateStatements)
         {
             await session.ExecuteAsync(statement, cancellationToken);
@@ -110,9 +109,7 @@ public static class ShopSchema
             for (long from = 1; from <= count; from += Step)
             {
                 long to = Math.Min(count, from + Step - 1);
-                string numbered = string.Create(CultureInfo.InvariantCulture, $"WITH RECURSIVE s (n) AS (SELECT {from} UNION ALL SELECT n + 1 FROM s WHERE n < {to})");
-                int select = sql.IndexOf("SELECT", StringComparison.Ordinal);
-                inserted += (await session.ExecuteAsync($"{sql[..select]}{numbered} {sql[select..]}", cancellationToken)).AffectedRows;
+                inserted += (await session.ExecuteAsync(sql.Replace("FROM s", "FROM " + NumberTable.Between(from, to, "s"), StringComparison.Ordinal), cancellationToken)).AffectedRows;
             }
         }
 
