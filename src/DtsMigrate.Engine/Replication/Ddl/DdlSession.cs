@@ -20,6 +20,7 @@ internal sealed class DdlSession(RunContext context, IReadOnlyDictionary<int, st
     private const int NoSuchThread = 1094;
     private const int KillDenied = 1095;
     private const int TakeOverSeconds = 60;
+    private const int Utf8mb4GeneralCi = 45;
 
     // Modes that 8.0 and later do not have any more (MySQL manual, "Server SQL Modes"), by their bits.
     private const ulong RemovedModes = 0x1003FF10;
@@ -27,7 +28,7 @@ internal sealed class DdlSession(RunContext context, IReadOnlyDictionary<int, st
     private const uint RelaxedUniqueChecks = 0x08000000;
 
     private MySqlSession? _session;
-    private string? _engine;
+    private (string Engine, bool ExplicitTimestamps)? _defaults;
 
     /// <summary>Runs a statement in its context.</summary>
     /// <param name="sql">Statement, in the event's character set.</param>
@@ -152,9 +153,11 @@ internal sealed class DdlSession(RunContext context, IReadOnlyDictionary<int, st
         ulong mode = (settings.SqlMode ?? 0) & (modern ? ~RemovedModes : ulong.MaxValue);
         uint flags = settings.Flags2 ?? 0;
 
+        var defaults = await DefaultsAsync(cancellationToken).ConfigureAwait(false);
+
         // Checks of foreign keys stay off: the source has made them, and here the parent's rows may still be on their way.
         var sql = new StringBuilder();
-        sql.Append(CultureInfo.InvariantCulture, $"SET timestamp={query.Header.Timestamp}, sql_mode={mode}, default_storage_engine={await EngineAsync(cancellationToken).ConfigureAwait(false)}");
+        sql.Append(CultureInfo.InvariantCulture, $"SET timestamp={query.Header.Timestamp}, sql_mode={mode}, default_storage_engine={defaults.Engine}");
         sql.Append(CultureInfo.InvariantCulture, $", foreign_key_checks=0, unique_checks={((flags & RelaxedUniqueChecks) == 0 ? 1 : 0)}");
         if (settings.AutoIncrement is { } increment)
         {
@@ -168,8 +171,8 @@ internal sealed class DdlSession(RunContext context, IReadOnlyDictionary<int, st
 
         await session.ExecuteAsync(sql.ToString(), cancellationToken).ConfigureAwait(false);
         await SetTimeZoneAsync(session, query, keepsZone, cancellationToken).ConfigureAwait(false);
-        await SetIfAllowedAsync(session, "explicit_defaults_for_timestamp", settings.ExplicitDefaultsForTimestamp is { } explicitDefaults ? explicitDefaults ? "1" : "0" : null, cancellationToken).ConfigureAwait(false);
-        if (modern && settings.DefaultUtf8mb4Collation is { } id)
+        await SetIfAllowedAsync(session, "explicit_defaults_for_timestamp", settings.ExplicitDefaultsForTimestamp ?? defaults.ExplicitTimestamps ? "1" : "0", cancellationToken).ConfigureAwait(false);
+        if (modern && Utf8mb4Collation(settings, context.SourceFacts.Version) is { } id)
         {
             await SetIfAllowedAsync(session, "default_collation_for_utf8mb4", Collation(id), cancellationToken).ConfigureAwait(false);
         }
@@ -182,17 +185,24 @@ internal sealed class DdlSession(RunContext context, IReadOnlyDictionary<int, st
         Schema.DestinationTableCheck.NormalizeCharset(collations.GetValueOrDefault(id) is { } name ? context.Task.Options.CollationMap.Of(name) : null)
         ?? throw new DtsMigrateException("DdlNotExact", $"A statement's session has collation number {id}, which the source does not list.");
 
-    // A statement without ENGINE gets the source's default; its session's own is not in the binary log.
-    private async Task<string> EngineAsync(CancellationToken cancellationToken)
+    /// <summary>
+    /// The collation of <c>CHARACTER SET utf8mb4</c> without COLLATE. Before 8.0.1 that was always utf8mb4_general_ci, and the binary log does not tell it (Reference Manual,
+    /// "default_collation_for_utf8mb4").
+    /// </summary>
+    internal static int? Utf8mb4Collation(QuerySessionContext settings, ServerVersion source) => settings.DefaultUtf8mb4Collation ?? (source.IsAtLeast(8, 0, 1) ? null : Utf8mb4GeneralCi);
+
+    // A statement without ENGINE gets the source's default; its session's own is not in the binary log. Neither is, in some versions, how the session took TIMESTAMP.
+    private async Task<(string Engine, bool ExplicitTimestamps)> DefaultsAsync(CancellationToken cancellationToken)
     {
-        if (_engine is null)
+        if (_defaults is not { } known)
         {
             var source = await context.Source.OpenAsync(SessionPurpose.Metadata, cancellationToken).ConfigureAwait(false);
             await using var scope = source.ConfigureAwait(false);
-            _engine = (await source.QueryRowsAsync("SELECT @@GLOBAL.default_storage_engine", cancellationToken).ConfigureAwait(false))[0].GetString(0);
+            var row = (await source.QueryRowsAsync("SELECT @@GLOBAL.default_storage_engine, @@GLOBAL.explicit_defaults_for_timestamp", cancellationToken).ConfigureAwait(false))[0];
+            _defaults = known = (row.GetString(0), row.GetString(1) == "1");
         }
 
-        return _engine;
+        return known;
     }
 
     // Zone tables need not be loaded on the destination, and SYSTEM is another zone there: then the source tells what the offset was.
