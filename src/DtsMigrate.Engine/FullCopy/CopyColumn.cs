@@ -36,8 +36,8 @@ internal sealed class CopyColumn
     /// <summary>The source is asked more about the column by <see cref="JsonProbe"/>, because its text does not tell all.</summary>
     public bool IsProbed { get; private init; }
 
-    /// <summary>DOUBLEs inside documents are asked about too.</summary>
-    public bool ProbesDoubles { get; private init; }
+    /// <summary>DOUBLEs inside documents that are asked about too.</summary>
+    public ListedDoubles ProbesDoubles { get; private init; }
 
     /// <summary>Its values are SQL expressions, to be written as they are.</summary>
     public bool IsExpression { get; private init; }
@@ -49,8 +49,8 @@ internal sealed class CopyColumn
     /// <summary>Decides for a column.</summary>
     /// <param name="source">The column on the source.</param>
     /// <param name="destination">The column of that name on the destination.</param>
-    /// <param name="misroundsDoubles">The destination's JSON parser misrounds some numbers.</param>
-    public static CopyColumn Create(ColumnDefinition source, ColumnDefinition destination, bool misroundsDoubles)
+    /// <param name="doubles">DOUBLEs inside JSON documents whose text does not carry them between these servers.</param>
+    public static CopyColumn Create(ColumnDefinition source, ColumnDefinition destination, ListedDoubles doubles)
     {
         string name = SqlText.Name(source.Name);
         switch (source.DataType)
@@ -76,7 +76,7 @@ internal sealed class CopyColumn
                     LoadSet = static v => $"CONVERT({v} USING utf8mb4)",
                     InsertPrefix = "_utf8mb4'",
                     IsProbed = destination.DataType == "json",
-                    ProbesDoubles = misroundsDoubles,
+                    ProbesDoubles = doubles,
                 };
         }
 

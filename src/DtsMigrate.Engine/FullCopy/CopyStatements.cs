@@ -74,6 +74,7 @@ internal sealed class CopyStatements
     public static CopyStatements Create(TableRoute route, TableShape destination, ServerVersion sourceVersion, ServerVersion destinationVersion, bool keepsExisting = false, bool allowNullable = false)
     {
         var there = destination.Columns.ToDictionary(c => c.Name, StringComparer.OrdinalIgnoreCase);
+        var doubles = (destinationVersion.IsAtLeast(9) ? ListedDoubles.None : ListedDoubles.Misrounded) | (sourceVersion.IsAtLeast(9) ? ListedDoubles.None : ListedDoubles.Whole);
         var columns = new List<CopyColumn>();
         foreach (var column in route.Definition.WrittenColumns)
         {
@@ -87,7 +88,7 @@ internal sealed class CopyStatements
                 throw Differs(route, $"has {target.ColumnType} for column {column.Name}, the source has {column.ColumnType}");
             }
 
-            columns.Add(CopyColumn.Create(column, target, misroundsDoubles: !destinationVersion.IsAtLeast(9)));
+            columns.Add(CopyColumn.Create(column, target, doubles));
         }
 
         bool transactional = destination.Engine.ToUpperInvariant() is "INNODB" or "NDBCLUSTER";

@@ -28,10 +28,8 @@ internal static class JsonProbe
 
     /// <summary>The expressions for a column, separated by a comma.</summary>
     /// <param name="column">Its quoted name.</param>
-    /// <param name="doubles">
-    /// List DOUBLEs too that some parsers misround: those with more than 15 digits or beyond 1e-7 .. 1e15. Needed where the destination is older than 9.0.
-    /// </param>
-    public static string Select(string column, bool doubles) =>
+    /// <param name="doubles">DOUBLEs to be listed too.</param>
+    public static string Select(string column, ListedDoubles doubles) =>
         $"CASE WHEN {IsContainer(column)} THEN {List(column, "$**.*", doubles)} WHEN {Listed(column, doubles)} THEN JSON_ARRAY({Kind(column)}) END,"
         + List(column, "$**[*]", doubles);
 
@@ -45,12 +43,22 @@ internal static class JsonProbe
     public static string IsContainer(string value) => $"JSON_TYPE({value}) IN (_utf8mb4'OBJECT',_utf8mb4'ARRAY')";
 
     /// <summary>A condition: the type of the value would change if its text were parsed again.</summary>
-    public static string Listed(string value, bool doubles)
+    public static string Listed(string value, ListedDoubles doubles)
     {
         string listed = $"JSON_TYPE({value}) NOT IN ({Plain})";
-        return doubles
-            ? $"({listed} OR JSON_TYPE({value})=_utf8mb4'DOUBLE' AND ({value}+0e0)<>0 AND (ABS({value}+0e0)>=1e15 OR ABS({value}+0e0)<1e-7 OR LENGTH(CAST({value} AS CHAR CHARACTER SET utf8mb4))>16))"
-            : listed;
+        string text = $"CAST({value} AS CHAR CHARACTER SET utf8mb4)";
+        var also = new List<string>();
+        if (doubles.HasFlag(ListedDoubles.Misrounded))
+        {
+            also.Add($"({value}+0e0)<>0 AND (ABS({value}+0e0)>=1e15 OR ABS({value}+0e0)<1e-7 OR LENGTH({text})>16)");
+        }
+
+        if (doubles.HasFlag(ListedDoubles.Whole))
+        {
+            also.Add($"LOCATE(_utf8mb4'.',{text})=0 AND LOCATE(_utf8mb4'e',{text})=0");
+        }
+
+        return also.Count == 0 ? listed : $"({listed} OR JSON_TYPE({value})=_utf8mb4'DOUBLE' AND ({string.Join(" OR ", also)}))";
     }
 
     /// <summary>Reads what one of the expressions has said, or one of those of <see cref="JsonWalk"/>: <c>[a, b]</c> or <c>2:a,b,</c>.</summary>
@@ -91,7 +99,7 @@ internal static class JsonProbe
         return rest.IsEmpty ? marks : throw Malformed();
     }
 
-    private static string List(string column, string path, bool doubles) =>
+    private static string List(string column, string path, ListedDoubles doubles) =>
         $"(SELECT JSON_ARRAYAGG(dts_n*{KindFactor}+{Kind("dts_v")}) FROM JSON_TABLE({column},_utf8mb4'{path}' COLUMNS(dts_n FOR ORDINALITY,dts_v JSON PATH _utf8mb4'$' ERROR ON ERROR)) AS dts_t WHERE {Listed("dts_v", doubles)})";
 
     private static DtsMigrateException Malformed() => new("JsonTypesNotCarried", "The source's list of types of a JSON document is not a list of numbers.");

@@ -19,11 +19,11 @@ internal static class JsonWalk
 
     /// <summary>A query for columns and what is to be asked about some of them. Its rows come in any order.</summary>
     /// <param name="columns">Expressions; quoted names where <paramref name="doubles"/> says that the column is to be asked about.</param>
-    /// <param name="doubles">For each column: null when it is not asked about; else as for <see cref="JsonProbe.Select"/>.</param>
+    /// <param name="doubles">For each column: null when it is not asked about; else the DOUBLEs to be listed.</param>
     /// <param name="probesFirst">All answers stand before the columns; else those of a column behind it.</param>
     /// <param name="rows">FROM and what follows it, without a LIMIT.</param>
     /// <param name="limit">Most rows; null for all.</param>
-    public static string Query(IReadOnlyList<string> columns, Func<int, bool?> doubles, bool probesFirst, string rows, long? limit = null)
+    public static string Query(IReadOnlyList<string> columns, Func<int, ListedDoubles?> doubles, bool probesFirst, string rows, long? limit = null)
     {
         var inner = columns.Select((c, i) => $"{c} AS {Named(Column, i)}{(doubles(i) is null ? string.Empty : $",{MembersOf(c)} AS {Named(Members, i)},{ElementsOf(c)} AS {Named(Elements, i)}")}");
         var probes = columns.Select((_, i) => doubles(i) is { } all ? Both(Named(Column, i), Named(Members, i), Named(Elements, i), all) : null).ToArray();
@@ -34,7 +34,7 @@ internal static class JsonWalk
         return $"SELECT {string.Join(',', outer)} FROM (SELECT {string.Join(',', inner)}{rows}{most}) AS dts_rows";
     }
 
-    private static string Both(string column, string members, string elements, bool doubles) =>
+    private static string Both(string column, string members, string elements, ListedDoubles doubles) =>
         $"CASE WHEN {JsonProbe.IsContainer(column)} THEN {List(members, doubles)} WHEN {JsonProbe.Listed(column, doubles)} THEN JSON_ARRAY({JsonProbe.Kind(column)}) END,{List(elements, doubles)}";
 
     private static string MembersOf(string column) => $"JSON_EXTRACT({column},_utf8mb4'$**.*')";
@@ -44,13 +44,13 @@ internal static class JsonWalk
     private static string Named(string name, int place) => string.Create(CultureInfo.InvariantCulture, $"{name}{place}");
 
     /// <summary>The list in the form that <see cref="JsonProbe.Parse"/> takes beside an array: how many, then each with a comma. NULL where there are none.</summary>
-    private static string List(string nodes, bool doubles)
+    private static string List(string nodes, ListedDoubles doubles)
     {
         string cases = string.Concat(Digits.SkipLast(1).Select(d => string.Create(CultureInfo.InvariantCulture, $" WHEN JSON_LENGTH({nodes})<={Math.Pow(10, d):F0} THEN {List(nodes, d, doubles)}")));
         return $"CASE WHEN {nodes} IS NULL THEN NULL{cases} ELSE {List(nodes, Digits[^1], doubles)} END";
     }
 
-    private static string List(string nodes, int digits, bool doubles)
+    private static string List(string nodes, int digits, ListedDoubles doubles)
     {
         // From the highest digit down: where the number is too large already, none of the lower ones is tried.
         var tables = new List<string>();

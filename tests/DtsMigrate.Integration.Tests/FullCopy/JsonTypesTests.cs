@@ -90,7 +90,7 @@ public sealed class JsonTypesTests
                 $"""
                 SET group_concat_max_len=1000000;
                 INSERT INTO t WITH RECURSIVE c(i) AS (SELECT 1 UNION ALL SELECT i+1 FROM c WHERE i<{nodes}) SELECT {nodes}, CONCAT('[', GROUP_CONCAT(i ORDER BY i), ']') FROM c;
-                INSERT INTO t SELECT -a, JSON_OBJECT('list', JSON_SET(j, CONCAT('$[', a-1, ']'), 0.50), 'last', CAST(1 AS UNSIGNED)) FROM t WHERE a={nodes};
+                INSERT INTO t SELECT -a, JSON_OBJECT('list', JSON_SET(j, CONCAT('$[', a-1, ']'), 0.50), 'last', CAST(1 AS UNSIGNED), 'whole', 98e0) FROM t WHERE a={nodes};
                 """,
                 limit.Token);
         }
@@ -98,10 +98,10 @@ public sealed class JsonTypesTests
         await bench.RunAsync(limit.Token);
 
         await bench.AssertEqualAsync(limit.Token);
-        const string Types = "SELECT a, JSON_TYPE(JSON_EXTRACT(j, CONCAT('$.list[', -a-1, ']'))), JSON_TYPE(JSON_EXTRACT(j, '$.last')) FROM t WHERE a<0 ORDER BY a";
+        const string Types = "SELECT a, JSON_TYPE(JSON_EXTRACT(j, CONCAT('$.list[', -a-1, ']'))), JSON_TYPE(JSON_EXTRACT(j, '$.last')), JSON_TYPE(JSON_EXTRACT(j, '$.whole')) FROM t WHERE a<0 ORDER BY a";
         string types = await bench.DestinationAsync(Types, limit.Token);
         Assert.Equal(await bench.SourceAsync(Types, limit.Token), types);
-        Assert.Equal(7, types.Split("DECIMAL\tUNSIGNED INTEGER").Length - 1);
+        Assert.Equal(7, types.Split("DECIMAL\tUNSIGNED INTEGER\tDOUBLE").Length - 1);
     }
 
     [Fact]

@@ -36,8 +36,8 @@ internal sealed class RowHasher : IDisposable
         string rows = $" FROM {table.ToSql()}";
         string[] columns = [.. _columns.Select(Select)];
         return JsonProbe.IsKnownTo(version) || !_columns.Any(c => c.Kind == LiteralKind.Json)
-            ? $"SELECT {string.Join(',', columns.Select((c, i) => _columns[i].Kind == LiteralKind.Json ? $"{c},{JsonProbe.Select(c, doubles: false)}" : c))}{rows}"
-            : JsonWalk.Query(columns, i => _columns[i].Kind == LiteralKind.Json ? false : null, probesFirst: false, rows);
+            ? $"SELECT {string.Join(',', columns.Select((c, i) => _columns[i].Kind == LiteralKind.Json ? $"{c},{JsonProbe.Select(c, ListedDoubles.None)}" : c))}{rows}"
+            : JsonWalk.Query(columns, i => _columns[i].Kind == LiteralKind.Json ? ListedDoubles.Whole : null, probesFirst: false, rows);
     }
 
     /// <summary>Hashes an image with all columns.</summary>
