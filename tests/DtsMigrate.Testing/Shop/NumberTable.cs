@@ -3,7 +3,7 @@ using System.Globalization;
 namespace DtsMigrate.Testing;
 
 /// <summary>Consecutive numbers as a derived table, in a form that servers without recursive queries (before 8.0.1) take too.</summary>
-internal static class NumberTable
+public static class NumberTable
 {
     private const string Digits = "SELECT 0 d UNION ALL SELECT 1 UNION ALL SELECT 2 UNION ALL SELECT 3 UNION ALL SELECT 4 UNION ALL SELECT 5 UNION ALL SELECT 6 UNION ALL SELECT 7 UNION ALL SELECT 8 UNION ALL SELECT 9";
 
