@@ -16,7 +16,9 @@ internal static class TortureEvidence
         }
 
         string kept = Path.Combine(folder, round);
-        foreach (string file in Directory.EnumerateFiles(taskFolder, "*", SearchOption.AllDirectories))
+
+        // A worker that still runs holds its lock file; nothing stands in it.
+        foreach (string file in Directory.EnumerateFiles(taskFolder, "*", SearchOption.AllDirectories).Where(f => Path.GetExtension(f) != ".lock"))
         {
             string copy = Path.Combine(kept, Path.GetRelativePath(taskFolder, file));
             Directory.CreateDirectory(Path.GetDirectoryName(copy)!);
