@@ -33,11 +33,11 @@ internal sealed class CopyColumn
     /// </summary>
     public bool IsEnum { get; private init; }
 
-    /// <summary>The source is asked more about the column by <see cref="JsonProbe"/>, because its text does not tell all.</summary>
-    public bool IsProbed { get; private init; }
+    /// <summary>The source is asked more about the column by <see cref="JsonProbe"/>, because its text does not tell all: about these DOUBLEs too. Null when it is not.</summary>
+    public ListedDoubles? Probed { get; private init; }
 
-    /// <summary>DOUBLEs inside documents that are asked about too.</summary>
-    public ListedDoubles ProbesDoubles { get; private init; }
+    /// <summary>The column is <see cref="Probed"/>.</summary>
+    public bool IsProbed => Probed is not null;
 
     /// <summary>Its values are SQL expressions, to be written as they are.</summary>
     public bool IsExpression { get; private init; }
@@ -75,8 +75,7 @@ internal sealed class CopyColumn
                 {
                     LoadSet = static v => $"CONVERT({v} USING utf8mb4)",
                     InsertPrefix = "_utf8mb4'",
-                    IsProbed = destination.DataType == "json",
-                    ProbesDoubles = doubles,
+                    Probed = destination.DataType == "json" ? doubles : null,
                 };
         }
 

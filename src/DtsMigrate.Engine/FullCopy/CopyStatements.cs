@@ -11,23 +11,20 @@ namespace DtsMigrate.Engine.FullCopy;
 /// <summary>The statements that copy one table.</summary>
 internal sealed class CopyStatements
 {
-    private readonly string _select;
-    private readonly bool _walksJson;
+    private readonly ProbedQuery _query;
     private readonly string _from;
     private readonly int[]? _keyFields;
 
-    private CopyStatements(TableRoute route, IReadOnlyList<CopyColumn> columns, ChunkKey? key, bool isTransactional, bool replaces, bool hasJsonTable)
+    private CopyStatements(TableRoute route, IReadOnlyList<CopyColumn> columns, ChunkKey? key, bool isTransactional, bool replaces, ServerVersion sourceVersion)
     {
         IsTransactional = isTransactional;
         Replaces = replaces;
         Columns = columns;
         Key = key;
-        var probed = columns.Where(c => c.IsProbed).ToArray();
-        ProbeFields = probed.Length * JsonProbe.Fields;
-        Typed = ProbeFields == 0 ? null : new CopyStatements(route, [.. columns.Select(c => c.AsExpression())], key, isTransactional, replaces, hasJsonTable);
+        ProbeFields = columns.Count(c => c.IsProbed) * JsonProbe.Fields;
+        Typed = ProbeFields == 0 ? null : new CopyStatements(route, [.. columns.Select(c => c.AsExpression())], key, isTransactional, replaces, sourceVersion);
         _from = $" FROM {route.Source.ToSql()}";
-        _walksJson = probed.Length > 0 && !hasJsonTable;
-        _select = $"SELECT {string.Join(',', probed.Select(c => JsonProbe.Select(c.Select, c.ProbesDoubles)).Concat(columns.Select(c => c.Select)))}";
+        _query = new ProbedQuery([.. columns.Select(c => (c.Select, c.Probed))], sourceVersion);
         Load = BuildLoad(route.Destination, columns, replaces);
         InsertHead = $" INTO {route.Destination.ToSql()} ({string.Join(',', columns.Select(c => c.Name))}) VALUES ";
         EnumColumns = columns.Select(c => c.IsEnum).ToArray();
@@ -93,7 +90,7 @@ internal sealed class CopyStatements
 
         bool transactional = destination.Engine.ToUpperInvariant() is "INNODB" or "NDBCLUSTER";
         bool replaces = !transactional && !keepsExisting && route.Definition.IdentityKey is not null;
-        return new CopyStatements(route, columns, ChunkKey.For(route.Definition, allowNullable), transactional, replaces, JsonProbe.IsKnownTo(sourceVersion));
+        return new CopyStatements(route, columns, ChunkKey.For(route.Definition, allowNullable), transactional, replaces, sourceVersion);
     }
 
     /// <summary>Builds the statements for a table that is the same on both sides.</summary>
@@ -103,13 +100,12 @@ internal sealed class CopyStatements
     /// <summary>Reads the rows of a chunk, in key order.</summary>
     /// <param name="chunk">Scope and range.</param>
     /// <param name="limit">Most rows; null for all.</param>
-    public string Select(ChunkRecord chunk, long? limit = null) => Key is null ? SelectAll() : SelectRows(Range(Key, chunk), limit);
+    public string Select(ChunkRecord chunk, long? limit = null) => Key is null ? SelectAll() : _query.Of(Range(Key, chunk), limit);
 
     /// <summary>
-    /// True when a chunk may be ended after any of its rows: no two rows tie on the key, <see cref="KeyOf"/> can tell it, and they surely come in key order, which is not promised
-    /// of a derived table.
+    /// True when a chunk may be ended after any of its rows: no two rows tie on the key, <see cref="KeyOf"/> can tell it, and they surely come in key order.
     /// </summary>
-    public bool CanEndAt(ChunkRecord chunk) => Key is { IsUnique: true } key && _keyFields is not null && !_walksJson && key.CanCut(chunk.Scope);
+    public bool CanEndAt(ChunkRecord chunk) => Key is { IsUnique: true } key && _keyFields is not null && _query.KeepsOrder && key.CanCut(chunk.Scope);
 
     /// <summary>The key of a row as <see cref="Select"/> reads it, as a bound.</summary>
     /// <param name="row">The row's fields as they came.</param>
@@ -155,7 +151,7 @@ internal sealed class CopyStatements
     }
 
     /// <summary>Reads the whole table in the order that the server likes best.</summary>
-    public string SelectAll() => SelectRows(_from, limit: null);
+    public string SelectAll() => _query.Of(_from);
 
     /// <summary>Selects the combinations of values that the key's first fixed columns have, for <see cref="ChunkKey.ToFixed"/>.</summary>
     /// <param name="partition">Partition to look in; null for all.</param>
@@ -184,10 +180,6 @@ internal sealed class CopyStatements
             Target = route.Destination.ToString(),
             RecommendedAction = "Give it the definition that the source has, or let the schema migration create it.",
         };
-
-    private string SelectRows(string rows, long? limit) => _walksJson
-        ? JsonWalk.Query([.. Columns.Select(c => c.Select)], i => Columns[i].IsProbed ? Columns[i].ProbesDoubles : null, probesFirst: true, rows, limit)
-        : $"{_select}{rows}{(limit is { } most ? string.Create(CultureInfo.InvariantCulture, $" LIMIT {most}") : string.Empty)}";
 
     private static string BuildLoad(QualifiedName destination, IReadOnlyList<CopyColumn> columns, bool replaces)
     {

@@ -18,10 +18,10 @@ internal sealed class GroupFinish
     /// <summary>Creates it.</summary>
     public GroupFinish(RunContext context, SourcePositionReader positions, TableFinisher finisher, StorageIds? ids, Action<TableWork> onFinished)
     {
-        _ids = ids;
         _context = context;
         _positions = positions;
         _finisher = finisher;
+        _ids = ids;
         _onFinished = onFinished;
     }
 

@@ -9,29 +9,23 @@ namespace DtsMigrate.Engine.FullCopy;
 /// </summary>
 internal static class JsonWalk
 {
-    private const string Column = "dts_c", Members = "dts_m", Elements = "dts_e";
+    /// <summary>A limit, which keeps the server from merging the derived table into the query: it would extract a document's nodes once for each of them.</summary>
+    public const string NoLimit = " LIMIT 18446744073709551615";
 
-    // Keeps the server from merging the derived table into the query: it would extract a document's nodes once for each of them.
-    private const string NoLimit = " LIMIT 18446744073709551615";
+    /// <summary>What follows the derived table's own query.</summary>
+    public const string Tail = ") AS dts_rows";
+
+    private const string Column = "dts_c", Members = "dts_m", Elements = "dts_e";
 
     // Digits of the longest list, and of those that are quicker to go through. A document of 1 GiB, the most that a server takes, has less than 10^9 nodes.
     private static readonly int[] Digits = [2, 4, 9];
 
-    /// <summary>A query for columns and what is to be asked about some of them. Its rows come in any order.</summary>
-    /// <param name="columns">Expressions; quoted names where <paramref name="doubles"/> says that the column is to be asked about.</param>
-    /// <param name="doubles">For each column: null when it is not asked about; else the DOUBLEs to be listed.</param>
-    /// <param name="probesFirst">All answers stand before the columns; else those of a column behind it.</param>
-    /// <param name="rows">FROM and what follows it, without a LIMIT.</param>
-    /// <param name="limit">Most rows; null for all.</param>
-    public static string Query(IReadOnlyList<string> columns, Func<int, ListedDoubles?> doubles, bool probesFirst, string rows, long? limit = null)
+    /// <summary>The beginning of a query, up to the derived table's FROM: see <see cref="ProbedQuery"/>.</summary>
+    public static string Head(IReadOnlyList<(string Select, ListedDoubles? Asked)> columns)
     {
-        var inner = columns.Select((c, i) => $"{c} AS {Named(Column, i)}{(doubles(i) is null ? string.Empty : $",{MembersOf(c)} AS {Named(Members, i)},{ElementsOf(c)} AS {Named(Elements, i)}")}");
-        var probes = columns.Select((_, i) => doubles(i) is { } all ? Both(Named(Column, i), Named(Members, i), Named(Elements, i), all) : null).ToArray();
-        var outer = probesFirst
-            ? probes.OfType<string>().Concat(columns.Select((_, i) => Named(Column, i)))
-            : probes.Select((p, i) => p is null ? Named(Column, i) : $"{Named(Column, i)},{p}");
-        string most = limit is { } l ? string.Create(CultureInfo.InvariantCulture, $" LIMIT {l}") : NoLimit;
-        return $"SELECT {string.Join(',', outer)} FROM (SELECT {string.Join(',', inner)}{rows}{most}) AS dts_rows";
+        var inner = columns.Select((c, i) => $"{c.Select} AS {Named(Column, i)}{(c.Asked is null ? string.Empty : $",{MembersOf(c.Select)} AS {Named(Members, i)},{ElementsOf(c.Select)} AS {Named(Elements, i)}")}");
+        var probes = columns.Select((c, i) => c.Asked is { } doubles ? Both(Named(Column, i), Named(Members, i), Named(Elements, i), doubles) : null).OfType<string>();
+        return $"SELECT {string.Join(',', probes.Concat(columns.Select((_, i) => Named(Column, i))))} FROM (SELECT {string.Join(',', inner)}";
     }
 
     private static string Both(string column, string members, string elements, ListedDoubles doubles) =>

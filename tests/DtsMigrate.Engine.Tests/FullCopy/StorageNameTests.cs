@@ -16,6 +16,7 @@ public sealed class StorageNameTests
     [InlineData("mysql", "d", "t", false)]
     [InlineData("my@002ddb/a@0024@0023p@0023@002f", "my-db", "a$#p#/", true)]
     [InlineData("my@002ddb/a@0024@0023p@0023@002f", "my-db", "a$#p#-", false)]
+    [InlineData("d/a@0060b", "d", "a`b", true)]
     [InlineData("d/@65e5@672c", "d", "日本", true)]
     [InlineData("d/@65e5@672c", "d", "日木", false)]
     [InlineData("d/caf@1i", "d", "café", true)]

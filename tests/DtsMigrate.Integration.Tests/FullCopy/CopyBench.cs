@@ -75,6 +75,9 @@ internal sealed class CopyBench : IRunLog
     /// <summary>Another way to the destination, for faults.</summary>
     public FaultProxy? DestinationProxy { get; set; }
 
+    /// <summary>A server that is to be thought old.</summary>
+    public static ServerVersion OldVersion { get; } = new(5, 7, 29, "5.7.29");
+
     /// <summary>What the source is thought to be, instead of what it says.</summary>
     public Func<ServerFacts, ServerFacts> SourceFacts { get; set; } = static facts => facts;
 

@@ -23,8 +23,6 @@ public sealed class JsonTypesTests
         "(WITH RECURSIVE c(i, d) AS (SELECT 1, CAST(1.10 AS JSON) UNION ALL SELECT i+1, IF(i%2, JSON_OBJECT('k', d, 'l', i+0.50, 'm', 'x'), JSON_ARRAY(i, d, 0.250, CAST('2024-01-01' AS DATE))) FROM c WHERE i<96) SELECT d FROM c WHERE i=96)",
     ];
 
-    private static readonly ServerVersion Old = new(5, 7, 29, "5.7.29");
-
     public static TheoryData<string, bool, bool, bool, bool> Roads => new()
     {
         { ", PRIMARY KEY (b,a)", true, true, false, false },
@@ -45,7 +43,7 @@ public sealed class JsonTypesTests
         var bench = await CopyBench.CreateAsync("json_types", limit.Token, incremental);
         bench.Tuning = new CopyTuning { ChunkBytes = 30_000, MaxChunkRows = 61, InsertBytes = 20_000 };
         bench.DestinationFacts = facts => facts with { LocalInfile = load, Version = oldParser ? new ServerVersion(8, 0, 36, "8.0.36") : facts.Version };
-        bench.SourceFacts = facts => oldSource ? facts with { Version = Old } : facts;
+        bench.SourceFacts = facts => oldSource ? facts with { Version = CopyBench.OldVersion } : facts;
         await bench.CreateAsync($"CREATE TABLE t ({Columns}{key});", limit.Token);
         await bench.SourceAsync(Fill() + "ANALYZE TABLE t;", limit.Token);
 
@@ -82,7 +80,7 @@ public sealed class JsonTypesTests
     {
         using var limit = new CancellationTokenSource(Limit);
         var bench = await CopyBench.CreateAsync("json_nodes", limit.Token);
-        bench.SourceFacts = facts => oldSource ? facts with { Version = Old } : facts;
+        bench.SourceFacts = facts => oldSource ? facts with { Version = CopyBench.OldVersion } : facts;
         await bench.CreateAsync("CREATE TABLE t (a INT PRIMARY KEY, j JSON);", limit.Token);
         foreach (int nodes in new[] { 1, 99, 100, 101, 9_999, 10_000, 10_001 })
         {

@@ -51,6 +51,11 @@ internal sealed class StorageIds
     /// <summary>Finds those tables that hold other rows by now than when the snapshot was opened.</summary>
     public async Task<IReadOnlyList<TableWork>> FindReplacedAsync(IReadOnlyList<TableWork> tables, CopySessions sessions, CancellationToken cancellationToken)
     {
+        if (tables.All(t => t.IsNewerThanSnapshot || !t.HasSnapshots))
+        {
+            return [];
+        }
+
         var now = await ReadAsync(await sessions.MetadataAsync(cancellationToken).ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
         string[] other = [.. now.Where(n => _before.TryGetValue(n.Key, out long id) && id != n.Value).Select(n => n.Key)];
         return [.. tables.Where(t => !t.IsNewerThanSnapshot && t.HasSnapshots && other.Any(o => StorageName.MayBe(o, t.Route.Source)))];

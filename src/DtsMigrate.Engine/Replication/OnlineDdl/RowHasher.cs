@@ -18,6 +18,7 @@ namespace DtsMigrate.Engine.Replication.OnlineDdl;
 internal sealed class RowHasher : IDisposable
 {
     private readonly ColumnPlan[] _columns;
+    private readonly int _probeFields;
     private readonly SqlBuffer _row = new();
     private readonly SqlBuffer _value = new();
 
@@ -26,6 +27,7 @@ internal sealed class RowHasher : IDisposable
     public RowHasher(TableDefinition definition)
     {
         _columns = [.. definition.Columns.Select(c => new ColumnPlan(c))];
+        _probeFields = _columns.Count(c => c.Kind == LiteralKind.Json) * JsonProbe.Fields;
     }
 
     /// <summary>The query that reads all rows of a table, in a session with NAMES binary and time zone UTC.</summary>
@@ -33,11 +35,8 @@ internal sealed class RowHasher : IDisposable
     /// <param name="version">Version of the server that is asked.</param>
     public string Select(QualifiedName table, ServerVersion version)
     {
-        string rows = $" FROM {table.ToSql()}";
-        string[] columns = [.. _columns.Select(Select)];
-        return JsonProbe.IsKnownTo(version) || !_columns.Any(c => c.Kind == LiteralKind.Json)
-            ? $"SELECT {string.Join(',', columns.Select((c, i) => _columns[i].Kind == LiteralKind.Json ? $"{c},{JsonProbe.Select(c, ListedDoubles.None)}" : c))}{rows}"
-            : JsonWalk.Query(columns, i => _columns[i].Kind == LiteralKind.Json ? ListedDoubles.Whole : null, probesFirst: false, rows);
+        var doubles = JsonProbe.IsKnownTo(version) ? ListedDoubles.None : ListedDoubles.Whole;
+        return new ProbedQuery([.. _columns.Select(c => (Select(c), c.Kind == LiteralKind.Json ? doubles : default(ListedDoubles?)))], version).Of($" FROM {table.ToSql()}");
     }
 
     /// <summary>Hashes an image with all columns.</summary>
@@ -97,6 +96,11 @@ internal sealed class RowHasher : IDisposable
         hash = default;
         _row.Clear();
         bool isPlain = true;
+        for (int i = 0; i < _probeFields; i++)
+        {
+            isPlain &= !row.ReadField(out _);
+        }
+
         foreach (var column in _columns)
         {
             if (!row.ReadField(out var value))
@@ -112,11 +116,6 @@ internal sealed class RowHasher : IDisposable
             else
             {
                 Write(value, padding: 0);
-            }
-
-            for (int i = 0; column.Kind == LiteralKind.Json && i < JsonProbe.Fields; i++)
-            {
-                isPlain &= !row.ReadField(out _);
             }
         }
 
