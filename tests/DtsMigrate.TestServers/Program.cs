@@ -4,6 +4,26 @@ using DtsMigrate.TestServers;
 
 // Test servers for tests and examples in other languages. Starts the servers that the arguments name, says where they are in one JSON line, then does
 // what comes on standard input, one JSON request a line (see Request), and ends with its input. Exit code 3: there is no MySQL on this machine.
+// With --fetch in front of series such as 5.7: downloads servers of these for the tests between versions.
+if (args is ["--fetch", .. var wanted])
+{
+    int missing = 0;
+    foreach (var series in wanted)
+    {
+        try
+        {
+            await Console.Out.WriteLineAsync($"MySQL {(await MySqlBinaries.FindSeriesAsync(series, CancellationToken.None)).Version}");
+        }
+        catch (MySqlUnavailableException e)
+        {
+            missing = 3;
+            await Console.Error.WriteLineAsync($"MySQL {series}: {e.Message}");
+        }
+    }
+
+    return missing;
+}
+
 string[] names = args.Length > 0 ? args : ["source", "destination"];
 try
 {

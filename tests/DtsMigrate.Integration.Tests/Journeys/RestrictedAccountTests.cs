@@ -94,7 +94,7 @@ public sealed class RestrictedAccountTests
         Assert.Equal($"GRANT SESSION_VARIABLES_ADMIN ON *.* TO '{user}'@'%';", sql);
         Assert.Contains("sql_log_bin=0", report.Failed("SessionSettings").Message, StringComparison.Ordinal);
         Assert.Contains("SYSTEM_VARIABLES_ADMIN", report.Failed("DestinationTuning").FixSql!, StringComparison.Ordinal);
-        Assert.Contains(report.Results, r => r.Check == "DefinerAccounts" && r.FixSql == $"GRANT SET_ANY_DEFINER ON *.* TO '{user}'@'%';");
+        Assert.Contains(report.Results, r => r.Check == "DefinerAccounts" && r.FixSql == OldSql.For(journey.Destination.Binaries.Version, $"GRANT SET_ANY_DEFINER ON *.* TO '{user}'@'%';"));
         Assert.Contains(report.Results, r => r.Check == "DefinerAccounts" && r.FixSql == $"GRANT SYSTEM_USER ON *.* TO '{user}'@'%';" && r.Message.StartsWith("'root'@'localhost' has SYSTEM_USER", StringComparison.Ordinal));
         Assert.All(report.Results.Where(r => r.Check == "Accounts"), r => Assert.Equal($"GRANT SELECT ON mysql.* TO `{user}`@`%`;", r.FixSql));
         await GrantAsync(journey, task, "SourcePrivileges", "DestinationPrivileges", "DestinationTuning", "SessionSettings", "DefinerAccounts", "Accounts");

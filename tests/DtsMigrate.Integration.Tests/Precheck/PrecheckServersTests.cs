@@ -24,7 +24,7 @@ public sealed class PrecheckServersTests : IAsyncLifetime
                     ["binlog-row-image"] = "MINIMAL",
                     ["binlog-do-db"] = "Shop",
                     ["binlog-expire-logs-seconds"] = "3600",
-                    ["innodb-native-foreign-keys"] = "ON",
+                    ["loose-innodb-native-foreign-keys"] = "ON",
                 },
             },
             CancellationToken.None);

@@ -140,7 +140,7 @@ public sealed class CascadeTests
     }
 
     private static Task<MySqlServer> StartAsync(bool gtid, CancellationToken cancellationToken) => MySqlServer.StartAsync(
-        new MySqlServerOptions { Name = "cascades", Gtid = gtid, Settings = new Dictionary<string, string?> { ["innodb-native-foreign-keys"] = "ON" } }, cancellationToken);
+        new MySqlServerOptions { Name = "cascades", Gtid = gtid, Settings = new Dictionary<string, string?> { ["loose-innodb-native-foreign-keys"] = "ON" } }, cancellationToken);
 
     private static async Task WriteAsync(ReplicationBench bench, Random random, int transactions, CancellationToken cancellationToken)
     {

@@ -299,6 +299,6 @@ internal sealed class ReplicationBench : IAsyncDisposable
     private async Task RunAsync(MySqlSession session, MySqlServer server, string sql, CancellationToken cancellationToken)
     {
         string create = _created.Add(server) ? $"CREATE DATABASE IF NOT EXISTS {Database};" : "";
-        await session.ExecuteBatchAsync(Encoding.UTF8.GetBytes($"{create}USE {Database};{sql}"), cancellationToken);
+        await session.ExecuteBatchAsync(Encoding.UTF8.GetBytes($"{create}USE {Database};{OldSql.For(server.Binaries.Version, sql)}"), cancellationToken);
     }
 }

@@ -32,7 +32,7 @@ internal static partial class ObjectDump
             new MySqlSessionOptions { Host = server.Host, Port = server.Port, User = server.User, Password = Secret.From(server.Password) }, TimeProvider.System, CancellationToken.None);
         await session.ExecuteAsync("SET NAMES utf8mb4, time_zone='+00:00'", CancellationToken.None);
         var lines = new List<string>();
-        foreach (var (kind, list) in Kinds)
+        foreach (var (kind, list) in Kinds.Where(k => k.Kind != "LIBRARY" || session.ServerVersion.IsAtLeast(9, 2)))
         {
             foreach (var name in (await session.QueryRowsAsync(Of(list, database), CancellationToken.None)).Select(r => r.GetString(0)).Order(StringComparer.Ordinal))
             {

@@ -55,7 +55,7 @@ public sealed class PackageArchiveTests
     [Fact]
     public void Debian_takes_its_mirror_with_the_unstable_suite()
     {
-        var (archive, _) = PackageArchive.Choose(Release("debian", "bookworm"), AptSource.ParseStanzas(Stanzas).ToList());
+        var (archive, _) = PackageArchive.Choose(Release("debian", "bookworm"), AptSource.ParseStanzas(Stanzas).ToList(), series: null);
 
         Assert.Equal("deb [signed-by=/usr/share/keyrings/a.gpg] http://mirror.example/debian sid main\n", archive!.ToSourcesList());
     }
@@ -65,11 +65,26 @@ public sealed class PackageArchiveTests
     {
         AptSource[] sources = [new("http://mirror.example/ubuntu", ["noble"], null)];
 
-        var (archive, _) = PackageArchive.Choose(Release("ubuntu", "noble"), sources);
+        var (archive, _) = PackageArchive.Choose(Release("ubuntu", "noble"), sources, series: null);
 
         Assert.Equal(
             "deb http://mirror.example/ubuntu noble main universe\ndeb http://mirror.example/ubuntu noble-updates main universe\n",
             archive!.ToSourcesList());
+    }
+
+    [Fact]
+    public void Another_series_comes_from_the_release_of_ubuntu_that_has_it()
+    {
+        var (onDebian, _) = PackageArchive.Choose(Release("debian", "bookworm"), AptSource.ParseStanzas(Stanzas).ToList(), "5.7");
+        var (onUbuntu, _) = PackageArchive.Choose(Release("ubuntu", "noble"), [new("http://mirror.example/ubuntu", ["noble"], null)], "8.4");
+        var (none, reason) = PackageArchive.Choose(Release("debian", "bookworm"), AptSource.ParseStanzas(Stanzas).ToList(), "5.1");
+
+        Assert.Equal(["bionic", "bionic-updates"], onDebian!.Suites);
+        Assert.Equal("http://mirror.example/debian", onDebian.Keyring!.Source.Uri);
+        Assert.StartsWith("deb http://mirror.example/ubuntu resolute main universe\n", onUbuntu!.ToSourcesList(), StringComparison.Ordinal);
+        Assert.Null(onUbuntu.Keyring);
+        Assert.Null(none);
+        Assert.Contains("5.1, only for 5.7, 8.0, 8.4", reason, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -77,7 +92,7 @@ public sealed class PackageArchiveTests
     [InlineData("debian", "trixie", "no archive of debian 'trixie'")]
     public void Other_systems_get_a_reason(string id, string codename, string reason)
     {
-        var (archive, text) = PackageArchive.Choose(Release(id, codename), AptSource.ParseStanzas(Stanzas).ToList());
+        var (archive, text) = PackageArchive.Choose(Release(id, codename), AptSource.ParseStanzas(Stanzas).ToList(), series: null);
 
         Assert.Null(archive);
         Assert.Contains(reason, text, StringComparison.Ordinal);

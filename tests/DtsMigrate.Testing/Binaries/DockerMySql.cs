@@ -3,20 +3,18 @@ namespace DtsMigrate.Testing;
 /// <summary>Finds MySQL as an image of the machine's Docker engine, reached through the <c>docker</c> command.</summary>
 internal static class DockerMySql
 {
-    private const string VersionVariable = "DTSMIGRATE_TEST_MYSQL_VERSION";
     private const string DefaultVersion = "8.4";
     private static readonly TimeSpan EngineAnswer = TimeSpan.FromSeconds(5);
 
-    /// <summary>The chosen image, or null when no engine answers.</summary>
-    internal static async Task<MySqlBinaries?> FindAsync(CancellationToken cancellationToken)
+    /// <summary>The image of a series, or null when no engine answers.</summary>
+    internal static async Task<MySqlBinaries?> FindAsync(string? series, CancellationToken cancellationToken)
     {
         if (ProcessRunner.FindOnPath("docker") is not { } docker || !await EngineAnswersAsync(docker, cancellationToken))
         {
             return null;
         }
 
-        var tag = Environment.GetEnvironmentVariable(VersionVariable) is { Length: > 0 } chosen ? chosen : DefaultVersion;
-        var image = "mysql:" + tag;
+        var image = "mysql:" + (series ?? DefaultVersion);
 
         // Clients run in throw-away containers on the host's network, where the servers' loopback ports are.
         ToolCommand Client(string name) => new(docker, ["run", "--rm", "-i", "--network", "host", "--entrypoint", name, image]);

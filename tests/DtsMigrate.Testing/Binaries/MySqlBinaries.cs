@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Text.RegularExpressions;
 
 namespace DtsMigrate.Testing;
@@ -8,10 +9,14 @@ public sealed partial class MySqlBinaries
     private const string PathVariable = "DTSMIGRATE_TEST_MYSQLD";
     private const string SourcePathVariable = "DTSMIGRATE_TEST_SOURCE_MYSQLD";
 
+    private const string VersionVariable = "DTSMIGRATE_TEST_MYSQL_VERSION";
+    private const string SourceVersionVariable = "DTSMIGRATE_TEST_SOURCE_MYSQL_VERSION";
+
     // One search per process: also a failure is kept, so that a thousand tests do not try a thousand downloads.
     private static readonly Lazy<Task<MySqlBinaries>> Found = new(() => Task.Run(() => SearchAsync(CancellationToken.None)));
-    private static readonly Lazy<Task<MySqlBinaries>> FoundSource = new(() =>
-        Environment.GetEnvironmentVariable(SourcePathVariable) is { Length: > 0 } given ? Task.Run(() => GivenAsync(SourcePathVariable, given, CancellationToken.None)) : Found.Value);
+    private static readonly Lazy<Task<MySqlBinaries>> FoundSource = new(() => Task.Run(async () =>
+        await ChosenAsync(SourcePathVariable, SourceVersionVariable, CancellationToken.None) ?? await Found.Value));
+    private static readonly ConcurrentDictionary<string, Lazy<Task<MySqlBinaries>>> FoundSeries = new(StringComparer.Ordinal);
 
     /// <summary>The server's version, for example 9.7.4.</summary>
     public required Version Version { get; init; }
@@ -44,9 +49,19 @@ public sealed partial class MySqlBinaries
     /// <exception cref="MySqlUnavailableException">None of these exists here; the message says what is left.</exception>
     public static Task<MySqlBinaries> FindAsync(CancellationToken cancellationToken) => Found.Value.WaitAsync(cancellationToken);
 
-    /// <summary>The same for servers that are sources; <c>DTSMIGRATE_TEST_SOURCE_MYSQLD</c> names one of another version.</summary>
+    /// <summary>
+    /// The same for servers that are sources; <c>DTSMIGRATE_TEST_SOURCE_MYSQLD</c> names one of another version, <c>DTSMIGRATE_TEST_SOURCE_MYSQL_VERSION</c> its series.
+    /// </summary>
     /// <exception cref="MySqlUnavailableException">As for <see cref="FindAsync"/>.</exception>
     public static Task<MySqlBinaries> FindSourceAsync(CancellationToken cancellationToken) => FoundSource.Value.WaitAsync(cancellationToken);
+
+    /// <summary>A server of one series, such as 5.7, beside the one of <see cref="FindAsync"/>.</summary>
+    /// <exception cref="MySqlUnavailableException">There is none here; the message says what is left.</exception>
+    public static Task<MySqlBinaries> FindSeriesAsync(string series, CancellationToken cancellationToken) =>
+        FoundSeries.GetOrAdd(series, s => new(() => Task.Run(() => SeriesAsync(s, CancellationToken.None)))).Value.WaitAsync(cancellationToken);
+
+    /// <summary>Whether <see cref="FindSeriesAsync"/> has it at hand, without a download.</summary>
+    public static bool HasSeries(string series) => UnpackedPackages.Has(series);
 
     internal static async Task<Version> ReadVersionAsync(ToolCommand mysqld, CancellationToken cancellationToken)
     {
@@ -59,9 +74,9 @@ public sealed partial class MySqlBinaries
 
     private static async Task<MySqlBinaries> SearchAsync(CancellationToken cancellationToken)
     {
-        if (Environment.GetEnvironmentVariable(PathVariable) is { Length: > 0 } given)
+        if (await ChosenAsync(PathVariable, VersionVariable, cancellationToken) is { } chosen)
         {
-            return await GivenAsync(PathVariable, given, cancellationToken);
+            return chosen;
         }
 
         if (ProcessRunner.FindOnPath("mysqld") is { } path && !await IsMariaDbAsync(path, cancellationToken))
@@ -69,8 +84,21 @@ public sealed partial class MySqlBinaries
             return await InstalledAsync(path, cancellationToken);
         }
 
-        return await DockerMySql.FindAsync(cancellationToken) ?? await UnpackedPackages.FindAsync(cancellationToken);
+        return await DockerMySql.FindAsync(series: null, cancellationToken) ?? await UnpackedPackages.FindAsync(series: null, cancellationToken);
     }
+
+    private static async Task<MySqlBinaries?> ChosenAsync(string pathVariable, string versionVariable, CancellationToken cancellationToken)
+    {
+        if (Environment.GetEnvironmentVariable(pathVariable) is { Length: > 0 } path)
+        {
+            return await GivenAsync(pathVariable, path, cancellationToken);
+        }
+
+        return Environment.GetEnvironmentVariable(versionVariable) is { Length: > 0 } series ? await FindSeriesAsync(series, cancellationToken) : null;
+    }
+
+    private static async Task<MySqlBinaries> SeriesAsync(string series, CancellationToken cancellationToken) =>
+        await DockerMySql.FindAsync(series, cancellationToken) ?? await UnpackedPackages.FindAsync(series, cancellationToken);
 
     private static async Task<MySqlBinaries> GivenAsync(string variable, string path, CancellationToken cancellationToken) =>
         File.Exists(path) ? await InstalledAsync(path, cancellationToken) : throw new MySqlUnavailableException($"{variable} names '{path}', which does not exist");

@@ -9,16 +9,21 @@ internal static partial class UnpackedPackages
     private const string Client = "mysql-client-core";
     private const string ReadyMark = ".ready";
 
+    /// <summary>Whether a server of a series lies in the cache.</summary>
+    internal static bool Has(string series) => Cached(series) is not null;
+
     /// <summary>Returns the unpacked server, from the cache where it is there already.</summary>
-    internal static async Task<MySqlBinaries> FindAsync(CancellationToken cancellationToken)
+    /// <param name="series">Such as 8.0; null for the newest.</param>
+    /// <param name="cancellationToken">Cancels the download.</param>
+    internal static async Task<MySqlBinaries> FindAsync(string? series, CancellationToken cancellationToken)
     {
-        if (Cached() is { } cached)
+        if (Cached(series) is { } cached)
         {
             return await DescribeAsync(cached, cancellationToken);
         }
 
         var (archive, reason) = OperatingSystem.IsLinux()
-            ? PackageArchive.ForThisMachine()
+            ? PackageArchive.ForThisMachine(series)
             : (null, "packages can be unpacked and started on Linux only");
         if (archive is null)
         {
@@ -31,7 +36,7 @@ internal static partial class UnpackedPackages
         }
 
         await using var held = await CacheFolder.LockAsync("packages", cancellationToken);
-        return await DescribeAsync(Cached() ?? await FetchAsync(archive, cancellationToken), cancellationToken);
+        return await DescribeAsync(Cached(series) ?? await FetchAsync(archive, series, cancellationToken), cancellationToken);
     }
 
     /// <summary>The unversioned name where there is one, else the one with the highest version.</summary>
@@ -41,17 +46,24 @@ internal static partial class UnpackedPackages
             .ThenByDescending(name => Version.TryParse(name[Server.Length..].TrimStart('-'), out var version) ? version : new Version())
             .FirstOrDefault();
 
-    private static string? Cached() =>
-        Directory.GetDirectories(CacheFolder.Root, "mysql-*")
+    private static string Prefix(string? series) => series is null ? "mysql-" : $"series-{series}-";
+
+    private static string? Cached(string? series) =>
+        Directory.GetDirectories(CacheFolder.Root, Prefix(series) + "*")
             .Where(folder => File.Exists(Path.Combine(folder, ReadyMark)))
             .OrderByDescending(Directory.GetCreationTimeUtc)
             .FirstOrDefault();
 
-    private static async Task<string> FetchAsync(PackageArchive archive, CancellationToken cancellationToken)
+    private static async Task<string> FetchAsync(PackageArchive archive, string? series, CancellationToken cancellationToken)
     {
         var temporary = CacheFolder.NewTemporary();
         try
         {
+            if (archive.Keyring is { } keyring)
+            {
+                archive = archive with { Source = archive.Source with { SignedBy = await KeyringAsync(keyring, Path.Combine(temporary, "keys"), cancellationToken) } };
+            }
+
             var apt = await PrivateApt.CreateAsync(Path.Combine(temporary, "apt"), archive, cancellationToken);
             var server = ChooseServer(await apt.NamesAsync(Server, cancellationToken))
                 ?? throw new MySqlUnavailableException($"the archive has no package {Server}");
@@ -63,7 +75,7 @@ internal static partial class UnpackedPackages
             // Only scripts that nobody runs here are written in Perl.
             await apt.UnpackAsync(packages.Where(p => !PerlName().IsMatch(p)), root, cancellationToken);
             await File.WriteAllTextAsync(Path.Combine(root, ReadyMark), version + "\n", cancellationToken);
-            var final = Path.Combine(CacheFolder.Root, "mysql-" + version.Replace(':', '-'));
+            var final = Path.Combine(CacheFolder.Root, Prefix(series) + version.Replace(':', '-'));
             Directory.Move(root, final);
             return final;
         }
@@ -77,10 +89,20 @@ internal static partial class UnpackedPackages
         }
     }
 
+    // The keys of an archive that is not the machine's own come as a package of the machine's own, which apt checks.
+    private static async Task<string> KeyringAsync(PackageArchive archive, string folder, CancellationToken cancellationToken)
+    {
+        var apt = await PrivateApt.CreateAsync(Path.Combine(folder, "apt"), archive, cancellationToken);
+        var root = Directory.CreateDirectory(Path.Combine(folder, "root")).FullName;
+        await apt.UnpackAsync([PackageArchive.UbuntuKeyring], root, cancellationToken);
+        return Path.Combine(root, "usr/share/keyrings/ubuntu-archive-keyring.gpg");
+    }
+
     private static async Task<MySqlBinaries> DescribeAsync(string root, CancellationToken cancellationToken)
     {
         var usr = Path.Combine(root, "usr");
-        var loader = Directory.GetFiles(root, "ld-linux*.so.*", SearchOption.AllDirectories).First();
+        // A link with an absolute target leads to the machine's own loader, or nowhere.
+        var loader = Directory.GetFiles(root, "ld-linux*.so.*", SearchOption.AllDirectories).First(file => new FileInfo(file).LinkTarget is not ['/', ..]);
         var libraries = Directory.GetFiles(root, "libc.so.6", SearchOption.AllDirectories)
             .Concat(Directory.GetFiles(root, "libssl.so.*", SearchOption.AllDirectories))
             .Select(file => Path.GetDirectoryName(file)!)

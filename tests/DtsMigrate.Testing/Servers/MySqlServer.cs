@@ -57,7 +57,10 @@ public sealed class MySqlServer : IAsyncDisposable
     public static async Task<MySqlServer> StartAsync(MySqlServerOptions options, CancellationToken cancellationToken)
     {
         bool isSource = options.Name.Contains("source", StringComparison.OrdinalIgnoreCase);
-        var server = new MySqlServer(await (isSource ? MySqlBinaries.FindSourceAsync(cancellationToken) : MySqlBinaries.FindAsync(cancellationToken)), options);
+        var binaries = options.Series is { } series ? MySqlBinaries.FindSeriesAsync(series, cancellationToken)
+            : isSource ? MySqlBinaries.FindSourceAsync(cancellationToken)
+            : MySqlBinaries.FindAsync(cancellationToken);
+        var server = new MySqlServer(await binaries, options);
         try
         {
             await server.StartOnFreePortAsync(cancellationToken);
@@ -124,7 +127,7 @@ public sealed class MySqlServer : IAsyncDisposable
     public Task<string> RunSqlAsync(string statements, CancellationToken cancellationToken)
     {
         var client = Binaries.Mysql ?? throw new InvalidOperationException("this MySQL came without its 'mysql' client");
-        return client.RunAsync([.. ClientArguments("--batch", "--skip-column-names", "--binary-mode")], statements, cancellationToken);
+        return client.RunAsync([.. ClientArguments("--batch", "--skip-column-names", "--binary-mode")], OldSql.For(Binaries.Version, statements), cancellationToken);
     }
 
     /// <summary>Arguments that connect one of the client programs to this server as root, and then <paramref name="more"/>.</summary>

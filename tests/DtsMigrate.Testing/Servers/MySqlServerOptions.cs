@@ -8,6 +8,9 @@ public sealed class MySqlServerOptions
     /// <summary>A short name for messages, such as "source".</summary>
     public string Name { get; init; } = "mysql";
 
+    /// <summary>The series of the server, such as 5.7. Default null: the one that the machine has.</summary>
+    public string? Series { get; init; }
+
     /// <summary>The server id. Default: a different one per server.</summary>
     public uint ServerId { get; init; } = (uint)Interlocked.Increment(ref _lastServerId);
 
