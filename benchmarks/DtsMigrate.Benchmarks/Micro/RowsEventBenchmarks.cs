@@ -3,6 +3,7 @@ using BenchmarkDotNet.Attributes;
 using DtsMigrate.Engine.Replication.Rows;
 using DtsMigrate.MySql.Binlog.Events;
 using DtsMigrate.MySql.Binlog.Values;
+using DtsMigrate.MySql.Session;
 
 namespace DtsMigrate.Benchmarks.Micro;
 
@@ -15,7 +16,7 @@ public class RowsEventBenchmarks : IDisposable
     private readonly RowsEvent _event = SampleEvent.Create(Rows);
     private readonly ArrayBufferWriter<byte> _text = new(1 << 20);
     private readonly ColumnPlan[] _plans = [.. SampleEvent.Definitions.Select(definition => new ColumnPlan(definition))];
-    private readonly ValueLiteral _literal = new();
+    private readonly ValueLiteral _literal = new(new ServerVersion(9, 7, 4, "9.7.4"));
     private readonly SqlBuffer _sql = new();
 
     /// <summary>Finds the values, reads none.</summary>

@@ -15,14 +15,15 @@ internal sealed class CopyStatements
     private readonly string _from;
     private readonly int[]? _keyFields;
 
-    private CopyStatements(TableRoute route, IReadOnlyList<CopyColumn> columns, ChunkKey? key, bool isTransactional, bool replaces, ServerVersion sourceVersion)
+    private CopyStatements(TableRoute route, IReadOnlyList<CopyColumn> columns, ChunkKey? key, bool isTransactional, bool replaces, ServerVersion sourceVersion, ServerVersion destinationVersion)
     {
         IsTransactional = isTransactional;
         Replaces = replaces;
+        DestinationVersion = destinationVersion;
         Columns = columns;
         Key = key;
         ProbeFields = columns.Count(c => c.IsProbed) * JsonProbe.Fields;
-        Typed = ProbeFields == 0 ? null : new CopyStatements(route, [.. columns.Select(c => c.AsExpression())], key, isTransactional, replaces, sourceVersion);
+        Typed = ProbeFields == 0 ? null : new CopyStatements(route, [.. columns.Select(c => c.AsExpression())], key, isTransactional, replaces, sourceVersion, destinationVersion);
         _from = $" FROM {route.Source.ToSql()}";
         _query = new ProbedQuery([.. columns.Select(c => (c.Select, c.Probed))], sourceVersion);
         Load = BuildLoad(route.Destination, columns, replaces);
@@ -48,6 +49,9 @@ internal sealed class CopyStatements
 
     /// <summary>Rows that are there already are written again: the only way to do a chunk twice where nothing can be rolled back.</summary>
     public bool Replaces { get; }
+
+    /// <summary>Version of the server that the rows are written to.</summary>
+    public ServerVersion DestinationVersion { get; }
 
     /// <summary>LOAD DATA LOCAL.</summary>
     public string Load { get; }
@@ -90,7 +94,7 @@ internal sealed class CopyStatements
 
         bool transactional = destination.Engine.ToUpperInvariant() is "INNODB" or "NDBCLUSTER";
         bool replaces = !transactional && !keepsExisting && route.Definition.IdentityKey is not null;
-        return new CopyStatements(route, columns, ChunkKey.For(route.Definition, allowNullable), transactional, replaces, sourceVersion);
+        return new CopyStatements(route, columns, ChunkKey.For(route.Definition, allowNullable), transactional, replaces, sourceVersion, destinationVersion);
     }
 
     /// <summary>Builds the statements for a table that is the same on both sides.</summary>

@@ -34,7 +34,7 @@ internal static class JsonProbe
         + List(column, "$**[*]", doubles);
 
     /// <summary>True when a server can be asked by <see cref="Select"/>: it has JSON_TABLE. Others are asked by <see cref="JsonWalk"/>.</summary>
-    public static bool IsKnownTo(ServerVersion version) => version.IsAtLeast(8, 0, 4);
+    public static bool IsKnownTo(ServerVersion version) => version.HasJsonTable;
 
     /// <summary>An expression: the value's <see cref="JsonNodeKind"/> as a number.</summary>
     public static string Kind(string value) => $"FIELD(JSON_TYPE({value}),{Kinds})";

@@ -99,7 +99,7 @@ internal sealed class TypedRows : TextResultSet
 
         try
         {
-            TypedJsonText.WriteExpression(value.ToArray(), Marks(members), Marks(elements), _expression);
+            TypedJsonText.WriteExpression(value.ToArray(), Marks(members), Marks(elements), _statements.DestinationVersion, _expression);
         }
         catch (DtsMigrateException e) when (e.Code is "JsonTypesNotCarried" or "JsonValueNotRepresentable")
         {

@@ -11,6 +11,9 @@ public sealed record ServerVersion(int Major, int Minor, int Patch, string Text)
     public bool IsAtLeast(int major, int minor = 0, int patch = 0) =>
         (Major, Minor, Patch).CompareTo((major, minor, patch)) >= 0;
 
+    /// <summary>True when the server has the function JSON_TABLE (Reference Manual, "JSON Table Functions").</summary>
+    public bool HasJsonTable => IsAtLeast(8, 0, 4);
+
     /// <summary>True for MariaDB, which is not supported.</summary>
     public bool IsMariaDb => Text.Contains("MariaDB", StringComparison.OrdinalIgnoreCase);
 }

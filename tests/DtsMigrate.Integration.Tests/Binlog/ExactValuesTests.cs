@@ -1,9 +1,11 @@
 using System.Buffers;
 using System.Globalization;
 using System.Text;
+using DtsMigrate.Integration.Tests.Versions;
 using DtsMigrate.MySql.Binlog.Events;
 using DtsMigrate.MySql.Binlog.Values;
 using DtsMigrate.MySql.Binlog.Values.Json;
+using DtsMigrate.MySql.Session;
 using DtsMigrate.Testing;
 
 namespace DtsMigrate.Integration.Tests.Binlog;
@@ -140,11 +142,26 @@ public sealed class ExactValuesTests
     }
 
     [Fact]
-    public async Task Expression_of_a_JSON_document_makes_the_same_bytes_again()
+    public async Task Expression_of_a_JSON_document_makes_the_same_bytes_again() =>
+        await MakesTheSameBytesAsync(await SharedServers.SourceAsync(Token));
+
+    [Theory]
+    [MySqlSeries("5.7")]
+    [MySqlSeries("8.0")]
+    [MySqlSeries("8.4")]
+    public async Task Expression_of_a_JSON_document_makes_the_same_bytes_again_on_old_servers(string series)
     {
-        MySqlServer server = await SharedServers.SourceAsync(Token);
+        await using MySqlServer server = await MySqlServer.StartAsync(new() { Series = series }, Token);
+        await MakesTheSameBytesAsync(server);
+    }
+
+    private static async Task MakesTheSameBytesAsync(MySqlServer server)
+    {
+        Version release = server.Binaries.Version;
+        ServerVersion version = new(release.Major, release.Minor, release.Build, release.ToString());
         string database = SharedServers.NewDatabaseName("exact_json_types");
-        string[] documents = [.. JsonValues.Typed, .. JsonValues.All.Where(static v => v.StartsWith("JSON_", StringComparison.Ordinal) || v.StartsWith("CAST", StringComparison.Ordinal))];
+        string[] typed = version.HasJsonTable ? JsonValues.Typed : JsonValues.TypedBeforeJsonTable;
+        string[] documents = [.. typed, .. JsonValues.All.Where(v => version.HasJsonTable || !v.Contains("YEAR", StringComparison.Ordinal)).Where(static v => v.StartsWith("JSON_", StringComparison.Ordinal) || v.StartsWith("CAST", StringComparison.Ordinal))];
         BinlogRecording recording = await BinlogRecording.StartAsync(server, Token);
         StringBuilder sql = new($"{Session} CREATE DATABASE {database}; USE {database}; CREATE TABLE t0 (id INT NOT NULL, v JSON); CREATE TABLE t1 LIKE t0;");
         sql.Append(CultureInfo.InvariantCulture, $"CREATE TABLE s {JsonValues.TypedColumns};");
@@ -160,8 +177,8 @@ public sealed class ExactValuesTests
         foreach (((_, int id), byte[] raw) in before)
         {
             ArrayBufferWriter<byte> expression = new();
-            string value = BinlogJson.TryWriteExpression(raw, expression) ? Encoding.ASCII.GetString(expression.WrittenSpan) : $"CAST(_utf8mb4 0x{Convert.ToHexString(Text(raw))} AS JSON)";
-            Assert.Equal(id < JsonValues.Typed.Length && !documents[id].Contains("18446744073709551615", StringComparison.Ordinal), expression.WrittenCount > 0 && id < JsonValues.Typed.Length);
+            string value = BinlogJson.TryWriteExpression(raw, version, expression) ? Encoding.ASCII.GetString(expression.WrittenSpan) : $"CAST(_utf8mb4 0x{Convert.ToHexString(Text(raw))} AS JSON)";
+            Assert.Equal(id < typed.Length && !documents[id].Contains("18446744073709551615", StringComparison.Ordinal), expression.WrittenCount > 0 && id < typed.Length);
             sql.Append(CultureInfo.InvariantCulture, $"INSERT INTO t1 VALUES ({id}, {value});\n");
         }
 

@@ -4,6 +4,7 @@ using System.Text;
 using DtsMigrate.MySql.Binlog.Events;
 using DtsMigrate.MySql.Binlog.Values;
 using DtsMigrate.MySql.Binlog.Values.Json;
+using DtsMigrate.MySql.Session;
 using DtsMigrate.Testing;
 
 namespace DtsMigrate.Integration.Tests.Binlog;
@@ -113,7 +114,7 @@ public sealed class PartialUpdateTests
             {
                 // The text, and the expression, which tells the types that the text does not.
                 BinlogJson.WriteText(row.GetRaw(column), text);
-                BinlogJson.TryWriteExpression(row.GetRaw(column), text);
+                BinlogJson.TryWriteExpression(row.GetRaw(column), new ServerVersion(9, 7, 4, "9.7.4"), text);
             }
 
             text.Write("|"u8);

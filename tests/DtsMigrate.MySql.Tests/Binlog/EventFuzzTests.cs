@@ -4,12 +4,14 @@ using DtsMigrate.MySql.Binlog.Events;
 using DtsMigrate.MySql.Binlog.Values;
 using DtsMigrate.MySql.Binlog.Values.Json;
 using DtsMigrate.MySql.Errors;
+using DtsMigrate.MySql.Session;
 
 namespace DtsMigrate.MySql.Tests.Binlog;
 
 /// <summary>Damaged events end in a value or an error, with memory bounded by their size.</summary>
 public sealed class EventFuzzTests
 {
+    private static readonly ServerVersion Server = new(9, 7, 4, "9.7.4");
     private const int Rounds = 50_000;
     private const long BytesPerEvent = 800_000;
 
@@ -79,7 +81,7 @@ public sealed class EventFuzzTests
                 output.ResetWrittenCount();
                 BinlogJson.WriteText(damaged, output);
                 Assert.True(output.WrittenCount < 20 * damaged.Length);
-                BinlogJson.TryWriteExpression(damaged, output);
+                BinlogJson.TryWriteExpression(damaged, Server, output);
                 written++;
             }
             catch (MySqlProtocolException)
@@ -107,7 +109,7 @@ public sealed class EventFuzzTests
 
         bytes.AddRange([0, 0, 4, 0]);
         Assert.Contains("overlap", Assert.Throws<MySqlProtocolException>(() => BinlogJson.WriteText(bytes.ToArray(), new ArrayBufferWriter<byte>())).Message, StringComparison.Ordinal);
-        Assert.Throws<MySqlProtocolException>(() => BinlogJson.TryWriteExpression(bytes.ToArray(), new ArrayBufferWriter<byte>()));
+        Assert.Throws<MySqlProtocolException>(() => BinlogJson.TryWriteExpression(bytes.ToArray(), Server, new ArrayBufferWriter<byte>()));
     }
 
     [Fact]

@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Text;
 using DtsMigrate.MySql.Binlog.Values.Json;
 using DtsMigrate.MySql.Errors;
+using DtsMigrate.MySql.Session;
 
 namespace DtsMigrate.MySql.Tests.Binlog;
 
@@ -26,10 +27,13 @@ public sealed class TypedJsonTextTests
 
     [Theory]
     [InlineData("\"2024-02-31\"", JsonNodeKind.Date, "CAST(CAST('2024-02-31' AS DATE) AS JSON)")]
-    [InlineData("\"-838:59:59.000001\"", JsonNodeKind.Time, "CAST(CAST('-838:59:59.000001' AS TIME(6)) AS JSON)")]
+    [InlineData("\"-31:59:59.000001\"", JsonNodeKind.Time, "CAST(CAST('-31:59:59.000001' AS TIME(6)) AS JSON)")]
+    [InlineData("\"-838:59:59.000001\"", JsonNodeKind.Time, "CAST(CAST(IF(LOCATE('32', JSON_ARRAY(CAST('32:00:00' AS TIME))), '-838:59:59.000001', 'a TIME of so many hours cannot be put into JSON') AS TIME(6)) AS JSON)")]
+    [InlineData("\"630:59:59.5\"", JsonNodeKind.Time, "CAST(CAST(IF(LOCATE('32', JSON_ARRAY(CAST('32:00:00' AS TIME))), '630:59:59.5', '830:59:59.5') AS TIME(6)) AS JSON)")]
+    [InlineData("\"-48:00:00.000000\"", JsonNodeKind.Time, "CAST(CAST(IF(LOCATE('32', JSON_ARRAY(CAST('32:00:00' AS TIME))), '-48:00:00.000000', '-64:00:00.000000') AS TIME(6)) AS JSON)")]
     [InlineData("\"0000-00-00 00:00:00.000000\"", JsonNodeKind.DateTime, "CAST(CAST('0000-00-00 00:00:00.000000' AS DATETIME(6)) AS JSON)")]
-    [InlineData("\"base64:type15:YWJj\"", JsonNodeKind.Blob, "CAST(X'616263' AS JSON)")]
-    [InlineData("\"base64:type15:YW\\nJj\"", JsonNodeKind.Blob, "CAST(X'616263' AS JSON)")]
+    [InlineData("\"base64:type15:YWJj\"", JsonNodeKind.Blob, "CAST(_binary X'616263' AS JSON)")]
+    [InlineData("\"base64:type15:YW\\nJj\"", JsonNodeKind.Blob, "CAST(_binary X'616263' AS JSON)")]
     [InlineData("1e20", JsonNodeKind.Double, "CAST(1e20 AS JSON)")]
     [InlineData("-0.50", JsonNodeKind.Decimal, "CAST(-0.50 AS JSON)")]
     public void A_scalar_gets_its_type(string text, JsonNodeKind kind, string expected) =>
@@ -62,7 +66,7 @@ public sealed class TypedJsonTextTests
     private static string Write(string text, JsonNodeMark[] members, JsonNodeMark[] elements)
     {
         var output = new ArrayBufferWriter<byte>();
-        TypedJsonText.WriteExpression(Encoding.UTF8.GetBytes(text), members, elements, output);
+        TypedJsonText.WriteExpression(Encoding.UTF8.GetBytes(text), members, elements, new ServerVersion(9, 7, 4, "9.7.4"), output);
         return Encoding.ASCII.GetString(output.WrittenSpan);
     }
 }

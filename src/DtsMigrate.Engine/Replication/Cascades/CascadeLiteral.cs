@@ -2,13 +2,14 @@ using System.Text;
 using DtsMigrate.Engine.Replication.Rows;
 using DtsMigrate.MySql.Binlog.Events;
 using DtsMigrate.MySql.Binlog.Values;
+using DtsMigrate.MySql.Session;
 
 namespace DtsMigrate.Engine.Replication.Cascades;
 
 /// <summary>Values of foreign keys as literals, of one form wherever they come from: the same value gives the same bytes.</summary>
-internal sealed class CascadeLiteral : IDisposable
+internal sealed class CascadeLiteral(ServerVersion destination) : IDisposable
 {
-    private readonly ValueLiteral _literal = new();
+    private readonly ValueLiteral _literal = new(destination);
     private readonly SqlBuffer _text = new();
 
     /// <summary>Literal of a value of a row image; null for NULL.</summary>

@@ -18,7 +18,7 @@ internal sealed class CascadeWriter(StatementBatch batch, MySqlSession session, 
 {
     private static readonly byte[] Null = [.. "NULL"u8];
 
-    private readonly CascadeLiteral _literal = new();
+    private readonly CascadeLiteral _literal = new(session.ServerVersion);
 
     /// <summary>Adds what cascades from the reader's row.</summary>
     public async Task WriteAsync(RowsEvent rows, RowsReader row, CascadeScope scope, CancellationToken cancellationToken)

@@ -70,8 +70,7 @@ internal sealed class RowHasher : IDisposable
                     Write(raw, ValueLiteral.Padding(type, column, raw));
                     break;
                 default:
-                    _value.Clear();
-                    if (column.Kind == LiteralKind.Json && BinlogJson.TryWriteExpression(raw, _value))
+                    if (column.Kind == LiteralKind.Json && BinlogJson.NeedsExpression(raw))
                     {
                         return false;
                     }

@@ -1,6 +1,7 @@
 using DtsMigrate.MySql.Binlog;
 using DtsMigrate.MySql.Binlog.Events;
 using DtsMigrate.MySql.Binlog.Values;
+using DtsMigrate.MySql.Session;
 
 namespace DtsMigrate.Engine.Replication.Rows;
 
@@ -8,9 +9,9 @@ namespace DtsMigrate.Engine.Replication.Rows;
 /// Turns row changes into statements of a batch. Fuzzy tables get upserts of full images and deletes that may find nothing; exact ones get plain
 /// INSERT, UPDATE and DELETE, each of which must find what it expects. Tables without identity key are always exact.
 /// </summary>
-internal sealed class RowStatementWriter(StatementBatch batch) : IDisposable
+internal sealed class RowStatementWriter(StatementBatch batch, ServerVersion destination) : IDisposable
 {
-    private readonly ValueLiteral _literal = new();
+    private readonly ValueLiteral _literal = new(destination);
 
     private SqlBuffer Sql => batch.Sql;
 

@@ -36,7 +36,7 @@ internal sealed class StatementSender : IDisposable
         _session = session;
         _packetLimit = maxAllowedPacket - PacketMargin;
         _pace = pace;
-        _writer = new RowStatementWriter(_batch);
+        _writer = new RowStatementWriter(_batch, session.ServerVersion);
         _cascades = new CascadeWriter(_batch, session, SendAsync, SendIfDueAsync);
     }
 

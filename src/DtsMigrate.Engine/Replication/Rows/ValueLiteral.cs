@@ -1,11 +1,13 @@
 using DtsMigrate.MySql.Binlog.Events;
 using DtsMigrate.MySql.Binlog.Values;
 using DtsMigrate.MySql.Binlog.Values.Json;
+using DtsMigrate.MySql.Session;
 
 namespace DtsMigrate.Engine.Replication.Rows;
 
 /// <summary>Writes a value of a row image as an SQL literal that stores exactly that value. The session is NAMES binary, time zone UTC.</summary>
-internal sealed class ValueLiteral : IDisposable
+/// <param name="destination">The server that reads the literals.</param>
+internal sealed class ValueLiteral(ServerVersion destination) : IDisposable
 {
     // MYSQL_TYPE_STRING: BINARY(n) comes without its trailing zero bytes.
     private const byte FixedString = 254;
@@ -33,7 +35,7 @@ internal sealed class ValueLiteral : IDisposable
                 output.WriteQuoted(raw, Padding(type, column, raw));
                 return false;
             case LiteralKind.Json:
-                if (!BinlogJson.TryWriteExpression(raw, output))
+                if (!BinlogJson.TryWriteExpression(raw, destination, output))
                 {
                     output.Write("_utf8mb4"u8);
                     output.WriteQuoted(Text(type, column, raw));

@@ -1,6 +1,7 @@
 using System.Buffers;
 using DtsMigrate.MySql.Binlog.Events;
 using DtsMigrate.MySql.Errors;
+using DtsMigrate.MySql.Session;
 
 namespace DtsMigrate.MySql.Binlog.Values.Json;
 
@@ -10,42 +11,54 @@ internal static class JsonBinaryExpression
     /// <summary>Writes the expression.</summary>
     /// <param name="columnType">Column type that the node is marked with.</param>
     /// <param name="value">Its bytes.</param>
+    /// <param name="server">The server that is to evaluate it. In JSON a hex literal of 5.7 is a BIT, and what functions return a VAR_STRING, which newer servers do not make any more.</param>
     /// <param name="output">Where the expression goes, ASCII.</param>
     /// <exception cref="DtsMigrateException">JsonValueNotRepresentable: no SQL expression makes a value of this type.</exception>
-    public static void Write(byte columnType, ReadOnlySpan<byte> value, IBufferWriter<byte> output)
+    public static void Write(byte columnType, ReadOnlySpan<byte> value, ServerVersion server, IBufferWriter<byte> output)
     {
         switch (columnType)
         {
-            case BinlogColumnType.Bit when value.Length is >= 1 and <= 8:
-                WriteBit(value, output);
-                break;
-            case BinlogColumnType.String when value.Length <= 255:
-                WriteThroughColumn(value, "BINARY("u8, output);
-                break;
-            case BinlogColumnType.Blob:
-                WriteThroughColumn(value, "LONGBLOB"u8, output);
-                break;
-            case BinlogColumnType.VarChar: // the type of a hex literal
-                HexLiteral(value, output);
+            case BinlogColumnType.VarChar: // the type of a string literal
+                Literal(value, output);
                 break;
             case BinlogColumnType.MediumBlob when value.Length > ushort.MaxValue:
                 output.Write("CAST("u8);
-                HexLiteral(value, output);
+                Literal(value, output);
                 output.Write(" AS BINARY("u8);
                 TextOutput.Integer(output, value.Length);
                 output.Write("))"u8);
                 break;
             case BinlogColumnType.LongBlob:
-                output.Write("UNCOMPRESS(COMPRESS("u8);
-                HexLiteral(value, output);
-                output.Write("))"u8);
+                WriteLongBlob(value, output);
+                break;
+            case BinlogColumnType.Blob when server.HasJsonTable:
+                WriteThroughColumn(value, "LONGBLOB"u8, output);
+                break;
+            case BinlogColumnType.Blob: // LIMIT makes a table of it, and its column a BLOB
+                output.Write("(SELECT v FROM (SELECT "u8);
+                WriteLongBlob(value, output);
+                output.Write(" AS v LIMIT 1) AS t)"u8);
+                break;
+            case BinlogColumnType.Bit when server.HasJsonTable && value.Length is >= 1 and <= 8:
+                WriteBit(value, output);
+                break;
+            case BinlogColumnType.Bit when !server.HasJsonTable:
+                Hex("X'"u8, value, output);
+                break;
+            case BinlogColumnType.VarString when !server.HasJsonTable && value.Length <= ushort.MaxValue:
+                output.Write("CAST("u8);
+                Literal(value, output);
+                output.Write(" AS BINARY)"u8);
+                break;
+            case BinlogColumnType.String when server.HasJsonTable && value.Length <= 255:
+                WriteThroughColumn(value, "BINARY("u8, output);
                 break;
             default:
                 throw new DtsMigrateException(
                     "JsonValueNotRepresentable",
-                    $"A JSON document holds a binary value of column type {columnType} and {value.Length} bytes, for which SQL has no expression that keeps its type.")
+                    $"A JSON document holds a binary value of column type {columnType} and {value.Length} bytes, for which SQL of MySQL {server.Text} has no expression that keeps its type.")
                 {
-                    RecommendedAction = "Store such values as BLOB, VARBINARY or text inside JSON, for example through CAST(... AS BINARY).",
+                    RecommendedAction = "Store such values from a VARBINARY column, or as text, inside JSON.",
                 };
         }
     }
@@ -81,7 +94,7 @@ internal static class JsonBinaryExpression
     private static void WriteThroughColumn(ReadOnlySpan<byte> value, ReadOnlySpan<byte> columnType, IBufferWriter<byte> output)
     {
         output.Write("(SELECT v FROM JSON_TABLE(JSON_ARRAY("u8);
-        HexLiteral(value, output);
+        Literal(value, output);
         output.Write("), _utf8mb4 '$[*]' COLUMNS (v "u8);
         output.Write(columnType);
         if (columnType[^1] == (byte)'(')
@@ -93,9 +106,18 @@ internal static class JsonBinaryExpression
         output.Write(" PATH _utf8mb4 '$')) AS t)"u8);
     }
 
-    private static void HexLiteral(ReadOnlySpan<byte> value, IBufferWriter<byte> output)
+    private static void WriteLongBlob(ReadOnlySpan<byte> value, IBufferWriter<byte> output)
     {
-        output.Write("X'"u8);
+        output.Write("UNCOMPRESS(COMPRESS("u8);
+        Literal(value, output);
+        output.Write("))"u8);
+    }
+
+    private static void Literal(ReadOnlySpan<byte> value, IBufferWriter<byte> output) => Hex("_binary X'"u8, value, output);
+
+    private static void Hex(ReadOnlySpan<byte> head, ReadOnlySpan<byte> value, IBufferWriter<byte> output)
+    {
+        output.Write(head);
         Hex(value, output);
         output.Write("'"u8);
     }

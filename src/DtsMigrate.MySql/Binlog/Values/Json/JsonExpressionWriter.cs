@@ -1,5 +1,6 @@
 using System.Buffers;
 using DtsMigrate.MySql.Binlog.Events;
+using DtsMigrate.MySql.Session;
 
 namespace DtsMigrate.MySql.Binlog.Values.Json;
 
@@ -7,15 +8,11 @@ namespace DtsMigrate.MySql.Binlog.Values.Json;
 /// Writes an SQL expression that makes a JSON value again, each part with the type it had. Parts whose text says all are embedded as text.
 /// Strings are hex literals with an introducer, so the expression means the same under every sql_mode and connection character set.
 /// </summary>
-internal static class JsonExpressionWriter
+internal readonly ref struct JsonExpressionWriter(ServerVersion server, IBufferWriter<byte> output)
 {
-    /// <summary>What stands before the text of a TIMESTAMP.</summary>
-    public static ReadOnlySpan<byte> TimestampHead => "(SELECT v FROM JSON_TABLE(_utf8mb4 '[\""u8;
+    private const int LongestTime = 32;
 
-    /// <summary>What stands after it.</summary>
-    public static ReadOnlySpan<byte> TimestampTail => "\"]', _utf8mb4 '$[*]' COLUMNS (v TIMESTAMP(6) PATH _utf8mb4 '$')) AS t)"u8;
-
-    public static void Write(byte type, ReadOnlySpan<byte> bytes, bool inlined, int depth, ref long budget, IBufferWriter<byte> output)
+    public void Write(byte type, ReadOnlySpan<byte> bytes, bool inlined, int depth, ref long budget)
     {
         long scanBudget = bytes.Length;
         if (!JsonTypeScanner.NeedsExpression(type, bytes, inlined, depth, ref scanBudget))
@@ -28,7 +25,7 @@ internal static class JsonExpressionWriter
         }
         else if (JsonType.IsContainer(type))
         {
-            WriteContainer(type, bytes, depth, ref budget, output);
+            WriteContainer(type, bytes, depth, ref budget);
         }
         else
         {
@@ -40,7 +37,7 @@ internal static class JsonExpressionWriter
             else if (type == JsonType.Opaque)
             {
                 byte columnType = JsonScalar.Opaque(bytes, out ReadOnlySpan<byte> value, out length);
-                WriteOpaque(columnType, value, output);
+                WriteOpaque(columnType, value);
             }
             else
             {
@@ -53,7 +50,7 @@ internal static class JsonExpressionWriter
         }
     }
 
-    private static void WriteContainer(byte type, ReadOnlySpan<byte> bytes, int depth, ref long budget, IBufferWriter<byte> output)
+    private void WriteContainer(byte type, ReadOnlySpan<byte> bytes, int depth, ref long budget)
     {
         JsonTextWriter.CheckDepth(depth);
         bool isObject = JsonType.IsObject(type);
@@ -77,18 +74,18 @@ internal static class JsonExpressionWriter
             }
 
             byte valueType = container.Value(i, out ReadOnlySpan<byte> value, out bool inlined);
-            Write(valueType, value, inlined, depth + 1, ref budget, output);
+            Write(valueType, value, inlined, depth + 1, ref budget);
         }
 
         output.Write(")"u8);
     }
 
-    private static void WriteOpaque(byte columnType, ReadOnlySpan<byte> value, IBufferWriter<byte> output)
+    private void WriteOpaque(byte columnType, ReadOnlySpan<byte> value)
     {
         switch (columnType)
         {
             case BinlogColumnType.NewDecimal:
-                WriteDecimal(value, output);
+                WriteDecimal(value);
                 break;
             case BinlogColumnType.Date:
                 output.Write("CAST('"u8);
@@ -101,17 +98,17 @@ internal static class JsonExpressionWriter
                 output.Write("' AS DATETIME(6))"u8);
                 break;
             case BinlogColumnType.Time:
-                output.Write("CAST('"u8);
-                TemporalText.PackedTime(JsonTextWriter.Packed(value), output);
-                output.Write("' AS TIME(6))"u8);
+                ArrayBufferWriter<byte> time = new(LongestTime);
+                TemporalText.PackedTime(JsonTextWriter.Packed(value), time);
+                JsonTimeExpression.Write(time.WrittenSpan, output);
                 break;
-            case BinlogColumnType.Timestamp: // no CAST makes one; a column does
-                output.Write(TimestampHead);
+            case BinlogColumnType.Timestamp:
+                JsonTimestampExpression.WriteHead(server, output);
                 TemporalText.PackedDateTime(JsonTextWriter.Packed(value), dateOnly: false, output);
-                output.Write(TimestampTail);
+                JsonTimestampExpression.WriteTail(output);
                 break;
             default:
-                JsonBinaryExpression.Write(columnType, value, output);
+                JsonBinaryExpression.Write(columnType, value, server, output);
                 break;
         }
     }
@@ -120,7 +117,7 @@ internal static class JsonExpressionWriter
     /// A literal claims as many digits as are written, a CAST those of whole groups of nine; the stored precision tells which of them it was. The
     /// value is the same either way.
     /// </summary>
-    private static void WriteDecimal(ReadOnlySpan<byte> value, IBufferWriter<byte> output)
+    private void WriteDecimal(ReadOnlySpan<byte> value)
     {
         const int Longest = 90, MaximumPrecision = 65;
         JsonScalar.Take(value, 3);

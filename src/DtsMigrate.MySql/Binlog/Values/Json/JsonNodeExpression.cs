@@ -4,6 +4,7 @@ using System.Runtime.InteropServices;
 using System.Text;
 using System.Text.Json;
 using DtsMigrate.MySql.Errors;
+using DtsMigrate.MySql.Session;
 
 namespace DtsMigrate.MySql.Binlog.Values.Json;
 
@@ -12,7 +13,7 @@ internal static class JsonNodeExpression
 {
     private const string BinaryHead = "base64:type";
 
-    public static void Write(JsonElement value, JsonNodeKind kind, IBufferWriter<byte> output)
+    public static void Write(JsonElement value, JsonNodeKind kind, ServerVersion server, IBufferWriter<byte> output)
     {
         bool isNumber = kind is JsonNodeKind.Decimal or JsonNodeKind.UnsignedInteger or JsonNodeKind.Double;
         if (kind == JsonNodeKind.Unknown || value.ValueKind != (isNumber ? JsonValueKind.Number : JsonValueKind.String))
@@ -30,19 +31,25 @@ internal static class JsonNodeExpression
         switch (kind)
         {
             case JsonNodeKind.Date:
-                WriteTemporal("CAST('"u8, text, "' AS DATE)"u8, output);
+                output.Write("CAST('"u8);
+                output.Write(Temporal(text));
+                output.Write("' AS DATE)"u8);
                 break;
             case JsonNodeKind.DateTime:
-                WriteTemporal("CAST('"u8, text, "' AS DATETIME(6))"u8, output);
+                output.Write("CAST('"u8);
+                output.Write(Temporal(text));
+                output.Write("' AS DATETIME(6))"u8);
                 break;
             case JsonNodeKind.Time:
-                WriteTemporal("CAST('"u8, text, "' AS TIME(6))"u8, output);
+                JsonTimeExpression.Write(Temporal(text), output);
                 break;
             case JsonNodeKind.Timestamp:
-                WriteTemporal(JsonExpressionWriter.TimestampHead, text, JsonExpressionWriter.TimestampTail, output);
+                JsonTimestampExpression.WriteHead(server, output);
+                output.Write(Temporal(text));
+                JsonTimestampExpression.WriteTail(output);
                 break;
             default:
-                WriteBinary(text, output);
+                WriteBinary(text, server, output);
                 break;
         }
     }
@@ -68,7 +75,7 @@ internal static class JsonNodeExpression
         }
     }
 
-    private static void WriteTemporal(ReadOnlySpan<byte> head, string text, ReadOnlySpan<byte> tail, IBufferWriter<byte> output)
+    private static byte[] Temporal(string text)
     {
         foreach (char c in text)
         {
@@ -78,13 +85,11 @@ internal static class JsonNodeExpression
             }
         }
 
-        output.Write(head);
-        output.Write(Encoding.ASCII.GetBytes(text));
-        output.Write(tail);
+        return Encoding.ASCII.GetBytes(text);
     }
 
     /// <summary>Text: <c>base64:type</c>, the column type, a colon, then base 64 in lines.</summary>
-    private static void WriteBinary(string text, IBufferWriter<byte> output)
+    private static void WriteBinary(string text, ServerVersion server, IBufferWriter<byte> output)
     {
         int colon = text.StartsWith(BinaryHead, StringComparison.Ordinal) ? text.IndexOf(':', BinaryHead.Length) : -1;
         if (colon < 0 || !byte.TryParse(text.AsSpan(BinaryHead.Length, colon - BinaryHead.Length), NumberStyles.None, CultureInfo.InvariantCulture, out byte columnType))
@@ -102,6 +107,6 @@ internal static class JsonNodeExpression
             throw new DtsMigrateException("JsonTypesNotCarried", "A JSON document holds a binary node whose text is not base 64.", e);
         }
 
-        JsonBinaryExpression.Write(columnType, value, output);
+        JsonBinaryExpression.Write(columnType, value, server, output);
     }
 }

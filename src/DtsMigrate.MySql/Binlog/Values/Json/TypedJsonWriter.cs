@@ -3,6 +3,7 @@ using System.Runtime.InteropServices;
 using System.Text;
 using System.Text.Json;
 using DtsMigrate.MySql.Errors;
+using DtsMigrate.MySql.Session;
 
 namespace DtsMigrate.MySql.Binlog.Values.Json;
 
@@ -12,14 +13,16 @@ namespace DtsMigrate.MySql.Binlog.Values.Json;
 /// </summary>
 internal sealed class TypedJsonWriter
 {
+    private readonly ServerVersion _server;
     private readonly IBufferWriter<byte> _output;
     private readonly List<Subtree> _subtrees = [];
     private Numbering _members;
     private Numbering _elements;
     private int _next;
 
-    public TypedJsonWriter(ReadOnlyMemory<JsonNodeMark> members, ReadOnlyMemory<JsonNodeMark> elements, IBufferWriter<byte> output)
+    public TypedJsonWriter(ReadOnlyMemory<JsonNodeMark> members, ReadOnlyMemory<JsonNodeMark> elements, ServerVersion server, IBufferWriter<byte> output)
     {
+        _server = server;
         _output = output;
         _members = new Numbering(members);
         _elements = new Numbering(elements);
@@ -47,7 +50,7 @@ internal sealed class TypedJsonWriter
         }
 
         _output.Write("CAST("u8);
-        JsonNodeExpression.Write(root, _members.KindOf(0) ?? throw NotThese(), _output);
+        JsonNodeExpression.Write(root, _members.KindOf(0) ?? throw NotThese(), _server, _output);
         _output.Write(" AS JSON)"u8);
     }
 
@@ -128,7 +131,7 @@ internal sealed class TypedJsonWriter
     {
         if (kind is { } known)
         {
-            JsonNodeExpression.Write(value, known, _output);
+            JsonNodeExpression.Write(value, known, _server, _output);
         }
         else if (IsContainer(value))
         {
