@@ -1,5 +1,6 @@
 using DtsMigrate.Engine.Precheck;
 using DtsMigrate.Engine.Precheck.Checks;
+using DtsMigrate.MySql.Session;
 
 namespace DtsMigrate.Engine.Tests.Precheck;
 
@@ -69,6 +70,16 @@ public sealed class ServerStateChecksTests
         Assert.Equal(PrecheckOutcome.Passed, PrimaryKeyRequiredCheck.Judge(["d.t"], true, true, "'u'@'%'").Outcome);
         Assert.Equal("GRANT SESSION_VARIABLES_ADMIN ON *.* TO 'u'@'%';", PrimaryKeyRequiredCheck.Judge(["d.t"], true, false, "'u'@'%'").FixSql);
     }
+
+    [Theory]
+    [InlineData(5, 7, "utf8mb4_0900_ai_ci", true, true, "default_collation_for_utf8mb4=utf8mb4_general_ci")]
+    [InlineData(5, 7, "utf8mb4_general_ci", true, true, null)]
+    [InlineData(5, 7, "", true, true, null)]
+    [InlineData(5, 7, "", false, true, "explicit_defaults_for_timestamp=0")]
+    [InlineData(8, 1, "utf8mb4_0900_ai_ci", true, true, null)]
+    [InlineData(8, 1, "utf8mb4_0900_ai_ci", true, false, "explicit_defaults_for_timestamp=1")]
+    public void What_ddl_of_the_source_needs_set_is_known_before(int major, int minor, string collation, bool here, bool there, string? expected) =>
+        Assert.Equal(expected, SessionSettingsCheck.ForDdl(new ServerVersion(major, minor, 0, string.Empty), collation, here, there));
 
     [Fact]
     public void A_group_refuses_tables_that_it_cannot_certify_and_small_limits_are_told()

@@ -27,8 +27,7 @@ internal sealed class PrimaryKeyRequiredCheck : IPrecheck
         }
 
         var account = await AccountPrivileges.ReadAsync(context.Destination, cancellationToken).ConfigureAwait(false);
-        bool mayChange = ((string[])["SESSION_VARIABLES_ADMIN", "SYSTEM_VARIABLES_ADMIN", "SUPER"]).Any(account.HasGlobally);
-        return [Judge(keyless, isRequired: true, mayChange, account.Account)];
+        return [Judge(keyless, isRequired: true, account.MaySetRestricted, account.Account)];
     }
 
     /// <summary>Judges tables without a primary key by what the destination asks for and the account may change for its own sessions.</summary>

@@ -1,12 +1,17 @@
 using DtsMigrate.Engine.Connections;
 using DtsMigrate.Engine.Precheck.Privileges;
+using DtsMigrate.Engine.Replication.Ddl;
 using DtsMigrate.MySql.Errors;
+using DtsMigrate.MySql.Session;
 
 namespace DtsMigrate.Engine.Precheck.Checks;
 
 /// <summary>The accounts may set what the task's sessions cannot do without: opens one session of each purpose and closes it.</summary>
 internal sealed class SessionSettingsCheck : IPrecheck
 {
+    private const string Utf8mb4Collation = "default_collation_for_utf8mb4";
+    private const string TimestampDefaults = "explicit_defaults_for_timestamp";
+
     /// <inheritdoc/>
     public string Code => "SessionSettings";
 
@@ -41,12 +46,40 @@ internal sealed class SessionSettingsCheck : IPrecheck
             }
         }
 
+        if (context.HasIncremental && findings.Count == 0)
+        {
+            var account = await AccountPrivileges.ReadAsync(context.Destination, cancellationToken).ConfigureAwait(false);
+            string? needed = account.MaySetRestricted ? null : ForDdl(
+                context.Source.Version, context.Destination.Variable(Utf8mb4Collation), context.Source.IsOn(TimestampDefaults), context.Destination.IsOn(TimestampDefaults));
+            if (needed is not null)
+            {
+                findings.Add(Finding.Warning(
+                    "destination",
+                    $"{account.Account} may not set {needed}, and DDL statements of this source have to run with it: the task would stop at the first one.",
+                    "Grant it where DDL is run on the source during the incremental migration.",
+                    Grant(context.Destination, account)));
+            }
+        }
+
         return findings.Count > 0 ? findings : [Finding.Passed("both", "Both accounts may set what the task's sessions need.")];
     }
 
-    private static async Task<string> GrantAsync(PrecheckServer server, CancellationToken cancellationToken)
+    /// <summary>
+    /// The restricted setting that <see cref="DdlSession"/> makes for every statement of such a source and the destination does not have anyway; null when there is none.
+    /// </summary>
+    internal static string? ForDdl(ServerVersion source, string utf8mb4Collation, bool sourceTimestamps, bool destinationTimestamps)
     {
-        var account = await AccountPrivileges.ReadAsync(server, cancellationToken).ConfigureAwait(false);
-        return $"GRANT {(server.Version.IsAtLeast(8) ? "SESSION_VARIABLES_ADMIN" : "SUPER")} ON *.* TO {account.Account};";
+        if (!source.IsAtLeast(8, 0, 1) && utf8mb4Collation is not ("" or "utf8mb4_general_ci"))
+        {
+            return $"{Utf8mb4Collation}=utf8mb4_general_ci";
+        }
+
+        return sourceTimestamps == destinationTimestamps ? null : $"{TimestampDefaults}={(sourceTimestamps ? 1 : 0)}";
     }
+
+    private static async Task<string> GrantAsync(PrecheckServer server, CancellationToken cancellationToken) =>
+        Grant(server, await AccountPrivileges.ReadAsync(server, cancellationToken).ConfigureAwait(false));
+
+    private static string Grant(PrecheckServer server, AccountPrivileges account) =>
+        $"GRANT {(server.Version.IsAtLeast(8) ? "SESSION_VARIABLES_ADMIN" : "SUPER")} ON *.* TO {account.Account};";
 }

@@ -72,6 +72,9 @@ internal sealed class AccountPrivileges
     public bool HasGlobally(string privilege) =>
         _grants.Any(g => g is { IsRevoke: false, Database: null } && g.Names(privilege));
 
+    /// <summary>True when session variables that are restricted may be set (Reference Manual, "System Variable Privileges").</summary>
+    public bool MaySetRestricted => HasGlobally("SESSION_VARIABLES_ADMIN") || HasGlobally("SYSTEM_VARIABLES_ADMIN") || HasGlobally("SUPER");
+
     /// <summary>True when the privilege holds on the whole database.</summary>
     public bool HasOnDatabase(string privilege, string database)
     {
