@@ -9,7 +9,7 @@ internal static class IndexComparison
     /// <summary>All indexes of the source that the destination lacks or has otherwise, in words; empty when there are none.</summary>
     /// <param name="source">Definition on the source.</param>
     /// <param name="destination">Definition on the destination.</param>
-    /// <param name="samePrinter">Both servers print definitions alike (same release series): the texts must be the same. Else kind and columns must be.</param>
+    /// <param name="samePrinter">Both servers print definitions alike (same release series): the texts must be the same. Else kind, columns, their order and prefixes must be.</param>
     public static IReadOnlyList<string> FindDifferences(CreateTableStatement source, CreateTableStatement destination, bool samePrinter)
     {
         var there = ByName(destination);
@@ -44,6 +44,14 @@ internal static class IndexComparison
         var (tokens, element) = (statement.Tokens, index.Element);
         return samePrinter
             ? DefinitionComparison.Normalize(tokens, element.First, element.End)
-            : string.Join(',', Enumerable.Range(element.First, element.End - element.First).Where(i => tokens.Is(i, SqlTokenKind.QuotedName)).Select(i => tokens.Name(i).ToUpperInvariant()));
+            : string.Join(',', Enumerable.Range(element.First, element.End - element.First).Where(i => tokens.Is(i, SqlTokenKind.QuotedName)).Select(i => tokens.Name(i).ToUpperInvariant() + Way(tokens, i + 1)));
+    }
+
+    // What stands after a column: (10), DESC, or both. Expressions, which every version writes in its own way, are left out of it.
+    private static string Way(SqlTokens tokens, int at)
+    {
+        bool isPrefix = tokens.IsSymbol(at, '(') && tokens.Is(at + 1, SqlTokenKind.Literal) && tokens.IsSymbol(at + 2, ')');
+        string length = isPrefix ? $"({tokens.Span(at + 1)})" : string.Empty;
+        return tokens.IsWord(isPrefix ? at + 3 : at, "DESC") ? length + " DESC" : length;
     }
 }

@@ -21,7 +21,13 @@ public sealed class IndexComparisonTests
     [InlineData("KEY `k` (`a`,`b`)", "KEY `k` (`a`,`b`) /*!80000 VISIBLE */", true)]
     [InlineData("KEY `k` (`a`,`b`)", "KEY `k` (`b`,`a`)", false)]
     [InlineData("KEY `k` (`a`,`b`)", "SPATIAL KEY `k` (`a`,`b`)", false)]
-    public void Servers_that_print_otherwise_are_compared_by_kind_and_columns(string source, string destination, bool same) =>
+    [InlineData("KEY `k` (`a`,`b`)", "KEY `k` (`a`,`b` DESC)", false)]
+    [InlineData("KEY `k` (`a`(10),`b`)", "KEY `k` (`a`(5),`b`)", false)]
+    [InlineData("KEY `k` (`a`(10),`b`)", "KEY `k` (`a`,`b`)", false)]
+    [InlineData("KEY `k` (`a`(10) DESC,`b`)", "KEY `k` (`a`(10) DESC,`b`) USING BTREE", true)]
+    [InlineData("KEY `k` (`a`(10) DESC,`b`)", "KEY `k` (`a`(10),`b`)", false)]
+    [InlineData("KEY `k` ((left(`a`,3)))", "KEY `k` ((left(`a`,(3))))", true)]
+    public void Servers_that_print_otherwise_are_compared_by_kind_columns_order_and_prefixes(string source, string destination, bool same) =>
         Assert.Equal(same, IndexComparison.FindDifferences(Statement(source), Statement(destination), samePrinter: false).Count == 0);
 
     private static CreateTableStatement Statement(string keys) => CreateTableStatement.Parse($"CREATE TABLE `t` (\n  `a` int,\n  `b` int,\n  {keys}\n) ENGINE=InnoDB");

@@ -161,7 +161,7 @@ public sealed class ExactValuesTests
         ServerVersion version = new(release.Major, release.Minor, release.Build, release.ToString());
         string database = SharedServers.NewDatabaseName("exact_json_types");
         string[] typed = version.HasJsonTable ? JsonValues.Typed : JsonValues.TypedBeforeJsonTable;
-        string[] documents = [.. typed, .. JsonValues.All.Where(v => version.HasJsonTable || !v.Contains("YEAR", StringComparison.Ordinal)).Where(static v => v.StartsWith("JSON_", StringComparison.Ordinal) || v.StartsWith("CAST", StringComparison.Ordinal))];
+        string[] documents = [.. typed, .. JsonValues.All.Where(v => version.HasJsonTable || !v.Contains("YEAR", StringComparison.Ordinal)), .. JsonValues.Doubles(500).Select(static n => $"CAST({n} AS JSON)")];
         BinlogRecording recording = await BinlogRecording.StartAsync(server, Token);
         StringBuilder sql = new($"{Session} CREATE DATABASE {database}; USE {database}; CREATE TABLE t0 (id INT NOT NULL, v JSON); CREATE TABLE t1 LIKE t0;");
         sql.Append(CultureInfo.InvariantCulture, $"CREATE TABLE s {JsonValues.TypedColumns};");

@@ -68,6 +68,6 @@ public sealed class KillAndResumeTests(ITestOutputHelper log)
     private static string State(Journey journey)
     {
         TaskFolder folder = new TaskHome(journey.Home).Folder(journey.Database);
-        return Directory.Exists(folder.FullPath) ? TaskStatusReader.Read(folder).State : "Created";
+        return folder.Exists ? TaskStatusReader.Read(folder).State : "Created";
     }
 }
