@@ -3,7 +3,8 @@ using System.Text.RegularExpressions;
 namespace DtsMigrate.Testing;
 
 /// <summary>
-/// Statements of today's MySQL in the words of an older server, where it has such words: the tests are written for the newest, and run on the others too. VECTOR columns become VARBINARY.
+/// Statements of today's MySQL in the words of an older server, where it has such words: the tests are written for the newest, and run on the others too. VECTOR columns become VARBINARY; lines that create kinds of
+/// objects that it does not have are left out.
 /// </summary>
 public static partial class OldSql
 {
@@ -22,11 +23,19 @@ public static partial class OldSql
             statements = NonStandardKeys().Replace(statements, string.Empty);
         }
 
+        if (server < new Version(9, 2))
+        {
+            statements = NewObjects().Replace(statements, string.Empty);
+        }
+
         return server.Major >= 9 ? statements : VectorFunction().Replace(VectorType().Replace(statements, "VARBINARY(200)"), "CONCAT(");
     }
 
     [GeneratedRegex(@"SET (GLOBAL )?restrict_fk_on_non_standard_key=OFF;?")]
     private static partial Regex NonStandardKeys();
+
+    [GeneratedRegex(@"^ *CREATE (LIBRARY|JSON RELATIONAL DUALITY VIEW) .*\n", RegexOptions.Multiline)]
+    private static partial Regex NewObjects();
 
     [GeneratedRegex(@"\bVECTOR\(\d+\)", RegexOptions.IgnoreCase)]
     private static partial Regex VectorType();
