@@ -30,7 +30,8 @@ internal sealed class StoredObjectCreator
         _context = context;
         _destination = destination;
         _writer = new StoredObjectWriter(writing);
-        _comparison = new StoredObjectComparison(context.Task.Options.DefinerMode);
+        var (from, to) = (context.SourceFacts.Version, context.DestinationFacts.Version);
+        _comparison = new StoredObjectComparison(context.Task.Options.DefinerMode, samePrinter: (from.Major, from.Minor) == (to.Major, to.Minor));
     }
 
     /// <summary>What the destination refused so far.</summary>

@@ -29,6 +29,9 @@ internal sealed class StoredStatement
     /// <summary>The name, with its database where the text gives it.</summary>
     public Range Name { get; private set; }
 
+    /// <summary>The type that a function returns; empty for other kinds.</summary>
+    public Range Returns { get; private set; }
+
     /// <summary>From after the name of a trigger up to its table's name, for example <c>BEFORE INSERT ON</c>, as written.</summary>
     public string TriggerMoment { get; private set; } = string.Empty;
 
@@ -162,7 +165,9 @@ internal sealed class StoredStatement
         at = tokens.Closing(at) + 1;
         if (Kind == StoredObjectKind.Function)
         {
-            at = ReturnType.End(tokens, Expect(tokens, at, "RETURNS"));
+            int type = Expect(tokens, at, "RETURNS");
+            at = ReturnType.End(tokens, type);
+            Returns = RangeOf(tokens, type, at);
         }
 
         int place = -1;
