@@ -1,7 +1,6 @@
 using System.Buffers.Text;
 using DtsMigrate.MySql.Binlog.Values.Json;
 using DtsMigrate.MySql.Errors;
-using DtsMigrate.MySql.Session;
 
 namespace DtsMigrate.Engine.FullCopy;
 
@@ -26,15 +25,12 @@ internal static class JsonProbe
     // Whatever is not known to be told by its text is listed.
     private const string Plain = "_utf8mb4'OBJECT',_utf8mb4'ARRAY',_utf8mb4'STRING',_utf8mb4'INTEGER',_utf8mb4'DOUBLE',_utf8mb4'BOOLEAN',_utf8mb4'NULL'";
 
-    /// <summary>The expressions for a column, separated by a comma.</summary>
+    /// <summary>The expressions for a column, separated by a comma. Servers without JSON_TABLE are asked by <see cref="JsonWalk"/>.</summary>
     /// <param name="column">Its quoted name.</param>
     /// <param name="doubles">DOUBLEs to be listed too.</param>
     public static string Select(string column, ListedDoubles doubles) =>
         $"CASE WHEN {IsContainer(column)} THEN {List(column, "$**.*", doubles)} WHEN {Listed(column, doubles)} THEN JSON_ARRAY({Kind(column)}) END,"
         + List(column, "$**[*]", doubles);
-
-    /// <summary>True when a server can be asked by <see cref="Select"/>: it has JSON_TABLE. Others are asked by <see cref="JsonWalk"/>.</summary>
-    public static bool IsKnownTo(ServerVersion version) => version.HasJsonTable;
 
     /// <summary>An expression: the value's <see cref="JsonNodeKind"/> as a number.</summary>
     public static string Kind(string value) => $"FIELD(JSON_TYPE({value}),{Kinds})";

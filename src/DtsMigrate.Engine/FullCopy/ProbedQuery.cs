@@ -13,7 +13,7 @@ internal sealed class ProbedQuery
     /// <param name="version">Version of the server that is asked.</param>
     public ProbedQuery(IReadOnlyList<(string Select, ListedDoubles? Asked)> columns, ServerVersion version)
     {
-        KeepsOrder = JsonProbe.IsKnownTo(version) || !columns.Any(c => c.Asked is not null);
+        KeepsOrder = version.HasJsonTable || !columns.Any(c => c.Asked is not null);
         _head = KeepsOrder
             ? $"SELECT {string.Join(',', columns.Select(c => c.Asked is { } doubles ? JsonProbe.Select(c.Select, doubles) : null).OfType<string>().Concat(columns.Select(c => c.Select)))}"
             : JsonWalk.Head(columns);

@@ -91,7 +91,7 @@ internal sealed class IndexBuilder
     private IReadOnlyList<string> FindDifferences(CreateTableStatement source, CreateTableStatement destination)
     {
         var (from, to) = (_context.SourceFacts.Version, _context.DestinationFacts.Version);
-        return IndexComparison.FindDifferences(source, destination, samePrinter: (from.Major, from.Minor) == (to.Major, to.Minor));
+        return IndexComparison.FindDifferences(source, destination, samePrinter: from.IsSameSeries(to));
     }
 
     private async Task<CreateTableStatement> BuildMissingAsync(MySqlSession session, CatalogReader catalog, TableRoute route, CreateTableStatement source, CancellationToken cancellationToken)

@@ -159,7 +159,7 @@ internal sealed class TableCreator
         var (from, to) = (_context.SourceFacts.Version, _context.DestinationFacts.Version);
         var differences = keeps
             ? DestinationTableCheck.FindDifferences(route.Definition, existing)
-            : DefinitionComparison.FindDifferences(TableForm.Of(route.Definition, _selection), existing, samePrinter: (from.Major, from.Minor) == (to.Major, to.Minor), [.. plan.Select(i => i.Definition)]);
+            : DefinitionComparison.FindDifferences(TableForm.Of(route.Definition, _selection), existing, samePrinter: from.IsSameSeries(to), [.. plan.Select(i => i.Definition)]);
         if (differences.Count > 0)
         {
             throw new DtsMigrateException("DestinationTableDiffers", $"{route.Destination} exists on the destination and does not match {route.Source}: {string.Join("; ", differences)}.")

@@ -11,6 +11,13 @@ public sealed record ServerVersion(int Major, int Minor, int Patch, string Text)
     public bool IsAtLeast(int major, int minor = 0, int patch = 0) =>
         (Major, Minor, Patch).CompareTo((major, minor, patch)) >= 0;
 
+    /// <summary>True when both are of one release series, such as 8.4: they print definitions alike.</summary>
+    public bool IsSameSeries(ServerVersion other)
+    {
+        ArgumentNullException.ThrowIfNull(other);
+        return (Major, Minor) == (other.Major, other.Minor);
+    }
+
     /// <summary>True when the server has the function JSON_TABLE (Reference Manual, "JSON Table Functions").</summary>
     public bool HasJsonTable => IsAtLeast(8, 0, 4);
 

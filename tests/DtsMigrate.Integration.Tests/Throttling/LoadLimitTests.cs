@@ -94,8 +94,9 @@ public sealed class LoadLimitTests
         Assert.False(held.IsCompleted, "The snapshot was not held long enough.");
         Assert.True(withSnapshot > before + 5000, $"A held snapshot shows a length of {withSnapshot}: the measure is no measure.");
 
-        // Old servers' purge lags behind by one of the four rounds.
-        Assert.True(most < before + 2500, $"The history list grew from {before} to {most} during the copy; beside a held snapshot it is {withSnapshot}.");
+        // The purge of servers before 9 lags behind by one of the four rounds.
+        int lag = source.Binaries.Version.Major >= 9 ? 1000 : 2500;
+        Assert.True(most < before + lag, $"The history list grew from {before} to {most} during the copy; beside a held snapshot it is {withSnapshot}.");
         await source.RunSqlAsync("KILL QUERY " + (await source.RunSqlAsync("SELECT ID FROM performance_schema.processlist WHERE INFO='SELECT SLEEP(20)'", limit.Token)).Trim(), limit.Token);
         await held;
 

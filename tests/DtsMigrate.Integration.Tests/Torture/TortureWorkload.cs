@@ -36,10 +36,10 @@ internal sealed class TortureWorkload(MySqlSessionOptions source, string databas
                 await session.ExecuteAsync(before, cancellationToken);
             }
 
-            await session.ExecuteAsync(Today(session, $"CREATE TABLE {table.Name} {table.Definition}"), cancellationToken);
+            await session.ExecuteAsync(InItsWords(session, $"CREATE TABLE {table.Name} {table.Definition}"), cancellationToken);
             for (int rows = 0; rows < rowsPerTable; rows += 100)
             {
-                await session.ExecuteAsync(Today(session, $"INSERT IGNORE INTO {table.Name} ({table.Names}) VALUES {string.Join(",", Enumerable.Range(0, 100).Select(_ => table.Values(random)))}"), cancellationToken);
+                await session.ExecuteAsync(InItsWords(session, $"INSERT IGNORE INTO {table.Name} ({table.Names}) VALUES {string.Join(",", Enumerable.Range(0, 100).Select(_ => table.Values(random)))}"), cancellationToken);
             }
         }
     }
@@ -78,7 +78,7 @@ internal sealed class TortureWorkload(MySqlSessionOptions source, string databas
         }
     }
 
-    private static string Today(MySqlSession session, string sql) => OldSql.For(new Version(session.ServerVersion.Major, session.ServerVersion.Minor), sql);
+    private static string InItsWords(MySqlSession session, string sql) => OldSql.For(new Version(session.ServerVersion.Major, session.ServerVersion.Minor), sql);
 
     private async Task RunTransactionAsync(MySqlSession session, Random random)
     {
@@ -90,7 +90,7 @@ internal sealed class TortureWorkload(MySqlSessionOptions source, string databas
                 TortureTable table = TortureSchema.Tables[random.Next(TortureSchema.Tables.Count)];
                 try
                 {
-                    await session.ExecuteAsync(Today(session, Statement(table, random)), CancellationToken.None);
+                    await session.ExecuteAsync(InItsWords(session, Statement(table, random)), CancellationToken.None);
                 }
                 catch (MySqlServerException e) when (e.Errno is 1062 or 1451 or 1452 or 3819 or 1690 or 1761)
                 {

@@ -89,13 +89,21 @@ internal static partial class UnpackedPackages
         }
     }
 
-    // The keys of an archive that is not the machine's own come as a package of the machine's own, which apt checks.
+    // The keys of an archive that is not the machine's own come as a package of the machine's own, which apt checks. Kept for the next series.
     private static async Task<string> KeyringAsync(PackageArchive archive, string folder, CancellationToken cancellationToken)
     {
+        const string Keys = "ubuntu-archive-keyring.gpg";
+        var kept = Path.Combine(CacheFolder.Root, Keys);
+        if (File.Exists(kept))
+        {
+            return kept;
+        }
+
         var apt = await PrivateApt.CreateAsync(Path.Combine(folder, "apt"), archive, cancellationToken);
         var root = Directory.CreateDirectory(Path.Combine(folder, "root")).FullName;
         await apt.UnpackAsync([PackageArchive.UbuntuKeyring], root, cancellationToken);
-        return Path.Combine(root, "usr/share/keyrings/ubuntu-archive-keyring.gpg");
+        File.Move(Path.Combine(root, "usr/share/keyrings", Keys), kept);
+        return kept;
     }
 
     private static async Task<MySqlBinaries> DescribeAsync(string root, CancellationToken cancellationToken)

@@ -22,7 +22,7 @@ internal sealed class JsonTypesCheck : IPrecheck
 
     /// <inheritdoc/>
     public Task<IReadOnlyList<Finding>> RunAsync(PrecheckContext context, CancellationToken cancellationToken) =>
-        Task.FromResult<IReadOnlyList<Finding>>([Judge(FullCopy.JsonProbe.IsKnownTo(context.Source.Session.ServerVersion), [.. context.Routes!.Select(r => r.Definition)])]);
+        Task.FromResult<IReadOnlyList<Finding>>([Judge(context.Source.Version.HasJsonTable, [.. context.Routes!.Select(r => r.Definition)])]);
 
     /// <summary>The decision, apart from servers.</summary>
     internal static Finding Judge(bool hasJsonTable, IReadOnlyList<TableDefinition> tables)

@@ -46,12 +46,13 @@ internal sealed class SessionSettingsCheck : IPrecheck
             }
         }
 
-        if (context.HasIncremental && findings.Count == 0)
+        string? needed = context.HasIncremental && findings.Count == 0
+            ? ForDdl(context.Source.Version, context.Destination.Variable(Utf8mb4Collation), context.Source.IsOn(TimestampDefaults), context.Destination.IsOn(TimestampDefaults))
+            : null;
+        if (needed is not null)
         {
             var account = await AccountPrivileges.ReadAsync(context.Destination, cancellationToken).ConfigureAwait(false);
-            string? needed = account.MaySetRestricted ? null : ForDdl(
-                context.Source.Version, context.Destination.Variable(Utf8mb4Collation), context.Source.IsOn(TimestampDefaults), context.Destination.IsOn(TimestampDefaults));
-            if (needed is not null)
+            if (!account.MaySetRestricted)
             {
                 findings.Add(Finding.Warning(
                     "destination",
@@ -69,7 +70,7 @@ internal sealed class SessionSettingsCheck : IPrecheck
     /// </summary>
     internal static string? ForDdl(ServerVersion source, string utf8mb4Collation, bool sourceTimestamps, bool destinationTimestamps)
     {
-        if (!source.IsAtLeast(8, 0, 1) && utf8mb4Collation is not ("" or "utf8mb4_general_ci"))
+        if (DdlSession.TakesGeneralCi(source) && utf8mb4Collation is not ("" or "utf8mb4_general_ci"))
         {
             return $"{Utf8mb4Collation}=utf8mb4_general_ci";
         }

@@ -189,7 +189,10 @@ internal sealed class DdlSession(RunContext context, IReadOnlyDictionary<int, st
     /// The collation of <c>CHARACTER SET utf8mb4</c> without COLLATE. Before 8.0.1 that was always utf8mb4_general_ci, and the binary log does not tell it (Reference Manual,
     /// "default_collation_for_utf8mb4").
     /// </summary>
-    internal static int? Utf8mb4Collation(QuerySessionContext settings, ServerVersion source) => settings.DefaultUtf8mb4Collation ?? (source.IsAtLeast(8, 0, 1) ? null : Utf8mb4GeneralCi);
+    internal static int? Utf8mb4Collation(QuerySessionContext settings, ServerVersion source) => settings.DefaultUtf8mb4Collation ?? (TakesGeneralCi(source) ? Utf8mb4GeneralCi : null);
+
+    /// <summary>True for a server before 8.0.1: <see cref="Utf8mb4Collation"/> is utf8mb4_general_ci then.</summary>
+    internal static bool TakesGeneralCi(ServerVersion source) => !source.IsAtLeast(8, 0, 1);
 
     // A statement without ENGINE gets the source's default; its session's own is not in the binary log. Neither is, in some versions, how the session took TIMESTAMP.
     private async Task<(string Engine, bool ExplicitTimestamps)> DefaultsAsync(CancellationToken cancellationToken)

@@ -35,7 +35,7 @@ internal sealed class RowHasher : IDisposable
     /// <param name="version">Version of the server that is asked.</param>
     public string Select(QualifiedName table, ServerVersion version)
     {
-        var doubles = JsonProbe.IsKnownTo(version) ? ListedDoubles.None : ListedDoubles.Whole;
+        var doubles = version.HasJsonTable ? ListedDoubles.None : ListedDoubles.Whole;
         return new ProbedQuery([.. _columns.Select(c => (Select(c), c.Kind == LiteralKind.Json ? doubles : default(ListedDoubles?)))], version).Of($" FROM {table.ToSql()}");
     }
 

@@ -37,7 +37,7 @@ public static class AccountPlanner
 
         var facts = await DestinationAccounts.ReadAsync(destination, cancellationToken).ConfigureAwait(false);
         var (from, to) = (source.ServerVersion, destination.ServerVersion);
-        facts = facts with { PrintsAlike = (from.Major, from.Minor) == (to.Major, to.Minor) };
+        facts = facts with { PrintsAlike = from.IsSameSeries(to) };
         var selected = names.Select(n => n.ToSql()).ToHashSet(StringComparer.Ordinal);
         selected.UnionWith(facts.Existing);
         var grants = new GrantPlanner(selection, facts.Own, facts.Privileges, selected, facts.MayGiveProxies)

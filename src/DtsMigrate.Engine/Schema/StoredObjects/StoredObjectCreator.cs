@@ -31,7 +31,7 @@ internal sealed class StoredObjectCreator
         _destination = destination;
         _writer = new StoredObjectWriter(writing);
         var (from, to) = (context.SourceFacts.Version, context.DestinationFacts.Version);
-        _comparison = new StoredObjectComparison(context.Task.Options.DefinerMode, samePrinter: (from.Major, from.Minor) == (to.Major, to.Minor));
+        _comparison = new StoredObjectComparison(context.Task.Options.DefinerMode, samePrinter: from.IsSameSeries(to));
     }
 
     /// <summary>What the destination refused so far.</summary>

@@ -31,14 +31,10 @@ internal static class JsonNodeExpression
         switch (kind)
         {
             case JsonNodeKind.Date:
-                output.Write("CAST('"u8);
-                output.Write(Temporal(text));
-                output.Write("' AS DATE)"u8);
+                WriteCast(text, "' AS DATE)"u8, output);
                 break;
             case JsonNodeKind.DateTime:
-                output.Write("CAST('"u8);
-                output.Write(Temporal(text));
-                output.Write("' AS DATETIME(6))"u8);
+                WriteCast(text, "' AS DATETIME(6))"u8, output);
                 break;
             case JsonNodeKind.Time:
                 JsonTimeExpression.Write(Temporal(text), output);
@@ -73,6 +69,13 @@ internal static class JsonNodeExpression
                 output.Write(" AS UNSIGNED)"u8);
                 break;
         }
+    }
+
+    private static void WriteCast(string text, ReadOnlySpan<byte> tail, IBufferWriter<byte> output)
+    {
+        output.Write("CAST('"u8);
+        output.Write(Temporal(text));
+        output.Write(tail);
     }
 
     private static byte[] Temporal(string text)
