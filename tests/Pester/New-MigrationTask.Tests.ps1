@@ -87,7 +87,7 @@ Describe 'New-MigrationTask' {
     It 'takes every option by a parameter of its own' {
         $given = @{
             RetryFailedConnectionsMinutes = 60; RetryOtherIssuesMinutes = 5; AutoRecoveryDays = 7; Size = 'xlarge'; CopyThreads = 8; ChunkBytes = 32MB; LateIndexes = 'Never'
-            ApplyMode = 'TransactionPreserving'; DdlFailure = 'Skip'; OnlineDdl = 'AdaptGhOst'; OnlineDdlShadow = '^_(.+)_gho$'; OnlineDdlTrash = '^_(.+)_(?:ghc|del)$'; BinlogSpoolMegabytes = 512; ReplicaServerId = 4294967295; Heartbeat = $true; SkipDestinationBinlog = $true
+            ApplyMode = 'TransactionPreserving'; DdlFailure = 'Skip'; GeneratedColumns = 'Recompute'; OnlineDdl = 'AdaptGhOst'; OnlineDdlShadow = '^_(.+)_gho$'; OnlineDdlTrash = '^_(.+)_(?:ghc|del)$'; BinlogSpoolMegabytes = 512; ReplicaServerId = 4294967295; Heartbeat = $true; SkipDestinationBinlog = $true
             CollationMap = @{ utf8mb4_0900_ai_ci = 'utf8mb4_unicode_ci' }; MigrationAssessment = $true; Capitalization = 'SameAsSource'; DefinerMode = 'Keep'; TriggerMethod = 'Automatic'; ExcludeEvent = $true; DestinationTuning = 'RelaxedFlush', 'RedoLogOff'; RequireApproval = $true; EnvironmentTag = 'test'
             MaxThreadsRunning = 30; MaxReplicaLagSeconds = 5; Replica = 'db3:3306'; MaxHistoryLength = 1000000; MaxDestinationThreadsRunning = 40; MaxDestinationRedoPercent = 80
             AlertOnFailure = $true; AlertLagSeconds = 60; AlertFullMigrationMinutes = 90; AlertWebhook = 'https://hooks.example/x'; AlertCommand = '/bin/true'
@@ -98,7 +98,7 @@ Describe 'New-MigrationTask' {
         $task = New-MigrationTask whole @sides -Database shop @given
         $definition = Get-Content $task.Path -Raw | ConvertFrom-Json
         $options = $definition.options
-        $options.chunkBytes, $options.size, $options.applyMode, $options.ddlFailure | Should -Be 33554432, 'XLarge', 'TransactionPreserving', 'Skip'
+        $options.chunkBytes, $options.size, $options.applyMode, $options.ddlFailure, $options.generatedColumns | Should -Be 33554432, 'XLarge', 'TransactionPreserving', 'Skip', 'Recompute'
         $options.destinationBinlog, $options.migrateEvents, $options.heartbeat, $options.requireApprovals | Should -Be $false, $false, $true, $true
         $options.destinationTuning | Should -Be 'RelaxedFlush', 'RedoLogOff'
         $options.loadLimits.replica, $options.loadLimits.destinationRedoPercent | Should -Be 'db3:3306', 80

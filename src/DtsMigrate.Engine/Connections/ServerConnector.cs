@@ -13,7 +13,7 @@ public sealed class ServerConnector
     private const int AccessDeniedForVariable = 1227;
 
     private const string FactsSql =
-        "SHOW GLOBAL VARIABLES WHERE Variable_name IN ('server_uuid','server_id','gtid_mode','lower_case_table_names','max_allowed_packet','local_infile','innodb_native_foreign_keys','group_replication_transaction_size_limit')";
+        "SHOW GLOBAL VARIABLES WHERE Variable_name IN ('server_uuid','server_id','gtid_mode','lower_case_table_names','max_allowed_packet','local_infile','time_zone','system_time_zone','innodb_native_foreign_keys','group_replication_transaction_size_limit')";
 
     // What has been told once is not told again for every session.
     private readonly ConcurrentDictionary<string, string> _noted = new(StringComparer.Ordinal);
@@ -128,6 +128,7 @@ public sealed class ServerConnector
             LowerCaseTableNames = int.Parse(Required(values, "lower_case_table_names"), CultureInfo.InvariantCulture),
             MaxAllowedPacket = long.Parse(Required(values, "max_allowed_packet"), CultureInfo.InvariantCulture),
             LocalInfile = Is(values, "local_infile", "ON"),
+            IsInUtc = ServerTimeZone.IsUtc(Required(values, "time_zone"), Required(values, "system_time_zone")),
             LogsCascades = Is(values, "innodb_native_foreign_keys", "OFF"),
             TransactionLimit = values.TryGetValue("group_replication_transaction_size_limit", out string? limit) && long.Parse(limit, CultureInfo.InvariantCulture) is var bytes and > 0 ? bytes : null,
         };

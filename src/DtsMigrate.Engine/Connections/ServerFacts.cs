@@ -31,6 +31,9 @@ public sealed record ServerFacts
     /// </summary>
     public required bool LogsCascades { get; init; }
 
+    /// <summary>Sessions that set no time_zone are in UTC.</summary>
+    public bool IsInUtc { get; init; }
+
     /// <summary>
     /// Largest transaction that group replication takes, in bytes of the binary log (group_replication_transaction_size_limit); null where there is no limit, or no such plugin.
     /// </summary>

@@ -1,5 +1,6 @@
 using DtsMigrate.Engine.Checkpoint;
 using DtsMigrate.Engine.Schema;
+using DtsMigrate.Engine.Schema.Generated;
 using DtsMigrate.Engine.Tasks;
 using DtsMigrate.MySql.Errors;
 
@@ -37,7 +38,7 @@ internal static class TablePreparation
 
     /// <summary>Compares the definition with the tracked one and sets the statements.</summary>
     /// <exception cref="TableChangedException">The source's definition has changed.</exception>
-    /// <exception cref="DtsMigrateException">Codes <c>DestinationTableMissing</c>, <c>DestinationTableDiffers</c>, <c>JsonTypesNotCarried</c>.</exception>
+    /// <exception cref="DtsMigrateException">Codes <c>DestinationTableMissing</c>, <c>DestinationTableDiffers</c>, <c>JsonTypesNotCarried</c>, <c>GeneratedColumnNotExact</c>.</exception>
     public static async Task PrepareAsync(RunContext context, TableWork table, DestinationShapes shapes, CopySessions sessions, CancellationToken cancellationToken)
     {
         await DefinitionGuard.CheckAsync(table, sessions, cancellationToken).ConfigureAwait(false);
@@ -53,6 +54,8 @@ internal static class TablePreparation
                 Target = table.Route.Destination.ToString(),
                 RecommendedAction = "Create it, or include Schema in migrationTypes.",
             };
+
+        GeneratedValueGuard.Require(context, table.Route.Definition);
 
         // A key with NULLs identifies no row, but all that are read from one snapshot can be cut by it.
         table.Statements = CopyStatements.Create(

@@ -41,6 +41,7 @@ internal static class PrecheckList
         new PrimaryKeyRequiredCheck(),
         new ExactColumnsCheck(),
         new InvisibleColumnsCheck(),
+        new GeneratedColumnsCheck(),
         new StorageEngineCheck(),
         new GroupReplicationCheck(),
         new PartitionsCheck(),

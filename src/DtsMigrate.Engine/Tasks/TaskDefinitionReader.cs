@@ -229,6 +229,7 @@ public static class TaskDefinitionReader
             TriggerMethod = options.Word("triggerMethod", defaults.TriggerMethod),
             MigrateEvents = options.Flag("migrateEvents", defaults.MigrateEvents),
             DdlFailure = options.Word("ddlFailure", defaults.DdlFailure),
+            GeneratedColumns = options.Word("generatedColumns", defaults.GeneratedColumns),
             OnlineDdl = OnlineDdlJson.Read(options),
             ReplicaServerId = (uint)options.Number(TaskOptionRange.ReplicaServerId, defaults.ReplicaServerId),
             Throttle = OptionObjects.ReadThrottle(options),

@@ -183,6 +183,7 @@ public static class TaskDefinitionWriter
         json.WriteString("triggerMethod", options.TriggerMethod.ToString());
         json.WriteBoolean("migrateEvents", options.MigrateEvents);
         json.WriteString("ddlFailure", options.DdlFailure.ToString());
+        json.WriteString("generatedColumns", options.GeneratedColumns.ToString());
         OnlineDdlJson.Write(json, options.OnlineDdl);
         json.WriteNumber("replicaServerId", options.ReplicaServerId);
         OptionObjects.Write(json, options.Throttle);

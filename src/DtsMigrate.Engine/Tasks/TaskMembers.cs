@@ -13,7 +13,7 @@ internal static class TaskMembers
     [
         "retryFailedConnectionsMinutes", "retryOtherIssuesMinutes", "copyThreads", "chunkBytes", "destinationBinlog", "lateIndexes", "applyMode", "replicaServerId", "throttle",
         "size", "loadLimits", "destinationTuning", "definerMode", "triggerMethod", "migrateEvents", "environmentTag", "requireApprovals", "migrationAssessment", "alerts", "autoRecoveryDays", "heartbeat",
-        "ddlFailure", "onlineDdl", "onlineDdlShadow", "onlineDdlTrash", "binlogSpoolMegabytes",
+        "ddlFailure", "generatedColumns", "onlineDdl", "onlineDdlShadow", "onlineDdlTrash", "binlogSpoolMegabytes",
         "capitalization", "collationMap",
     ];
 

@@ -73,6 +73,9 @@ public sealed record TaskOptions
     /// <summary>What happens when the destination refuses a DDL statement of the source; default <see cref="DdlFailurePolicy.Stop"/>.</summary>
     public DdlFailurePolicy DdlFailure { get; init; }
 
+    /// <summary>What becomes of generated values that depend on the session; default <see cref="GeneratedColumnPolicy.Exact"/>.</summary>
+    public GeneratedColumnPolicy GeneratedColumns { get; init; }
+
     /// <summary>What becomes of the temporary tables of online DDL tools; default <see cref="OnlineDdlMode.CopyTables"/>. May not change once the task has begun.</summary>
     public OnlineDdlOptions OnlineDdl { get; init; } = OnlineDdlOptions.CopyTables;
 

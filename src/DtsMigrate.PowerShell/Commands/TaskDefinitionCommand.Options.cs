@@ -59,6 +59,11 @@ public abstract partial class TaskDefinitionCommand
     [TaskMember("options.ddlFailure")]
     public DdlFailurePolicy? DdlFailure { get; set; }
 
+    /// <summary>What becomes of generated values that depend on the session; default Exact.</summary>
+    [Parameter]
+    [TaskMember("options.generatedColumns")]
+    public GeneratedColumnPolicy? GeneratedColumns { get; set; }
+
     /// <summary>What becomes of the temporary tables of online DDL tools; default CopyTables.</summary>
     [Parameter]
     [TaskMember("options.onlineDdl")]

@@ -68,7 +68,7 @@ public sealed class PrecheckRunnerTests
             "DestinationPrivileges", "SessionSettings", "DestinationTuning", "BinlogEnabled", "LogReplicaUpdates", "BinlogFormat", "BinlogRowImage",
             "BinlogRowValueOptions", "BinlogCompression", "BinlogFilters", "BinlogRetention", "ServerId", "GtidMode", "SameNameTables", "SameNameObjects",
             "DestinationTablesExist", "DestinationTriggers", "OtherTasks", "OnlineDdlLeftovers", "ObjectNames", "ObjectMapping", "ColumnNameCase", "TablesWithoutKey",
-            "PrimaryKeyRequired", "ExactColumns", "InvisibleColumns", "StorageEngine", "GroupReplication", "Partitions", "TableEncryption", "FulltextParsers", "CharacterSets", "JsonTypes",
+            "PrimaryKeyRequired", "ExactColumns", "InvisibleColumns", "GeneratedColumns", "StorageEngine", "GroupReplication", "Partitions", "TableEncryption", "FulltextParsers", "CharacterSets", "JsonTypes",
             "ForeignKeyParent", "ForeignKeyCascades", "ForeignKeyReferences", "ConstraintNames", "SelectedOperations", "ObjectTypes", "ObjectDefinitions", "InvalidViews", "DynamicSql",
             "SqlSecurity", "DefinerAccounts", "Accounts", "FunctionCreation", "EventTimeZones", "EventScheduler", "LowerCaseTableNames", "MappedKeys", "LongTransactions",
             "MetadataLocks", "LocalInfile", "MaxAllowedPacket", "DestinationReadOnly", "DestinationSpace", "ConnectionLimits", "SqlMode", "TimeZone", "InnodbStrictMode",

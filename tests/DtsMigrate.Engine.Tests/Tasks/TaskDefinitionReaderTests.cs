@@ -13,7 +13,7 @@ public class TaskDefinitionReaderTests
     {
         MigrationTask task = TaskDefinitionReader.Parse(With("\"options\": { }", """
             "options": { "retryFailedConnectionsMinutes": 60, "retryOtherIssuesMinutes": 59, "copyThreads": 64, "chunkBytes": 1048576,
-                         "autoRecoveryDays": 7, "heartbeat": true, "binlogSpoolMegabytes": 512, "destinationBinlog": false, "lateIndexes": "Never", "applyMode": "TransactionPreserving", "ddlFailure": "Skip", "onlineDdl": "AdaptPtOsc", "onlineDdlShadow": "^_(.+)_new$", "onlineDdlTrash": "^_(.+)_old$", "definerMode": "Keep", "capitalization": "Lowercase", "collationMap": { "utf8mb4_0900_ai_ci": "utf8mb4_unicode_ci", "utf8_bin": "utf8mb3_general_ci" }, "triggerMethod": "Automatic", "migrateEvents": false, "replicaServerId": 4294967295,
+                         "autoRecoveryDays": 7, "heartbeat": true, "binlogSpoolMegabytes": 512, "destinationBinlog": false, "lateIndexes": "Never", "applyMode": "TransactionPreserving", "ddlFailure": "Skip", "generatedColumns": "Recompute", "onlineDdl": "AdaptPtOsc", "onlineDdlShadow": "^_(.+)_new$", "onlineDdlTrash": "^_(.+)_old$", "definerMode": "Keep", "capitalization": "Lowercase", "collationMap": { "utf8mb4_0900_ai_ci": "utf8mb4_unicode_ci", "utf8_bin": "utf8mb3_general_ci" }, "triggerMethod": "Automatic", "migrateEvents": false, "replicaServerId": 4294967295,
                          "throttle": { "fullQueriesPerSecond": 1, "fullRowsPerSecond": 2, "fullMegabytesPerSecond": 3, "incrementalRowsPerSecond": 4, "incrementalMegabytesPerSecond": 5 },
                          "size": "2XLarge", "destinationTuning": ["RedoLogOff", "RelaxedFlush"],
                          "loadLimits": { "threadsRunning": 1, "replicaLagSeconds": 2, "historyLength": 3, "destinationThreadsRunning": 4, "destinationRedoPercent": 5, "replica": "db2:3307" } }
@@ -45,6 +45,7 @@ public class TaskDefinitionReaderTests
                 TriggerMethod = TriggerMethod.Automatic,
                 MigrateEvents = false,
                 DdlFailure = DdlFailurePolicy.Skip,
+                GeneratedColumns = GeneratedColumnPolicy.Recompute,
                 OnlineDdl = new OnlineDdlOptions { Mode = OnlineDdlMode.AdaptPtOsc, Shadow = "^_(.+)_new$", Trash = "^_(.+)_old$" },
                 ReplicaServerId = uint.MaxValue,
                 Throttle = new ThrottleLimits

@@ -118,6 +118,7 @@ public class TaskDefinitionRoundTripTests
             MigrateEvents = given,
             Capitalization = letters,
             DdlFailure = ddl,
+            GeneratedColumns = given ? GeneratedColumnPolicy.Recompute : GeneratedColumnPolicy.Exact,
             ReplicaServerId = serverId,
             Throttle = new ThrottleLimits
             {

@@ -90,6 +90,7 @@ public class TaskSchemaTests
         Same<TlsMode>(Definition("connection").GetProperty("properties").GetProperty("tls"));
         Same<ApplyMode>(Definition("options").GetProperty("properties").GetProperty("applyMode"));
         Same<DdlFailurePolicy>(Definition("options").GetProperty("properties").GetProperty("ddlFailure"));
+        Same<GeneratedColumnPolicy>(Definition("options").GetProperty("properties").GetProperty("generatedColumns"));
         Same<LateIndexes>(Definition("options").GetProperty("properties").GetProperty("lateIndexes"));
         Same<DefinerMode>(Definition("options").GetProperty("properties").GetProperty("definerMode"));
         Same<NameCapitalization>(Definition("options").GetProperty("properties").GetProperty("capitalization"));

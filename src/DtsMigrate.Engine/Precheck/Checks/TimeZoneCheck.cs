@@ -1,3 +1,5 @@
+using DtsMigrate.Engine.Connections;
+
 namespace DtsMigrate.Engine.Precheck.Checks;
 
 /// <summary>Both servers are in one time zone.</summary>
@@ -22,23 +24,15 @@ internal sealed class TimeZoneCheck : IPrecheck
     /// <summary>Judges time_zone and system_time_zone of both servers.</summary>
     internal static Finding Judge((string Set, string System) source, (string Set, string System) destination)
     {
-        if (InForce(source).Equals(InForce(destination), StringComparison.OrdinalIgnoreCase))
+        if (ServerTimeZone.InForce(source.Set, source.System).Equals(ServerTimeZone.InForce(destination.Set, destination.System), StringComparison.OrdinalIgnoreCase))
         {
-            return Finding.Passed("destination", $"Both servers are in the time zone {Show(source)}.");
+            return Finding.Passed("destination", $"Both servers are in the time zone {ServerTimeZone.Show(source.Set, source.System)}.");
         }
 
         return Finding.Warning(
             "destination",
-            $"time_zone is {Show(source)} at the source and {Show(destination)} at the destination. Stored values are migrated exactly; NOW() and TIMESTAMP columns will show other local times to sessions that do not set a zone.",
+            $"time_zone is {ServerTimeZone.Show(source.Set, source.System)} at the source and {ServerTimeZone.Show(destination.Set, destination.System)} at the destination. Stored values are migrated exactly; NOW() and TIMESTAMP columns will show other local times to sessions that do not set a zone.",
             "Give the destination the source's time zone before applications use it.",
-            source.Set.Equals("SYSTEM", StringComparison.OrdinalIgnoreCase) ? null : $"SET GLOBAL time_zone = '{source.Set}';");
+            ServerTimeZone.IsSystem(source.Set) ? null : $"SET GLOBAL time_zone = '{source.Set}';");
     }
-
-    private static string InForce((string Set, string System) zone)
-    {
-        string name = zone.Set.Equals("SYSTEM", StringComparison.OrdinalIgnoreCase) ? zone.System : zone.Set;
-        return name is "UTC" or "GMT" or "Etc/UTC" or "+00:00" or "-00:00" ? "UTC" : name;
-    }
-
-    private static string Show((string Set, string System) zone) => zone.Set.Equals("SYSTEM", StringComparison.OrdinalIgnoreCase) ? $"SYSTEM ({zone.System})" : zone.Set;
 }

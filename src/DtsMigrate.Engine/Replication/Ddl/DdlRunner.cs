@@ -3,6 +3,7 @@ using DtsMigrate.Engine.Connections;
 using DtsMigrate.Engine.Faults;
 using DtsMigrate.Engine.Progress;
 using DtsMigrate.Engine.Schema;
+using DtsMigrate.Engine.Schema.Generated;
 using DtsMigrate.Engine.Tasks;
 using DtsMigrate.MySql.Errors;
 
@@ -30,8 +31,17 @@ internal sealed class DdlRunner(RunContext context, DdlSession session)
     }
 
     /// <summary>Carries a statement out, or finds that it was.</summary>
-    /// <exception cref="DtsMigrateException">Code <c>DdlFailed</c>: the destination refused it and the task is to stop.</exception>
+    /// <exception cref="DtsMigrateException">
+    /// Codes <c>DdlFailed</c>: the destination refused it and the task is to stop. <c>DdlNotExact</c>: the table has got a generated column whose values would be others.
+    /// </exception>
     public async Task<DdlResult> RunAsync(DdlJob job, CancellationToken cancellationToken)
+    {
+        var result = await RunOrFindAsync(job, cancellationToken).ConfigureAwait(false);
+        RequireExactValues(job, result);
+        return result;
+    }
+
+    private async Task<DdlResult> RunOrFindAsync(DdlJob job, CancellationToken cancellationToken)
     {
         await session.EnsureAloneAsync(cancellationToken).ConfigureAwait(false);
         var known = await context.Store.Ddl.FindAsync(job.Position, job.Objects, cancellationToken).ConfigureAwait(false);
@@ -55,6 +65,19 @@ internal sealed class DdlRunner(RunContext context, DdlSession session)
         await PauseAsync("run", job.Statement).ConfigureAwait(false);
         return new DdlResult(id, outcome, error, before, await ReadAsync(job.Tables, cancellationToken).ConfigureAwait(false), begun);
     }
+
+    // The rows that are there have their values by the statement's session; those to come would get them by ours. What the tables had before, the precheck has judged.
+    private void RequireExactValues(DdlJob job, DdlResult result)
+    {
+        var known = Inexact(result.Before).ToHashSet();
+        if (Inexact(result.After).FirstOrDefault(v => !known.Contains(v)) is { } value)
+        {
+            throw ReplicationErrors.DdlNotExact(job.Objects, job.Statement, job.Query.End, $"{GeneratedValueGuard.Why(value)}, and only the server computes it (options.generatedColumns)");
+        }
+    }
+
+    private IEnumerable<GeneratedValue> Inexact(IReadOnlyDictionary<QualifiedName, TableDefinition?> tables) =>
+        tables.Values.OfType<TableDefinition>().SelectMany(t => GeneratedValueGuard.FindInexact(context, t.CreateSql));
 
     /// <summary>A moment at which a test may end the worker.</summary>
     internal static Task PauseAsync(string moment, string statement) => Interrupt is { } interrupt ? interrupt(moment, statement) : Task.CompletedTask;
