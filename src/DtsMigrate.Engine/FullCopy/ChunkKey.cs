@@ -96,12 +96,16 @@ internal sealed class ChunkKey
     }
 
     /// <summary>
-    /// ORDER BY clause of a scope's rows, with a leading space: the order of the index. Without the fixed columns: they are compared by number, which the server does not
-    /// take for a constant when it looks whether it has to sort.
+    /// ORDER BY clause of a range, with a leading space: the order of the index. Without the columns that have one value there, which servers do not always see when they look whether
+    /// they have to sort: fixed ones, which are compared by number, and, before 9.0, a first column that is NULL.
     /// </summary>
-    public string OrderBy(ChunkScope? scope)
+    /// <param name="scope">Fixed columns; null for none.</param>
+    /// <param name="lower">Exclusive lower bound.</param>
+    /// <param name="upper">Inclusive upper bound.</param>
+    public string OrderBy(ChunkScope? scope, IReadOnlyList<string>? lower, IReadOnlyList<string>? upper)
     {
-        string list = string.Join(',', _fixed.Skip(scope?.Fixed.Count ?? 0).Concat(_columns).Select(c => c.Order));
+        bool isNull = _columns.Count > 1 && _columns[0].IsNullWithin(lower?[0], upper?[0]);
+        string list = string.Join(',', _fixed.Skip(scope?.Fixed.Count ?? 0).Concat(_columns.Skip(isNull ? 1 : 0)).Select(c => c.Order));
         return list.Length == 0 ? string.Empty : " ORDER BY " + list;
     }
 

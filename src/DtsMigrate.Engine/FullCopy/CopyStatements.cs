@@ -167,7 +167,7 @@ internal sealed class CopyStatements
     private ChunkKey Countable() => Key is { IsCountable: true } ? Key : throw new InvalidOperationException("The key of this table cannot be counted.");
 
     private string Range(ChunkKey key, ChunkRecord chunk) =>
-        $"{From(chunk.Scope?.Partition)} {key.ForceIndex}{key.Where(chunk.Scope, chunk.Lower, chunk.Upper)}{key.OrderBy(chunk.Scope)}";
+        $"{From(chunk.Scope?.Partition)} {key.ForceIndex}{key.Where(chunk.Scope, chunk.Lower, chunk.Upper)}{key.OrderBy(chunk.Scope, chunk.Lower, chunk.Upper)}";
 
     private string From(string? partition) => partition is null ? _from : $"{_from} PARTITION ({SqlText.Name(partition)})";
 

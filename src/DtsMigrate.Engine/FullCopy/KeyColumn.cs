@@ -133,6 +133,11 @@ internal sealed class KeyColumn
     /// <summary>Condition: a literal or before it.</summary>
     public string UpTo(string literal) => Compare(literal, _descending, true);
 
+    /// <summary>True when the column is NULL wherever it is within the bounds: NULL comes first, in descending order last.</summary>
+    /// <param name="lower">Literal that it is not before; null for none.</param>
+    /// <param name="upper">Literal that it is not after; null for none.</param>
+    public bool IsNullWithin(string? lower, string? upper) => (_descending ? lower : upper) == Null;
+
     /// <summary>
     /// Where the server does not skip through the index it compares neighbours as strings: index 0 and a member '' are the same there. And where it merges partitions it takes
     /// numbers for signed: beyond 63 bits it loses values.

@@ -16,7 +16,7 @@ public sealed class ChunkKeyTests
         Assert.Equal(" WHERE `id`>5", key.Where(null, ["5"], null));
         Assert.Equal(" WHERE `id`<=9", key.Where(null, null, ["9"]));
         Assert.Equal(" WHERE `id`>5 AND `id`<=9", key.Where(null, ["5"], ["9"]));
-        Assert.Equal(" ORDER BY `id`", key.OrderBy(null));
+        Assert.Equal(" ORDER BY `id`", key.OrderBy(null, null, null));
         Assert.Equal("FORCE INDEX (`PRIMARY`)", key.ForceIndex);
         Assert.True(key.IsUnique);
     }
@@ -25,7 +25,7 @@ public sealed class ChunkKeyTests
     public void Several_columns_compare_as_a_row_with_a_range_on_the_first()
     {
         var key = ChunkKey.For(Table(Column("a", "int"), Column("b", "date"), Column("c`", "bigint")))!;
-        Assert.Equal(" ORDER BY `a`,`b`,`c```", key.OrderBy(null));
+        Assert.Equal(" ORDER BY `a`,`b`,`c```", key.OrderBy(null, null, null));
         Assert.Equal(" WHERE `a`>=1 AND ((`a`>1) OR (`a`=1 AND `b`>2) OR (`a`=1 AND `b`=2 AND `c```>3))", key.Where(null, ["1", "2", "3"], null));
         Assert.Equal(" WHERE `a`<=1 AND ((`a`<1) OR (`a`=1 AND `b`<2) OR (`a`=1 AND `b`=2 AND `c```<=3))", key.Where(null, null, ["1", "2", "3"]));
     }
@@ -34,9 +34,23 @@ public sealed class ChunkKeyTests
     public void Columns_held_in_descending_order_compare_the_other_way_round()
     {
         var key = ChunkKey.For(Table([Column("a", "int"), Column("b", "int")], k => k with { Descending = [0] }))!;
-        Assert.Equal(" ORDER BY `a` DESC,`b`", key.OrderBy(null));
+        Assert.Equal(" ORDER BY `a` DESC,`b`", key.OrderBy(null, null, null));
         Assert.Equal(" WHERE `a`<=1 AND ((`a`<1) OR (`a`=1 AND `b`>2))", key.Where(null, ["1", "2"], null));
         Assert.Equal(" WHERE `a`>=1 AND ((`a`>1) OR (`a`=1 AND `b`<=2))", key.Where(null, null, ["1", "2"]));
+    }
+
+    [Fact]
+    public void A_first_column_that_is_NULL_everywhere_in_a_range_orders_nothing()
+    {
+        var up = ChunkKey.For(Table(Column("a", "int"), Column("b", "int")))!;
+        Assert.Equal(" ORDER BY `b`", up.OrderBy(null, ["NULL", "1"], ["NULL", "2"]));
+        Assert.Equal(" ORDER BY `b`", up.OrderBy(null, null, ["NULL", "2"]));
+        Assert.Equal(" ORDER BY `a`,`b`", up.OrderBy(null, ["NULL", "1"], ["1", "2"]));
+        Assert.Equal(" ORDER BY `a`,`b`", up.OrderBy(null, ["NULL", "1"], null));
+        var down = ChunkKey.For(Table([Column("a", "int"), Column("b", "int")], k => k with { Descending = [0] }))!;
+        Assert.Equal(" ORDER BY `b`", down.OrderBy(null, ["NULL", "1"], null));
+        Assert.Equal(" ORDER BY `a` DESC,`b`", down.OrderBy(null, ["1", "1"], ["NULL", "1"]));
+        Assert.Equal(" ORDER BY `a`", ChunkKey.For(Table(Column("a", "int")))!.OrderBy(null, null, ["NULL"]));
     }
 
     [Fact]
@@ -46,8 +60,8 @@ public sealed class ChunkKeyTests
         Assert.Equal((2, 1, true), (key.FixedCount, key.Count, key.IsUnique));
         var scope = new ChunkScope(null, ["0", "18446744073709551615"]);
         Assert.Equal(" WHERE `e`=0 AND `s`=-1 AND CAST(`s` AS UNSIGNED)=18446744073709551615 AND `a`>5", key.Where(scope, ["5"], null));
-        Assert.Equal(" ORDER BY `a`", key.OrderBy(scope));
-        Assert.Equal(" ORDER BY `e`,`s`,`a`", key.OrderBy(null));
+        Assert.Equal(" ORDER BY `a`", key.OrderBy(scope, null, null));
+        Assert.Equal(" ORDER BY `e`,`s`,`a`", key.OrderBy(null, null, null));
         Assert.True(key.CanCut(scope));
         Assert.False(key.CanCut(null));
         Assert.False(key.CanCut(scope with { Fixed = ["0"] }));
