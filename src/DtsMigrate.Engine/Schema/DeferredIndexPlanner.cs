@@ -5,12 +5,12 @@ using DtsMigrate.Engine.Tasks;
 namespace DtsMigrate.Engine.Schema;
 
 /// <summary>
-/// Decides which indexes of a table are built after its rows. All that decide what a row is, or whether it may be there, stay in CREATE TABLE: the
-/// primary key, every unique key, and the key that AUTO_INCREMENT demands.
+/// Decides which indexes of a table are built after its rows. What decides what a row is stays in CREATE TABLE: the primary key, the key that AUTO_INCREMENT demands, and unique keys that
+/// changes may need.
 /// </summary>
 /// <remarks>
-/// Unique keys are not built late, because a fuzzy copy may hold two rows of one unique value, of which the replay of changes removes one later: the build
-/// would fail although nothing is wrong. Tables of other engines than InnoDB keep all: each ALTER TABLE would write them anew.
+/// With incremental data migration unique keys are not built late, because a fuzzy copy may hold two rows of one unique value, of which the replay of changes removes one later: the build
+/// would fail although nothing is wrong. A copy of one snapshot holds what the source held together. Tables of other engines than InnoDB keep all: each ALTER TABLE would write them anew.
 /// </remarks>
 internal static class DeferredIndexPlanner
 {
@@ -35,11 +35,21 @@ internal static class DeferredIndexPlanner
         }
 
         var indexes = statement.ReadIndexes();
+        bool defersUnique = DefersUnique(table, indexes, task);
         string? counter = table.Columns.FirstOrDefault(c => c.IsAutoIncrement)?.Name;
         var needed = counter is null ? null
-            : indexes.OrderBy(i => IsKept(i) ? 0 : 1).FirstOrDefault(i => counter.Equals(i.FirstColumn, StringComparison.OrdinalIgnoreCase));
-        return [.. indexes.Where(i => !IsKept(i) && i != needed).Select((i, at) => new DeferredIndex(at + 1, i.Name, i.Kind, i.Element.Text(statement.Tokens), false))];
+            : indexes.OrderBy(i => IsKept(i, defersUnique) ? 0 : 1).FirstOrDefault(i => counter.Equals(i.FirstColumn, StringComparison.OrdinalIgnoreCase));
+        return [.. indexes.Where(i => !IsKept(i, defersUnique) && i != needed).Select((i, at) => new DeferredIndex(at + 1, i.Name, i.Kind, i.Element.Text(statement.Tokens), false))];
     }
 
-    private static bool IsKept(IndexElement index) => index.Kind is IndexKind.Primary or IndexKind.Unique;
+    // Without a primary key rows are told apart, and stored, by a unique one. Rows that are there already, and values that a mapped collation makes one, meet their unique keys row by row.
+    private static bool DefersUnique(TableDefinition table, IReadOnlyList<IndexElement> indexes, MigrationTask task) =>
+        !task.MigrationTypes.HasFlag(MigrationTypes.Incremental)
+        && task.ConflictMode == ConflictMode.PrecheckAndReportErrors
+        && indexes.Any(i => i.Kind == IndexKind.Primary)
+        && !task.Options.CollationMap.MayJoinKeys(table);
+
+    // InnoDB looks for this one by its name when it builds a FULLTEXT index (Reference Manual, "InnoDB Full-Text Index Document ID and FTS_DOC_ID Column").
+    private static bool IsKept(IndexElement index, bool defersUnique) =>
+        index.Kind == IndexKind.Primary || (index.Kind == IndexKind.Unique && (!defersUnique || index.Name.Equals("FTS_DOC_ID_INDEX", StringComparison.OrdinalIgnoreCase)));
 }

@@ -127,7 +127,7 @@ internal sealed class IndexBuilder
     /// The next statement's indexes. FULLTEXT comes first and each alone: the first one adds a hidden column, for which the table is written anew with all
     /// indexes that it has by then. All B-trees are built in one pass over the table. SPATIAL comes last, each alone.
     /// </summary>
-    private static IndexElement[] NextStep(CreateTableStatement source, CreateTableStatement destination)
+    private IndexElement[] NextStep(CreateTableStatement source, CreateTableStatement destination)
     {
         var missing = IndexComparison.FindMissing(source, destination);
         if (missing.FirstOrDefault(i => i.Kind == IndexKind.Fulltext) is { } text)
@@ -135,8 +135,9 @@ internal sealed class IndexBuilder
             return [text];
         }
 
-        IndexElement[] plain = [.. missing.Where(i => i.Kind == IndexKind.Plain)];
-        return plain.Length > 0 ? plain : missing.FirstOrDefault(i => i.Kind == IndexKind.Spatial) is { } spatial ? [spatial] : [];
+        // A unique key is late in copies of one snapshot only; where changes were replayed without one that they may have needed, it is a difference.
+        IndexElement[] trees = [.. missing.Where(i => i.Kind == IndexKind.Plain || (i.Kind == IndexKind.Unique && !_context.IsIncremental))];
+        return trees.Length > 0 ? trees : missing.FirstOrDefault(i => i.Kind == IndexKind.Spatial) is { } spatial ? [spatial] : [];
     }
 
     private void Show(TableRoute route, string? activity)

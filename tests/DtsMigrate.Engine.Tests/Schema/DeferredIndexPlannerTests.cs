@@ -25,10 +25,12 @@ public sealed class DeferredIndexPlannerTests
         ) ENGINE=InnoDB AUTO_INCREMENT=18446744073709551615 DEFAULT CHARSET=utf8mb4
         """;
 
+    private const MigrationTypes Everything = MigrationTypes.Schema | MigrationTypes.Full | MigrationTypes.Incremental;
+
     [Fact]
     public void All_but_primary_and_unique_keys_are_deferred_with_their_text_as_it_is()
     {
-        var plan = Plan(EveryKind, LateIndexes.Always);
+        var plan = Plan(EveryKind, LateIndexes.Always, Everything);
 
         Assert.Equal(
             [
@@ -45,7 +47,7 @@ public sealed class DeferredIndexPlannerTests
     {
         var table = Table(EveryKind);
         var statement = CreateTableStatement.Parse(EveryKind);
-        string sql = TableRewriter.Rewrite(table, statement, new QualifiedName("d", "t"), [.. Plan(EveryKind, LateIndexes.Always).Select(i => i.Name)]).Sql;
+        string sql = TableRewriter.Rewrite(table, statement, new QualifiedName("d", "t"), [.. Plan(EveryKind, LateIndexes.Always, Everything).Select(i => i.Name)]).Sql;
 
         Assert.Equal(
             """
@@ -64,8 +66,30 @@ public sealed class DeferredIndexPlannerTests
     }
 
     [Theory]
+    [InlineData("PRIMARY KEY (`a`),\n UNIQUE KEY `u` (`c`),\n KEY `k` (`a`),\n UNIQUE KEY `f` ((`a` + 1))", "u k f")]
+    [InlineData("UNIQUE KEY `a` (`a`),\n UNIQUE KEY `u` (`c`),\n KEY `k` (`a`)", "k")]
+    [InlineData("PRIMARY KEY (`a`),\n UNIQUE KEY `FTS_DOC_ID_INDEX` (`c`)", "")]
+    public void A_copy_of_one_snapshot_defers_unique_keys_beside_a_primary_one(string keys, string deferred)
+    {
+        string sql = $"CREATE TABLE `t` (\n `a` int NOT NULL,\n `c` int NOT NULL,\n {keys}\n) ENGINE=InnoDB";
+        Assert.Equal(deferred, string.Join(' ', Plan(sql, LateIndexes.Always, Column("a"), Column("c")).Select(i => i.Name)));
+        Assert.DoesNotContain(Plan(sql, LateIndexes.Always, Everything), i => i.Kind == IndexKind.Unique);
+        Assert.DoesNotContain(Plan(sql, LateIndexes.Always, mode: ConflictMode.IgnoreErrorsAndProceed), i => i.Kind == IndexKind.Unique);
+    }
+
+    [Fact]
+    public void Unique_keys_that_a_mapped_collation_may_join_stay()
+    {
+        const string Sql = "CREATE TABLE `t` (\n `a` int NOT NULL,\n `c` varchar(9) DEFAULT NULL,\n PRIMARY KEY (`a`),\n UNIQUE KEY `u` (`c`)\n) ENGINE=InnoDB";
+        var text = Column("c") with { Collation = "utf8mb4_bin" };
+        var table = Table(Sql, columns: [Column("a"), text]) with { UniqueKeys = [new KeyDefinition("u", [text], true, true)] };
+        Assert.Single(Plan(Sql, table, CollationMap.None));
+        Assert.Empty(Plan(Sql, table, new CollationMap([KeyValuePair.Create("utf8mb4_bin", "utf8mb4_general_ci")])));
+    }
+
+    [Theory]
     [InlineData("PRIMARY KEY (`a`),\n KEY `k` (`a`),\n KEY `second` (`c`,`a`),\n KEY `third` (`c`)", "k third")]
-    [InlineData("PRIMARY KEY (`a`),\n KEY `k` (`c`),\n UNIQUE KEY `u` (`c`)", "k")]
+    [InlineData("PRIMARY KEY (`a`),\n KEY `k` (`c`),\n UNIQUE KEY `u` (`c`)", "u")]
     [InlineData("PRIMARY KEY (`c`,`a`),\n KEY `k` (`c`)", "k")]
     [InlineData("KEY `k` (`a`,`c`),\n KEY `counter` (`C`)", "k")]
     public void The_key_that_auto_increment_needs_stays(string keys, string deferred)
@@ -104,10 +128,21 @@ public sealed class DeferredIndexPlannerTests
         Plan(sql, option, MigrationTypes.Schema | MigrationTypes.Full, columns: columns);
 
     private static IReadOnlyList<DeferredIndex> Plan(
-        string sql, LateIndexes option, MigrationTypes types = MigrationTypes.Schema | MigrationTypes.Full, string engine = "InnoDB", long bytes = 0, ColumnDefinition[]? columns = null)
+        string sql,
+        LateIndexes option,
+        MigrationTypes types = MigrationTypes.Schema | MigrationTypes.Full,
+        string engine = "InnoDB",
+        long bytes = 0,
+        ColumnDefinition[]? columns = null,
+        ConflictMode mode = ConflictMode.PrecheckAndReportErrors) =>
+        DeferredIndexPlanner.Plan(Table(sql, columns: columns ?? []) with { Engine = engine, EstimatedBytes = bytes }, CreateTableStatement.Parse(sql), Task(types, new TaskOptions { LateIndexes = option }) with { ConflictMode = mode });
+
+    private static IReadOnlyList<DeferredIndex> Plan(string sql, TableDefinition table, CollationMap map) =>
+        DeferredIndexPlanner.Plan(table, CreateTableStatement.Parse(sql), Task(MigrationTypes.Schema | MigrationTypes.Full, new TaskOptions { LateIndexes = LateIndexes.Always, CollationMap = map }));
+
+    private static MigrationTask Task(MigrationTypes types, TaskOptions options)
     {
         var side = new ConnectionDefinition { Host = "h", User = "u" };
-        var task = new MigrationTask { Name = "t", Source = side, Destination = side, MigrationTypes = types, Objects = [], Options = new TaskOptions { LateIndexes = option } };
-        return DeferredIndexPlanner.Plan(Table(sql, columns: columns ?? []) with { Engine = engine, EstimatedBytes = bytes }, CreateTableStatement.Parse(sql), task);
+        return new MigrationTask { Name = "t", Source = side, Destination = side, MigrationTypes = types, Objects = [], Options = options };
     }
 }

@@ -96,8 +96,9 @@ public static class SchemaScript
         foreach (var route in routes)
         {
             var plan = DeferredIndexPlanner.Plan(route.Definition, CreateTableStatement.Parse(route.Definition.CreateSql), task);
+            string[] trees = [.. plan.Where(i => i.Kind is IndexKind.Plain or IndexKind.Unique).Select(i => i.Definition)];
             var steps = plan.Where(i => i.Kind == IndexKind.Fulltext).Select(i => i.Definition)
-                .Concat(plan.Any(i => i.Kind == IndexKind.Plain) ? [string.Join(", ADD ", plan.Where(i => i.Kind == IndexKind.Plain).Select(i => i.Definition))] : [])
+                .Concat(trees.Length > 0 ? [string.Join(", ADD ", trees)] : [])
                 .Concat(plan.Where(i => i.Kind == IndexKind.Spatial).Select(i => i.Definition));
             foreach (string step in steps)
             {
