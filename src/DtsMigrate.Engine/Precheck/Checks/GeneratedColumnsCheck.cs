@@ -59,22 +59,22 @@ internal sealed class GeneratedColumnsCheck : IPrecheck
         IReadOnlyList<(QualifiedName Table, GeneratedValue Value)> found, bool isUtc, IReadOnlyList<(SessionInputs Input, string Variable)> differing, GeneratedColumnPolicy policy)
     {
         var findings = new List<Finding>();
-        foreach (var table in found.Where(f => (f.Value.Inputs & GeneratedValueGuard.Uncertain) != SessionInputs.None).GroupBy(f => f.Table))
+        foreach (var table in found.Where(f => f.Value.Takes(GeneratedValueGuard.Uncertain)).GroupBy(f => f.Table, f => f.Value))
         {
-            GeneratedValue[] values = [.. table.Select(t => t.Value).Where(v => (v.Inputs & GeneratedValueGuard.Uncertain) != SessionInputs.None)];
-            string what = string.Join("; ", values.Select(GeneratedValueGuard.Why));
-            bool isCertain = !isUtc || values.Any(v => v.Inputs.HasFlag(SessionInputs.CurrentDate));
+            string target = table.Key.ToString();
+            string what = string.Join("; ", table.Select(GeneratedValueGuard.Why));
+            string compare = Compare(table.Key, table);
             findings.Add(
                 policy == GeneratedColumnPolicy.Recompute
-                    ? Finding.Warning(table.Key.ToString(), $"The destination computes values in UTC, on the day of the migration, whatever the source holds, as the task asks: {what}.", Compare(table.Key, values))
-                    : isCertain
-                        ? Finding.Failed(table.Key.ToString(), $"Values that only the server computes would be others on the destination, where the migration computes in UTC: {what}.", $"{GeneratedValueGuard.Remedy} {Compare(table.Key, values)}")
-                        : Finding.Warning(table.Key.ToString(), $"The migration computes values in UTC. Those that sessions of the source with a time zone of their own have written are others: {what}.", Compare(table.Key, values)));
+                    ? Finding.Warning(target, $"The destination computes values in UTC, on the day of the migration, whatever the source holds, as the task asks: {what}.", compare)
+                    : !isUtc || table.Any(v => v.Takes(SessionInputs.CurrentDate))
+                        ? Finding.Failed(target, $"Values that only the server computes would be others on the destination, where the migration computes in UTC: {what}.", $"{GeneratedValueGuard.Remedy} {compare}")
+                        : Finding.Warning(target, $"The migration computes values in UTC. Those that sessions of the source with a time zone of their own have written are others: {what}.", compare));
         }
 
         foreach (var (input, variable) in differing)
         {
-            string[] names = [.. found.Where(f => f.Value.Inputs.HasFlag(input)).Select(f => $"{f.Table}: {f.Value.Name} {f.Value.Expression}")];
+            string[] names = [.. found.Where(f => f.Value.Takes(input)).Select(f => $"{f.Table}: {f.Value.Name} {f.Value.Expression}")];
             if (names.Length > 0)
             {
                 findings.Add(Finding.Failed(
@@ -88,7 +88,7 @@ internal sealed class GeneratedColumnsCheck : IPrecheck
     }
 
     // What tells whether a source's values are those of UTC.
-    private static string Compare(QualifiedName table, IReadOnlyList<GeneratedValue> values)
+    private static string Compare(QualifiedName table, IEnumerable<GeneratedValue> values)
     {
         string[] stored = [.. values.Where(v => v.IsStored).Select(v => $"{v.Name} <=> {v.Expression}")];
         return stored.Length == 0

@@ -6,4 +6,8 @@ namespace DtsMigrate.Engine.Schema.Generated;
 /// <param name="IsStored">The row holds it; otherwise only an index does.</param>
 /// <param name="Expression">The expression with its parentheses, as SHOW CREATE TABLE prints it.</param>
 /// <param name="Inputs">What it takes besides columns.</param>
-internal sealed record GeneratedValue(string Name, string? Column, bool IsStored, string Expression, SessionInputs Inputs);
+internal sealed record GeneratedValue(string Name, string? Column, bool IsStored, string Expression, SessionInputs Inputs)
+{
+    /// <summary>True when it takes any of these.</summary>
+    public bool Takes(SessionInputs any) => (Inputs & any) != SessionInputs.None;
+}

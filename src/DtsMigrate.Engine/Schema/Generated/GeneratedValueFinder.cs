@@ -5,8 +5,8 @@ using DtsMigrate.MySql.Session;
 namespace DtsMigrate.Engine.Schema.Generated;
 
 /// <summary>
-/// Finds the generated values of a table that depend on more than its columns. It reads names and key words alone, so in doubt a value is said to depend: what is not found here
-/// would be another value on the destination without a word.
+/// Finds the generated values of a table that depend on more than its columns. It reads names and key words alone, so in doubt about a TIMESTAMP column a value is said to depend: what is
+/// not found here would be another value on the destination without a word. The README of the folder Schema says what is known not to be found.
 /// </summary>
 internal sealed class GeneratedValueFinder
 {

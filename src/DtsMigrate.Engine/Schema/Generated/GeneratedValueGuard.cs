@@ -25,7 +25,7 @@ internal static class GeneratedValueGuard
         }
 
         var inputs = context.SourceFacts.IsInUtc ? Uncertain & ~SessionInputs.TimeZone : Uncertain;
-        return [.. Find(createSql).Where(v => (v.Inputs & inputs) != SessionInputs.None)];
+        return [.. Find(createSql).Where(v => v.Takes(inputs))];
     }
 
     /// <summary>Refuses a table that has one.</summary>
@@ -49,7 +49,7 @@ internal static class GeneratedValueGuard
     /// <summary>What goes into a value, as a clause.</summary>
     public static string Why(GeneratedValue value)
     {
-        string what = (value.Inputs & SessionInputs.TimeZone) != SessionInputs.None ? "the session's time zone" : "the day of the statement";
+        string what = value.Takes(SessionInputs.TimeZone) ? "the session's time zone" : "the day of the statement";
         return $"{what} goes into {(value.Column is null ? "the expression of index" : value.IsStored ? "the generated column" : "the indexed generated column")} {value.Name} {value.Expression}";
     }
 
